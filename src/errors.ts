@@ -18,6 +18,7 @@ const catalogue = {
   ARTICLE_UNREADABLE: { status: 422, retryable: false },
   INDEX_FORMAT: { status: 500, retryable: false },
   INDEX_DAMAGED: { status: 500, retryable: false },
+  ARTICLE_IN_CORPUS: { status: 409, retryable: false },
   INDEX_LOCKED: { status: 409, retryable: true },
   DISK_FULL: { status: 507, retryable: true },
   MODEL_UNKNOWN: { status: 500, retryable: false },
