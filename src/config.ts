@@ -40,6 +40,13 @@ export const settings = {
   ),
   host: setting('--host <address>', 'FOOTNOTE_HOST', '127.0.0.1', 'address to listen on', text),
   port: setting('--port <n>', 'FOOTNOTE_PORT', '3000', 'port to listen on; 0 takes a free one', wholeNumber(0, 65_535)),
+  rateLimit: setting(
+    '--rate-limit <n>',
+    'FOOTNOTE_RATE_LIMIT',
+    '600',
+    'requests that one client address may send in a minute; 0 for no limit',
+    wholeNumber(0, 1_000_000),
+  ),
   llm: setting(
     '--llm <spec>',
     'FOOTNOTE_LLM',

@@ -1,4 +1,15 @@
-/** How a sync stands; sent at most ten times a second and at every change of step. */
+import { boundedWork } from './bounded-work.ts';
+import type { ArticleOrigin, Catalog } from './catalog/catalog.ts';
+import { embedPassages } from './catalog/embed-passages.ts';
+import { agreeOnManifest } from './catalog/manifest.ts';
+import type { SyncOutcome } from './catalog/sync-plan.ts';
+import { createSyncPlan } from './catalog/sync-plan.ts';
+import type { Article } from './corpus/article.ts';
+import { loadArticles } from './corpus/load-articles.ts';
+import type { Embedder } from './embeddings/embedder.ts';
+import { splitArticle, splitterVersion } from './passages/split-article.ts';
+
+/** How a sync stands; sent at most ten times a second and at every change of step. Totals are what is known so far. */
 export type IngestProgress = {
   readonly step: 'loading' | 'embedding' | 'indexing' | 'done';
   readonly articlesDone: number;
@@ -8,15 +19,106 @@ export type IngestProgress = {
 };
 
 /** What a sync did. `failed` names each file or line that could not be read, with the reason; the others went on. */
-export type IngestReport = {
-  readonly added: readonly string[];
-  readonly changed: readonly string[];
-  readonly moved: readonly { readonly from: string; readonly to: string }[];
-  readonly removed: readonly string[];
-  readonly unchanged: number;
-  readonly failed: readonly { readonly path: string; readonly reason: string }[];
+export type IngestReport = SyncOutcome & {
   readonly passagesEmbedded: number;
   readonly passagesFromCache: number;
   readonly seconds: number;
   readonly indexVersion: number;
 };
+
+export type IngestOptions = {
+  readonly corpusFolder: string;
+  readonly catalog: Catalog;
+  /** `null`: passages are stored without vectors; the next sync with an embedder adds them. */
+  readonly embedder: Embedder | null;
+  /** Brings what is derived from the catalog up to it. */
+  readonly synchroniseIndex: (options: { readonly signal?: AbortSignal | undefined }) => Promise<unknown>;
+  /** Paths below the corpus folder, with `/`: only these files and folders are synced. */
+  readonly paths?: readonly string[] | undefined;
+  /** Splits and stores every article anew, also with another embedder than the index was made with. */
+  readonly rebuild?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: IngestProgress) => void) | undefined;
+};
+
+/** Passages that are embedded or wait for it: enough to keep some threads busy while an article is stored, a few hundred KB. */
+const passagesUnderWay = 64;
+const progressMs = 100;
+
+/**
+ * Brings the catalog in line with the corpus folder: load → split → embed → store → index. Only what changed is embedded
+ * and written. Articles flow through with a bounded number of passages under way, so memory does not grow with the corpus.
+ * Nothing is removed when the folder cannot be read, nor for a file that cannot; what is stored stays when a sync is stopped.
+ */
+export async function ingest(options: IngestOptions): Promise<IngestReport> {
+  const startedAt = performance.now();
+  const { catalog, embedder, paths, rebuild = false, signal } = options;
+  await agreeOnManifest(catalog, { embedder: embedder?.identity ?? null, splitter: splitterVersion }, rebuild);
+  const versionBefore = await catalog.version();
+  const settings = { paths, rebuild, splitter: splitterVersion, hasEmbedder: embedder !== null };
+  const plan = createSyncPlan(await catalog.inventory(), settings);
+  const progress = trackProgress(options.onProgress);
+  const work = boundedWork(passagesUnderWay, signal);
+  let passagesEmbedded = 0;
+  let passagesFromCache = 0;
+
+  async function put(article: Article, contentHash: string, origin: ArticleOrigin): Promise<void> {
+    const passages = splitArticle(article.text);
+    progress.count({ passagesTotal: passages.length });
+    await work.add(passages.length, async (stop) => {
+      const embedded = await embedPassages(article, passages, { catalog, embedder, signal: stop });
+      const content = { contentHash, origin, splitter: splitterVersion, passages: embedded.passages };
+      await catalog.putArticle(article, content);
+      passagesEmbedded += embedded.computed;
+      passagesFromCache += embedded.fromCache;
+      progress.count({ articlesDone: 1, passagesDone: passages.length });
+    });
+  }
+
+  progress.enter('loading');
+  await work.finish(async (stop) => {
+    for await (const loaded of loadArticles(options.corpusFolder, { signal: stop })) {
+      progress.count({ articlesTotal: 1 });
+      if (plan.examine(loaded) && loaded.kind === 'article') {
+        progress.enter('embedding');
+        await put(loaded.article, loaded.contentHash, 'corpus');
+      } else progress.count({ articlesDone: 1 });
+    }
+    for (const articleId of plan.stale()) {
+      const article = await catalog.article(articleId);
+      if (!article) continue;
+      progress.count({ articlesTotal: 1 });
+      await put(article, article.contentHash, article.origin);
+    }
+  });
+  for (const articleId of plan.missing()) await catalog.removeArticle(articleId);
+  await catalog.forgetVectors(versionBefore);
+  progress.enter('indexing');
+  await options.synchroniseIndex({ signal });
+  progress.enter('done');
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { ...plan.outcome(), passagesEmbedded, passagesFromCache, seconds, indexVersion: await catalog.version() };
+}
+
+type Counts = Omit<IngestProgress, 'step'>;
+
+function trackProgress(onProgress: (progress: IngestProgress) => void = () => {}) {
+  const counts = { articlesDone: 0, articlesTotal: 0, passagesDone: 0, passagesTotal: 0 };
+  let step: IngestProgress['step'] | null = null;
+  let toldAt = -Infinity;
+  const tell = () => {
+    toldAt = performance.now();
+    if (step) onProgress({ step, ...counts });
+  };
+  return {
+    enter(next: IngestProgress['step']) {
+      if (next === step) return;
+      step = next;
+      tell();
+    },
+    count(more: Partial<Counts>) {
+      for (const [name, number] of Object.entries(more)) counts[name as keyof Counts] += number;
+      if (performance.now() - toldAt >= progressMs) tell();
+    },
+  };
+}

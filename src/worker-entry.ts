@@ -7,5 +7,11 @@ import { fileURLToPath } from 'node:url';
 export function workerEntry(importMetaUrl: string, specifier: string): { filename: string; execArgv: string[] } {
   const typescript = importMetaUrl.endsWith('.ts');
   const filename = fileURLToPath(new URL(`${specifier}${typescript ? '.ts' : '.js'}`, importMetaUrl));
-  return { filename, execArgv: typescript ? ['--import', import.meta.resolve('tsx')] : [] };
+  return { filename, execArgv: typescript ? ['--import', registerTsx()] : [] };
+}
+
+/** `--import tsx` alone registers nothing in a worker thread; tsx's own function does. */
+function registerTsx(): string {
+  const api = JSON.stringify(import.meta.resolve('tsx/esm/api'));
+  return `data:text/javascript,import{register}from${api};register()`;
 }

@@ -7,14 +7,16 @@ import type { Passage } from '../passages/passage.ts';
  * `version()`, so a reader sees an article whole, old or new, and a killed writer leaves nothing half-done.
  */
 export type Catalog = {
+  /** Given at random when the catalog was created: what is derived from another catalog is worthless for this one. */
+  readonly id: string;
   /** What made this catalog; `null` while it is empty and new. */
   manifest(): Promise<Manifest | null>;
-  /** Records what makes the catalog from now on; removes every stored vector when the embedder's identity changes. */
+  /** Records what makes the catalog from now on; removes every stored vector when another embedder takes the place of one. */
   setManifest(manifest: Manifest): Promise<void>;
   /** Rises by one with each change; 0 for a new catalog. */
   version(): Promise<number>;
-  /** Stores an article with its passages, in place of the one with the same id. A moved article (same content, other id) is a remove and a put. */
-  putArticle(article: Article, contentHash: string, passages: readonly EmbeddedPassage[]): Promise<void>;
+  /** Stores an article with its passages, in place of the one with the same id. A moved article (same content, other id) is a put and a remove. */
+  putArticle(article: Article, content: ArticleContent): Promise<void>;
   /** Whether there was such an article. */
   removeArticle(articleId: string): Promise<boolean>;
   article(articleId: string): Promise<StoredArticle | null>;
@@ -24,15 +26,17 @@ export type Catalog = {
     readonly limit: number;
     readonly query?: string;
   }): Promise<ArticlePage>;
-  /** Article id → content hash of what is stored: what a sync compares with. */
-  contentHashes(): Promise<Map<string, string>>;
-  /** The stored passages with these ids; unknown ids are left out. */
+  /** What is stored, by article id: what a sync compares with. */
+  inventory(): Promise<Map<string, ArticleState>>;
+  /** The stored passages with these ids, in the order of the ids; unknown ids are left out. */
   passages(passageIds: readonly number[]): Promise<StoredPassage[]>;
   /** All passages of one article, in order. */
   passagesOf(articleId: string): Promise<StoredPassage[]>;
-  /** Vectors already computed for texts with these hashes (see `textHash`), by hash. */
+  /** Vectors already computed for texts with these hashes (see `textHash`), by hash; also those that no passage uses any more. */
   cachedVectors(textHashes: readonly string[]): Promise<Map<string, Float32Array>>;
-  /** What a derived index must add and remove to move from `version` to now. Passage ids are never used again. */
+  /** Forgets the vectors that no passage has used since before `version`; how many. */
+  forgetVectors(unusedSince: number): Promise<number>;
+  /** What a derived index must add and remove to move from `version` (0: from nothing) to now. Passage ids are never used again. */
   changesSince(version: number): Promise<CatalogChanges>;
   /** How much there is, and from when to when it reaches. */
   coverage(): Promise<Coverage>;
@@ -48,17 +52,44 @@ export type Manifest = {
   readonly splitter: string;
 };
 
+/** Where an article comes from: a sync with the corpus folder never touches an upload. */
+export type ArticleOrigin = 'corpus' | 'upload';
+
+/** What is stored with an article. */
+export type ArticleContent = {
+  readonly contentHash: string;
+  readonly origin: ArticleOrigin;
+  /** What split it (see `Manifest.splitter`). */
+  readonly splitter: string;
+  readonly passages: readonly EmbeddedPassage[];
+};
+
 export type EmbeddedPassage = Passage & {
   /** Hash of the text that is embedded. */
   readonly textHash: string;
   readonly vector: Float32Array | null;
 };
 
+/** What a sync needs to know of a stored article. */
+export type ArticleState = {
+  readonly path: string;
+  readonly contentHash: string;
+  readonly origin: ArticleOrigin;
+  readonly splitter: string;
+  /** Passages that have no vector of the manifest's embedder. */
+  readonly withoutVectors: number;
+};
+
 export type StoredArticle = Article & {
   readonly contentHash: string;
-  /** Catalog version at which it was stored. */ readonly version: number;
+  readonly origin: ArticleOrigin;
+  /** Catalog version at which it was stored. */
+  readonly version: number;
 };
-export type ArticleSummary = Omit<StoredArticle, 'text' | 'contentHash'> & { readonly length: number };
+export type ArticleSummary = Omit<StoredArticle, 'text' | 'contentHash'> & {
+  /** Length of the text in UTF-16 code units. */
+  readonly length: number;
+};
 export type ArticlePage = {
   readonly articles: readonly ArticleSummary[];
   readonly next: string | null;
@@ -68,15 +99,22 @@ export type ArticlePage = {
 export type StoredPassage = Passage & { readonly id: number; readonly articleId: string; readonly text: string };
 
 export type CatalogChanges = {
+  /** The catalog version that these changes lead to. */
   readonly version: number;
-  readonly added: AsyncIterable<{ readonly passageId: number; readonly vector: Float32Array }>;
+  /** Whether `added` is everything there is: what was removed since is no longer known, so a derived index starts from nothing. */
+  readonly fromScratch: boolean;
+  /** Passages that have a vector. One that a later change removed meanwhile is left out, and listed as removed by that change. */
+  readonly added: AsyncIterable<PassageVector>;
+  /** May name passages that an index never held. */
   readonly removed: readonly number[];
 };
+export type PassageVector = { readonly passageId: number; readonly vector: Float32Array };
 
 export type Coverage = {
   readonly articles: number;
   readonly passages: number;
   readonly passagesWithVectors: number;
+  /** ISO dates. */
   readonly earliest: string | null;
   readonly latest: string | null;
   readonly outlets: readonly string[];

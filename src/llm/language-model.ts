@@ -1,4 +1,4 @@
-import type { Message, Source } from '../prompt/source.ts';
+import type { LabelledSentence, Message, Source } from '../prompt/source.ts';
 import type { RankedSentence } from '../retrieval/evidence.ts';
 import type { Question } from '../retrieval/question.ts';
 
@@ -11,8 +11,12 @@ export type LanguageModel = {
   readonly name: string;
   /** How many tokens prompt and answer may have together; the prompt is cut to fit. */
   readonly contextTokens: number;
-  /** Streams a draft. Throws a FootnoteError `LLM_FAILED` or `LLM_TIMEOUT`; stops soon after `signal` fires. */
-  answer(request: AnswerRequest): AsyncIterable<string>;
+  /** How many sentences its prompt should show at most: a small local model reads slowly and is distracted by what it does not need. */
+  readonly maxSentences?: number;
+  /** Its own count, where it has a tokenizer at hand. */
+  readonly countTokens?: (text: string) => number;
+  /** Streams a draft. Throws a FootnoteError `LLM_FAILED` or `LLM_TIMEOUT`; stops soon after `signal` fires, and then throws its reason. */
+  answer(request: AnswerRequest): AsyncIterable<string | QuotedStatement>;
   /** One short completion, for rewriting a follow-up question; `null` where the model cannot write freely. */
   complete:
     | ((
@@ -20,9 +24,11 @@ export type LanguageModel = {
         options: { readonly maxTokens: number; readonly signal?: AbortSignal },
       ) => Promise<string>)
     | null;
-  /** Tokens of the answers so far are reported by `usage` where the model tells. */
   close(): Promise<void>;
 };
+
+/** A statement that is a shown sentence as it stands: it needs no parsing, whatever characters the sentence holds. */
+export type QuotedStatement = { readonly text: string; readonly labels: readonly string[] };
 
 export type AnswerRequest = {
   readonly question: Question;
@@ -31,10 +37,14 @@ export type AnswerRequest = {
   /** What the prompt shows; its labels are the only ones that exist. */
   readonly sources: readonly Source[];
   /** The sources' sentences, best evidence first, for models that need no prompt. */
-  readonly evidence: readonly RankedSentence[];
+  readonly evidence: readonly (RankedSentence & LabelledSentence)[];
   readonly maxTokens: number;
   readonly signal?: AbortSignal;
+  /** Called once, at the end, where the model tells what it used. */
+  readonly onUsage?: (usage: TokenUsage) => void;
 };
+
+export type TokenUsage = { readonly inputTokens: number; readonly outputTokens: number };
 
 /** What a model writes where the sources do not answer. */
 export const noAnswer = 'NO ANSWER';

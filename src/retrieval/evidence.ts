@@ -1,7 +1,32 @@
-import type { LabelledSentence } from '../prompt/source.ts';
+import type { Span } from '../passages/span.ts';
 
-/** A sentence with the chance, from 0 to 1, that it holds the answer, and the signals behind it by name. */
-export type RankedSentence = LabelledSentence & {
+/** A sentence with the chance, from 0 to 1, that it holds the answer, and the signals behind that by name. */
+export type RankedSentence = Span & {
+  readonly articleId: string;
+  readonly passageId: number;
+  readonly text: string;
   readonly score: number;
-  readonly signals: Readonly<Record<string, number>>;
+  readonly signals: Readonly<Record<Signal, number>>;
 };
+
+/** What tells how well a sentence answers; each is documented where it is computed, in `evidence-signals.ts`. */
+export const signalNames = [
+  'passage',
+  'dense',
+  'keyword',
+  'coverage',
+  'contextCoverage',
+  'titleCoverage',
+  'bigrams',
+  'names',
+  'contextNames',
+  'numbers',
+  'kind',
+  'head',
+  'time',
+  'opening',
+  'length',
+  'asks',
+  'recent',
+] as const;
+export type Signal = (typeof signalNames)[number];

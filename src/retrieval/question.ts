@@ -4,7 +4,10 @@ import type { SearchFilters } from '../index/search-index.ts';
 export type TimeRange = {
   readonly from: string | null;
   readonly to: string | null;
-  /** The words that say it. */ readonly text: string;
+  /** The words that say it. */
+  readonly text: string;
+  /** Whether a year or month is written out, rather than said relative to today. */
+  readonly explicit: boolean;
 };
 
 /** What was asked, as far as it can be told without a language model. */
@@ -14,6 +17,8 @@ export type Question = {
   /** Understandable without the history. */
   readonly standalone: string;
   readonly kind: QuestionKind;
+  /** The noun that the answer is one of ("country" in "which country"), lower case. */
+  readonly head: string | null;
   /** When the thing asked about happened, if the question says; resolved against `asOf`. */
   readonly time: TimeRange | null;
   /** Whether the most recent event is asked for ("latest", "last"). */

@@ -1,0 +1,59 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { Argument, Command } from 'commander';
+import { readConfig, settings } from '../src/config.ts';
+import { findEmbeddingModel } from '../src/models/model-files.ts';
+import { projectRoot } from '../src/paths.ts';
+import { sampleArticles } from './articles.ts';
+import { benchmarkHttp, benchmarkIngest, benchmarkQuestion } from './benchmarks.ts';
+import { contestantNames, type ContestantName } from './contestant.ts';
+import { printTable, type Table } from './result-table.ts';
+import { runContestant, type RunningContestant } from './run-contestant.ts';
+
+const benchmarks = { ingest: benchmarkIngest, question: benchmarkQuestion, http: benchmarkHttp };
+type BenchmarkName = keyof typeof benchmarks;
+type Options = { articles: string; seconds: string; contestants: ContestantName[]; out: string };
+
+const command = new Command('bench')
+  .description(
+    'Footnote beside the stack of the LangChain.js tutorials: same model files, same articles, same machine.',
+  )
+  .addArgument(new Argument('[benchmarks...]', 'which ones; ingest always runs first').choices(Object.keys(benchmarks)))
+  .option('--articles <n>', 'how many articles', '60')
+  .option('--seconds <n>', 'how long each HTTP load lasts', '5')
+  .option('--contestants <names...>', contestantNames.join(', '), [...contestantNames])
+  .option('--out <dir>', 'where the JSON results go', join(projectRoot, 'bench', 'results'))
+  .option(settings.models.flag, settings.models.help)
+  .parse();
+
+const { articles, seconds, contestants: names, out } = command.opts<Options>();
+const chosen =
+  command.args.length > 0 ? (command.args as BenchmarkName[]) : (Object.keys(benchmarks) as BenchmarkName[]);
+const config = readConfig(command.opts(), process.env);
+const places = { modelsFolder: config.models, hub: config.modelHub, registries: config.modelRegistries };
+const { weights, tokenizer } = await findEmbeddingModel('bge-small-en-v1.5', places);
+const sample = await sampleArticles(Number(articles));
+const contestants = new Map<ContestantName, RunningContestant>();
+const tables: Table[] = [];
+const startedAt = new Date().toISOString();
+try {
+  for (const name of names) {
+    contestants.set(name, await runContestant({ name, models: config.models, weights, tokenizer: tokenizer ?? '' }));
+  }
+  for (const name of new Set<BenchmarkName>(['ingest', ...chosen])) {
+    const table = await benchmarks[name](contestants, { sample, seconds: Number(seconds) });
+    process.stdout.write(`${printTable(table)}\n`);
+    tables.push(table);
+    // It answers as langchain-batch-1 does, and holds gigabytes.
+    await contestants.get('langchain')?.close();
+    contestants.delete('langchain');
+  }
+} finally {
+  for (const contestant of contestants.values()) await contestant.close();
+}
+await mkdir(out, { recursive: true });
+const machine = { cores: cpus().length, processor: cpus()[0]?.model, node: process.version };
+const file = join(out, `${startedAt.replaceAll(/[:.]/gu, '-')}.json`);
+await writeFile(file, `${JSON.stringify({ startedAt, machine, tables }, null, 2)}\n`);
+process.stderr.write(`Results: ${file}\n`);

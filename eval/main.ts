@@ -1,0 +1,10 @@
+import { createAssistant } from '../src/assistant.ts';
+import { evalCommand } from './command.ts';
+
+process.exitCode = await evalCommand(process.argv.slice(2), {
+  createAssistant,
+  environment: process.env,
+  print: (text) => void process.stdout.write(text),
+  progress: process.stderr,
+  warn: (text) => void process.stderr.write(text),
+});

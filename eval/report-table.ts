@@ -1,0 +1,142 @@
+import { alignColumns } from './align-columns.ts';
+import { isRight } from './compare.ts';
+import { metrics, type Metric } from './metrics.ts';
+import type { Report } from './report.ts';
+
+/** What the slices by kind show: enough to see where a run is weak, and no wider than a terminal. */
+const sliceMetrics = [
+  'right-outcomes',
+  'sentence-hit@1',
+  'sentence-hit@5',
+  'citation-hit',
+  'token-f1',
+  'containment',
+  'latency-p50',
+];
+/** How many of the questions that came out wrong are listed; the JSON report has all. */
+const wrongShown = 15;
+
+/** The report as text for a terminal: metrics with intervals, slices, reliability, changes, gates. */
+export function reportTable(report: Report): string {
+  const { assistant, cases } = report;
+  const { articles, passages } = assistant.coverage;
+  const sections = [
+    `${report.set} (${report.split}): ${cases.length} questions on ${articles} articles, ${passages} passages, ` +
+      `${assistant.llm.provider} ${assistant.llm.name}, ${report.seconds.toFixed(1)} s`,
+    ...assistant.degraded.map((sentence) => `Degraded: ${sentence}`),
+    metricTable(report),
+    sliceTable(report),
+    reliability(report),
+    comparison(report),
+    wrongCases(report),
+    gates(report),
+  ];
+  return `${sections.filter(Boolean).join('\n\n')}\n`;
+}
+
+function metricTable({ metrics: estimates }: Report): string {
+  const rows = metrics.flatMap((metric) => {
+    const one = estimates[metric.name];
+    if (!one || one.value === null) return [];
+    const interval = `${format(one.low, metric)} – ${format(one.high, metric)}`;
+    return [
+      [
+        metric.group,
+        metric.name,
+        format(one.value, metric),
+        interval,
+        String(one.cases),
+        metric.better === 'lower' ? 'lower is better' : '',
+      ],
+    ];
+  });
+  return alignColumns([['group', 'metric', 'value', '95 % interval', 'cases', ''], ...rows], [2, 3, 4]);
+}
+
+function sliceTable({ kinds, cases }: Report): string {
+  const chosen = sliceMetrics.flatMap((name) => metrics.filter((metric) => metric.name === name));
+  const rows = Object.entries(kinds).map(([kind, estimates]) => [
+    kind,
+    String(cases.filter((one) => one.kind === kind).length),
+    ...chosen.map((metric) => format(estimates[metric.name]?.value ?? null, metric)),
+  ]);
+  return alignColumns([['kind', 'cases', ...sliceMetrics], ...rows], [1, 2, 3, 4, 5, 6, 7, 8]);
+}
+
+function reliability({ reliability: bins }: Report): string {
+  const rows = bins
+    .filter(({ count }) => count > 0)
+    .map(({ from, to, count, confidence, accuracy }) => [
+      `${from.toFixed(1)}–${to.toFixed(1)}`,
+      String(count),
+      (confidence ?? 0).toFixed(2),
+      (accuracy ?? 0).toFixed(2),
+    ]);
+  return rows.length === 0
+    ? ''
+    : alignColumns([['confidence', 'answers', 'promised', 'came true'], ...rows], [1, 2, 3]);
+}
+
+function comparison({ comparison: compared }: Report): string {
+  if (!compared) return '';
+  const rows = compared.changes.map(({ metric: name, before, now, difference, low, high, cases, verdict }) => {
+    const metric = metrics.find((one) => one.name === name)!;
+    const signed = (value: number): string => `${value < 0 ? '−' : '+'}${format(Math.abs(value), metric)}`;
+    return [
+      name,
+      format(before, metric),
+      format(now, metric),
+      signed(difference),
+      `${signed(low)} – ${signed(high)}`,
+      String(cases),
+      verdict,
+    ];
+  });
+  return [
+    `Against the run of ${compared.with}:`,
+    alignColumns([['metric', 'before', 'now', 'change', '95 % interval', 'cases', ''], ...rows], [1, 2, 3, 4, 5]),
+    ...(compared.fixed.length > 0 ? [`Right now, wrong before: ${compared.fixed.join(', ')}`] : []),
+    ...(compared.broken.length > 0 ? [`Wrong now, right before: ${compared.broken.join(', ')}`] : []),
+  ].join('\n');
+}
+
+function wrongCases({ cases }: Report): string {
+  const wrong = cases.filter((one) => one.failure === null && !isRight(one));
+  if (wrong.length === 0) return '';
+  const rows = wrong.slice(0, wrongShown).map(({ id, kind, answerable, answered, fixture }) => {
+    const what = !answerable ? 'answered, has no answer' : answered ? 'wrong answer' : 'refused, has an answer';
+    return [id, kind, what, oneLine(fixture.question, 70)];
+  });
+  return [`Not right: ${wrong.length} of ${cases.length}; the first:`, alignColumns(rows, [])].join('\n');
+}
+
+function gates({ cases, thresholds }: Report): string {
+  const failed = cases.flatMap(({ id, failure }) =>
+    failure === null ? [] : [`FAILED ${id}: ${oneLine(failure, 160)}`],
+  );
+  const broken = cases.flatMap(({ id, violations }) =>
+    violations.map((violation) => `BROKEN PROMISE ${id}: ${violation}`),
+  );
+  const missed = thresholds
+    .filter(({ passed }) => !passed)
+    .map(({ metric, value, min, max }) => {
+      const wanted = [min === undefined ? [] : [`at least ${min}`], max === undefined ? [] : [`at most ${max}`]].flat();
+      return `THRESHOLD ${metric}: ${value === null ? 'not measured' : value.toFixed(3)}, must be ${wanted.join(' and ')}`;
+    });
+  const all = [...failed, ...broken, ...missed];
+  if (all.length > 0) return all.join('\n');
+  const reached = thresholds.length > 0 ? ` ${thresholds.length} thresholds reached.` : '';
+  return `All ${cases.length} answers keep the promises.${reached}`;
+}
+
+function format(value: number | null, { unit }: Pick<Metric, 'unit'>): string {
+  if (value === null) return '–';
+  if (unit === 'ms') return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+  return value.toFixed(unit === 'words' ? 1 : 3);
+}
+
+/** Text of articles, questions and models may hold anything: one line, no control characters, cut to length. */
+function oneLine(text: string, length: number): string {
+  const plain = text.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
+  return plain.length > length ? `${plain.slice(0, length - 1)}…` : plain;
+}

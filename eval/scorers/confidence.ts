@@ -1,0 +1,99 @@
+import type { ScoredCase } from '../eval-case.ts';
+
+type Judged = { readonly confidence: number; readonly correct: boolean };
+
+/**
+ * Area under accuracy against coverage (El-Yaniv & Wiener 2010, as 1 − AURC of Geifman & El-Yaniv 2017): answers given
+ * are taken in order of falling confidence, and the accuracy of the first 1, 2, … n is averaged. 1 when every answer is
+ * right, and otherwise the higher the surer the right ones are. Answers of equal confidence share their accuracy.
+ */
+export function accuracyCoverageArea(cases: readonly ScoredCase[]): number | null {
+  const judged = judgedAnswers(cases).sort((a, b) => b.confidence - a.confidence);
+  if (judged.length === 0) return null;
+  let area = 0;
+  let right = 0;
+  for (let first = 0; first < judged.length;) {
+    let end = first;
+    let tiedRight = 0;
+    while (end < judged.length && judged[end]!.confidence === judged[first]!.confidence) {
+      tiedRight += Number(judged[end]!.correct);
+      end += 1;
+    }
+    for (let taken = 1; taken <= end - first; taken += 1) {
+      area += (right + (tiedRight * taken) / (end - first)) / (first + taken);
+    }
+    right += tiedRight;
+    first = end;
+  }
+  return area / judged.length;
+}
+
+/**
+ * The chance that a question with an answer gets a higher confidence than one without, ties counting half (area under
+ * the ROC curve by the Mann–Whitney statistic; Fawcett 2006). `null` without questions of both sorts. Refusals count too.
+ */
+export function confidenceAuroc(cases: readonly ScoredCase[]): number | null {
+  const known = cases
+    .flatMap(({ confidence, answerable }) => (confidence === null ? [] : [{ confidence, answerable }]))
+    .sort((a, b) => a.confidence - b.confidence);
+  const positives = known.filter(({ answerable }) => answerable).length;
+  const negatives = known.length - positives;
+  if (positives === 0 || negatives === 0) return null;
+  let rankSum = 0;
+  for (let first = 0; first < known.length;) {
+    let end = first;
+    while (end < known.length && known[end]!.confidence === known[first]!.confidence) end += 1;
+    const middleRank = (first + 1 + end) / 2;
+    for (let index = first; index < end; index += 1) if (known[index]!.answerable) rankSum += middleRank;
+    first = end;
+  }
+  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+}
+
+/** One bin of a reliability table: answers whose confidence is in (from, to], the first bin from 0 on. */
+export type ReliabilityBin = {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  readonly confidence: number | null;
+  readonly accuracy: number | null;
+};
+
+const binCount = 10;
+
+/** Ten bins of equal width over the answers given: what was promised, and what came true. */
+export function reliabilityTable(cases: readonly ScoredCase[]): ReliabilityBin[] {
+  const bins = Array.from({ length: binCount }, () => ({ count: 0, confidence: 0, right: 0 }));
+  for (const { confidence, correct } of judgedAnswers(cases)) {
+    const bin = bins[Math.max(0, Math.ceil(confidence * binCount) - 1)]!;
+    bin.count += 1;
+    bin.confidence += confidence;
+    bin.right += Number(correct);
+  }
+  return bins.map(({ count, confidence, right }, place) => ({
+    from: place / binCount,
+    to: (place + 1) / binCount,
+    count,
+    confidence: count === 0 ? null : confidence / count,
+    accuracy: count === 0 ? null : right / count,
+  }));
+}
+
+/** Expected calibration error (Naeini et al. 2015; Guo et al. 2017): |accuracy − confidence| of each bin, weighted by its answers. Lower is better. */
+export function calibrationError(cases: readonly ScoredCase[]): number | null {
+  const bins = reliabilityTable(cases);
+  const total = bins.reduce((sum, { count }) => sum + count, 0);
+  if (total === 0) return null;
+  return (
+    bins.reduce(
+      (sum, { count, confidence, accuracy }) => sum + count * Math.abs((accuracy ?? 0) - (confidence ?? 0)),
+      0,
+    ) / total
+  );
+}
+
+function judgedAnswers(cases: readonly ScoredCase[]): Judged[] {
+  return cases.flatMap(({ confidence, correct }) =>
+    confidence === null || correct === null ? [] : [{ confidence, correct }],
+  );
+}

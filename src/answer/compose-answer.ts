@@ -1,0 +1,54 @@
+import type { VerifiedStatement } from '../citations/verify.ts';
+import type { Article } from '../corpus/article.ts';
+import type { LabelledSentence } from '../prompt/source.ts';
+import type { Citation, Statement } from './answer.ts';
+
+export type AnswerText = {
+  /** Adds a verified statement and returns it with its span in the answer, and the citations it is the first to use. */
+  add(statement: VerifiedStatement): { readonly statement: Statement; readonly citations: Citation[] };
+  readonly text: string;
+  readonly statements: readonly Statement[];
+  readonly citations: readonly Citation[];
+};
+
+/** Builds the answer's text with `[n]` markers; citations are numbered from 1 in order of first use, one number a cited span. */
+export function composeAnswer(article: (articleId: string) => Omit<Article, 'text'>): AnswerText {
+  let text = '';
+  const statements: Statement[] = [];
+  const citations: Citation[] = [];
+  const numbers = new Map<string, number>();
+
+  const cite = (sentence: LabelledSentence): number => {
+    const key = `${sentence.articleId}\n${sentence.start}\n${sentence.end}`;
+    const known = numbers.get(key);
+    if (known) return known;
+    const { title, outlet, publishedAt, url } = article(sentence.articleId);
+    const number = citations.length + 1;
+    citations.push({ number, articleId: sentence.articleId, title, outlet, publishedAt, url, start: sentence.start, end: sentence.end, quote: sentence.text, passageId: sentence.passageId });
+    numbers.set(key, number);
+    return number;
+  };
+
+  return {
+    add({ text: statementText, sentences, support }) {
+      const before = citations.length;
+      const cited = [...new Set(sentences.map(cite))].sort((a, b) => a - b);
+      const separator = text ? ' ' : '';
+      const start = text.length + separator.length;
+      text += `${separator}${statementText} ${cited.map((number) => `[${number}]`).join('')}`;
+      const { score, verdict, method } = support;
+      const statement: Statement = { text: statementText, start, end: start + statementText.length, citations: cited, support: { score, verdict, method } };
+      statements.push(statement);
+      return { statement, citations: citations.slice(before) };
+    },
+    get text() {
+      return text;
+    },
+    get statements() {
+      return statements;
+    },
+    get citations() {
+      return citations;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { EmbedderIdentity } from '../embeddings/embedder.ts';
+import { FootnoteError } from '../errors.ts';
+import type { Catalog } from './catalog.ts';
+
+/** Format of what the catalogs store, whatever database holds it. */
+const storedFormat = 1;
+
+export type Makers = {
+  /** `null`: no embedding model is to be had now; vectors that are stored stay. */
+  readonly embedder: EmbedderIdentity | null;
+  readonly splitter: string;
+};
+
+/** Throws `INDEX_FORMAT` when the catalog's vectors are another model's than `embedder`'s, or the catalog is of another format. */
+export async function checkManifest(catalog: Catalog, embedder: EmbedderIdentity | null): Promise<void> {
+  const manifest = await catalog.manifest();
+  if (!manifest) return;
+  if (manifest.format !== storedFormat)
+    throw new FootnoteError('INDEX_FORMAT', `The index has format ${manifest.format}, this program reads ${storedFormat}. Update Footnote, or choose another folder with --index.`);
+  if (!embedder || !manifest.embedder || isSame(manifest.embedder, embedder)) return;
+  const which = manifest.embedder.model === embedder.model ? 'other weights of the same model' : embedder.model;
+  throw new FootnoteError(
+    'INDEX_FORMAT',
+    `The index was made with the embedding model ${manifest.embedder.model}; you asked for ${which}. Run \`npm run ingest -- --rebuild\`, or use the model of the index.`,
+  );
+}
+
+/** Records what makes the catalog from now on. With `rebuild` another embedder takes over, and every stored vector goes. */
+export async function agreeOnManifest(catalog: Catalog, makers: Makers, rebuild: boolean): Promise<void> {
+  if (!rebuild) await checkManifest(catalog, makers.embedder);
+  const before = await catalog.manifest();
+  const next = { format: storedFormat, embedder: makers.embedder ?? before?.embedder ?? null, splitter: makers.splitter };
+  if (JSON.stringify(before) !== JSON.stringify(next)) await catalog.setManifest(next);
+}
+
+function isSame(a: EmbedderIdentity, b: EmbedderIdentity): boolean {
+  return a.model === b.model && a.sha256 === b.sha256 && a.dimensions === b.dimensions;
+}

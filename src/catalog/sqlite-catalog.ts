@@ -1,0 +1,194 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { FootnoteError } from '../errors.ts';
+import type { Catalog, Coverage, Manifest, PassageVector } from './catalog.ts';
+import type { StateRow } from './sqlite-rows.ts';
+import { articleColumns, passageColumns, readVector, summaryColumns, toArticle, toPassage, toSummary } from './sqlite-rows.ts';
+import { migrate } from './sqlite-schema.ts';
+import type { SqliteWrites } from './sqlite-writes.ts';
+import { sqliteWrites } from './sqlite-writes.ts';
+import type { SqliteDatabase } from './sqlite.ts';
+import { guarded, openSqlite } from './sqlite.ts';
+
+/** The catalog's file below the index folder. */
+export function catalogFile(indexFolder: string): string {
+  return join(indexFolder, 'catalog.sqlite');
+}
+
+/**
+ * Opens the catalog in `indexFolder`, made when there is none unless `readonly`. Throws `INDEX_FORMAT` when there is none
+ * to read or it is another program's, `INDEX_DAMAGED` when SQLite finds it broken, `INVALID_SETTING` when the folder cannot be used.
+ */
+export function openSqliteCatalog(indexFolder: string, options: { readonly readonly?: boolean } = {}): Catalog {
+  const database = openCatalogDatabase(indexFolder, { readonly: options.readonly ?? false });
+  try {
+    return sqliteCatalog(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** A connection to the catalog's file, in this program's format: what the embedded search reads beside the catalog. */
+export function openCatalogDatabase(indexFolder: string, options: { readonly readonly: boolean }): SqliteDatabase {
+  if (options.readonly && !existsSync(catalogFile(indexFolder)))
+    throw new FootnoteError('INDEX_FORMAT', 'The index folder holds no index yet. Run `npm run ingest`.');
+  if (!options.readonly) makeFolder(indexFolder);
+  const database = openSqlite(catalogFile(indexFolder), options);
+  try {
+    migrate(database, options);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function makeFolder(indexFolder: string): void {
+  try {
+    mkdirSync(indexFolder, { recursive: true });
+  } catch (error) {
+    throw new FootnoteError('INVALID_SETTING', `The index folder cannot be made (${(error as NodeJS.ErrnoException).code}). Choose another with --index.`, { cause: error });
+  }
+}
+
+/** Articles whose passages `changesSince` reads at once: ~1,000 vectors, 1.5 MB. */
+const articlesAtOnce = 64;
+
+/** The catalog over an open connection, which it closes. */
+export function sqliteCatalog(database: SqliteDatabase): Catalog {
+  const meta = database.prepare('SELECT value FROM meta WHERE key = ?').pluck();
+  const version = () => Number(meta.get('version'));
+  const manifest = () => {
+    const written = meta.get('manifest') as string | undefined;
+    return written === undefined ? null : (JSON.parse(written) as Manifest);
+  };
+  const writes = database.readonly ? null : sqliteWrites(database, manifest);
+  const selectArticle = database.prepare(`SELECT ${articleColumns} FROM articles WHERE id = ?`);
+  const selectPassages = database.prepare(`
+    SELECT ${passageColumns} FROM json_each(?) AS wanted JOIN passages ON passages.id = wanted.value
+    JOIN articles ON articles.key = passages.article ORDER BY wanted.key`);
+  const selectPassagesOf = database.prepare(`
+    SELECT ${passageColumns} FROM articles JOIN passages ON passages.article = articles.key
+    WHERE articles.id = ? ORDER BY ordinal`);
+  const selectVectors = database.prepare(
+    'SELECT text_hash AS hash, vector FROM json_each(?) AS wanted JOIN vectors ON text_hash = wanted.value',
+  );
+  const selectPage = database.prepare(`
+    SELECT ${summaryColumns} FROM articles WHERE id > @cursor AND ${matchesQuery} ORDER BY id LIMIT @limit`);
+  const countPage = database.prepare(`SELECT count(*) FROM articles WHERE ${matchesQuery}`).pluck();
+  const id = String(meta.get('id'));
+  let coverage: { version: number; value: Coverage } | null = null;
+
+  /** Runs one read or write; async so that a failure is a rejection. */
+  const run = async <T>(work: () => T): Promise<T> => guarded(work);
+  const write = async <T>(work: (to: SqliteWrites) => T): Promise<T> => {
+    if (!writes) throw new TypeError('The catalog was opened for reading.');
+    return guarded(() => work(writes));
+  };
+
+  return {
+    id,
+    manifest: () => run(manifest),
+    version: () => run(version),
+    setManifest: (next) => write((to) => to.setManifest(next)),
+    putArticle: (article, content) => write((to) => to.putArticle(article, content)),
+    removeArticle: (articleId) => write((to) => to.removeArticle(articleId)),
+    forgetVectors: (unusedSince) => write((to) => to.forgetVectors(unusedSince)),
+    article: (articleId) =>
+      run(() => {
+        const row = selectArticle.get(articleId);
+        return row === undefined ? null : toArticle(row);
+      }),
+    listArticles: ({ cursor = '', limit, query = '' }) =>
+      run(() => {
+        const parameters = { cursor, limit: limit + 1, query: likePattern(query) };
+        const rows = selectPage.all(parameters).map(toSummary);
+        const articles = rows.slice(0, limit);
+        const next = rows.length > limit ? (articles.at(-1)?.id ?? null) : null;
+        return { articles, next, total: countPage.get(parameters) as number };
+      }),
+    inventory: () =>
+      run(() => {
+        const rows = database.prepare(`
+          SELECT id, path, content_hash AS contentHash, origin, splitter, without_vectors AS withoutVectors FROM articles`);
+        return new Map((rows.all() as StateRow[]).map(({ id, ...state }) => [id, state]));
+      }),
+    passages: (ids) => run(() => selectPassages.all(JSON.stringify(ids)).map(toPassage)),
+    passagesOf: (articleId) => run(() => selectPassagesOf.all(articleId).map(toPassage)),
+    cachedVectors: (hashes) =>
+      run(() => {
+        const rows = selectVectors.all(JSON.stringify(hashes)) as { hash: string; vector: unknown }[];
+        return new Map(rows.map(({ hash, vector }) => [hash, readVector(vector)]));
+      }),
+    changesSince: (since) =>
+      run(
+        database.transaction(() => {
+          const to = version();
+          const fromScratch = since <= 0 || since < Number(meta.get('known_since')) || since > to;
+          const from = fromScratch ? 0 : since;
+          const removed = fromScratch ? [] : removedPassages(database, from, to);
+          return { version: to, fromScratch, removed, added: addedPassages(database, from, to) };
+        }),
+      ),
+    coverage: () =>
+      run(
+        database.transaction(() => {
+          const now = version();
+          if (coverage?.version !== now) coverage = { version: now, value: countCoverage(database) };
+          return coverage.value;
+        }),
+      ),
+    close: () => run(() => void database.close()),
+  };
+}
+
+const matchesQuery = String.raw`(@query = '%%' OR title LIKE @query ESCAPE '\' OR outlet LIKE @query ESCAPE '\' OR id LIKE @query ESCAPE '\')`;
+
+function likePattern(query: string): string {
+  return `%${query.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+}
+
+function removedPassages(database: SqliteDatabase, from: number, to: number): number[] {
+  const ranges = database.prepare('SELECT first, last FROM removed_passages WHERE version > ? AND version <= ?').all(from, to);
+  const removed: number[] = [];
+  for (const { first, last } of ranges as { first: number; last: number }[])
+    for (let id = first; id <= last; id++) removed.push(id);
+  return removed;
+}
+
+/** Reads in slices, so that no read transaction stays open and a server breathes in between. */
+async function* addedPassages(database: SqliteDatabase, from: number, to: number): AsyncGenerator<PassageVector> {
+  const articles = database.prepare(
+    'SELECT key, version FROM articles WHERE version > ? AND version <= ? ORDER BY version LIMIT ?',
+  );
+  const passages = database.prepare(
+    'SELECT passages.id AS id, vectors.vector AS vector FROM passages JOIN vectors ON vectors.id = passages.vector WHERE article = ?',
+  );
+  let at = from;
+  for (;;) {
+    const slice = guarded(() => {
+      const keys = articles.all(at, to, articlesAtOnce) as { key: number; version: number }[];
+      at = keys.at(-1)?.version ?? to;
+      return keys.flatMap(({ key }) => passages.all(key) as { id: number; vector: unknown }[]);
+    });
+    for (const { id, vector } of slice) yield { passageId: id, vector: readVector(vector) };
+    if (at >= to) return;
+    await setImmediate();
+  }
+}
+
+function countCoverage(database: SqliteDatabase): Coverage {
+  const counts = database
+    .prepare(
+      `SELECT (SELECT count(*) FROM articles) AS articles,
+              (SELECT count(*) FROM passages) AS passages,
+              (SELECT count(*) FROM passages) - (SELECT coalesce(sum(without_vectors), 0) FROM articles) AS passagesWithVectors,
+              (SELECT min(published_on) FROM articles) AS earliest,
+              (SELECT max(published_on) FROM articles) AS latest`,
+    )
+    .get() as Omit<Coverage, 'outlets'>;
+  const outlets = database.prepare('SELECT DISTINCT outlet FROM articles WHERE outlet IS NOT NULL ORDER BY outlet').pluck();
+  return { ...counts, outlets: outlets.all() as string[] };
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { FootnoteError } from '../errors.ts';
+import type { SqliteDatabase } from './sqlite.ts';
+import { damagedSentence, guarded } from './sqlite.ts';
+
+/** Marks the file as ours among all SQLite files: "Foot" in ASCII. */
+const applicationId = 0x466f6f74;
+
+/**
+ * Step n takes a catalog from format n to n + 1. A step is never edited once released; a new one is added at the end.
+ * Passage ids rise and are never used again, and the passages of one article follow each other, so that what was removed
+ * is kept as ranges. The article's text comes last, since SQLite reads a row from its start.
+ */
+const migrations = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+  CREATE TABLE articles (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    origin TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    splitter TEXT NOT NULL,
+    without_vectors INTEGER NOT NULL,
+    published_on TEXT,
+    published_at TEXT,
+    outlet TEXT,
+    path TEXT NOT NULL,
+    title TEXT NOT NULL,
+    author TEXT,
+    url TEXT,
+    length INTEGER NOT NULL,
+    text TEXT NOT NULL
+  );
+  CREATE INDEX articles_by_version ON articles (version);
+  CREATE INDEX articles_by_day ON articles (published_on);
+  CREATE INDEX articles_by_outlet ON articles (outlet);
+  CREATE TABLE vectors (
+    id INTEGER PRIMARY KEY,
+    text_hash TEXT NOT NULL UNIQUE,
+    unused_since INTEGER,
+    vector BLOB NOT NULL
+  );
+  CREATE INDEX vectors_unused ON vectors (unused_since) WHERE unused_since IS NOT NULL;
+  CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    article INTEGER NOT NULL REFERENCES articles (key) ON DELETE CASCADE,
+    vector INTEGER REFERENCES vectors (id),
+    ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    sentences TEXT NOT NULL,
+    text TEXT NOT NULL
+  );
+  CREATE INDEX passages_by_article ON passages (article, ordinal);
+  CREATE INDEX passages_by_vector ON passages (vector) WHERE vector IS NOT NULL;
+  CREATE TABLE removed_passages (version INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
+  CREATE INDEX removed_by_version ON removed_passages (version);
+  CREATE VIRTUAL TABLE passages_fts USING fts5 (
+    text, title, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2'
+  );
+  `,
+];
+
+/** The format that this program reads and writes. */
+export const catalogFormat = migrations.length;
+
+/** Up to this size a file is checked whole when it is opened, ~1.5 ms a megabyte here; a larger one by `npm run doctor`. */
+const checkedBytes = 32 * 1024 * 1024;
+
+/** Brings a new or older catalog to this program's format; refuses a strange, newer or damaged file. */
+export function migrate(database: SqliteDatabase, options: { readonly readonly: boolean }): void {
+  guarded(() => {
+    const format = readFormat(database);
+    if (format === catalogFormat) return checkWhole(database);
+    if (options.readonly)
+      throw new FootnoteError('INDEX_FORMAT', 'The index folder holds no index yet. Run `npm run ingest`.');
+    database.transaction(() => {
+      // Another process may have been first.
+      for (const step of migrations.slice(readFormat(database))) database.exec(step);
+      database
+        .prepare(`INSERT OR IGNORE INTO meta (key, value) VALUES ('id', ?), ('version', 0), ('known_since', 0)`)
+        .run(randomUUID());
+      database.pragma(`application_id = ${applicationId}`);
+      database.pragma(`user_version = ${catalogFormat}`);
+    }).immediate();
+  });
+}
+
+function readFormat(database: SqliteDatabase): number {
+  const format = Number(database.pragma('user_version', { simple: true }));
+  const owner = Number(database.pragma('application_id', { simple: true }));
+  const tables = Number(database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get());
+  if (format === 0 && owner === 0 && tables === 0) return 0;
+  if (owner !== applicationId || format < 1)
+    throw new FootnoteError('INDEX_FORMAT', 'catalog.sqlite in the index folder is not a Footnote index. Choose another folder with --index.');
+  if (format > catalogFormat)
+    throw new FootnoteError(
+      'INDEX_FORMAT',
+      `The index has format ${format}, this program reads up to ${catalogFormat}. Update Footnote, or choose another folder with --index.`,
+    );
+  return format;
+}
+
+function checkWhole(database: SqliteDatabase): void {
+  if (statSync(database.name).size > checkedBytes) return;
+  const problem = findDamage(database);
+  if (problem) throw new FootnoteError('INDEX_DAMAGED', damagedSentence, { cause: problem });
+}
+
+/** What SQLite's own check finds wrong, or `null`. Reads the whole file. */
+export function findDamage(database: SqliteDatabase): string | null {
+  const problem = guarded(() => String(database.pragma('quick_check(1)', { simple: true })));
+  return problem === 'ok' ? null : problem;
+}

@@ -1,0 +1,146 @@
+import type { Article } from '../corpus/article.ts';
+import type { ArticleContent, EmbeddedPassage, Manifest } from './catalog.ts';
+import { dayOf, writeSentences, writeVector } from './sqlite-rows.ts';
+import type { SqliteDatabase } from './sqlite.ts';
+
+export type SqliteWrites = {
+  putArticle(article: Article, content: ArticleContent): void;
+  removeArticle(articleId: string): boolean;
+  setManifest(manifest: Manifest): void;
+  forgetVectors(unusedSince: number): number;
+};
+
+/** Every change of the catalog, each one transaction. Text that UTF-8 cannot hold (half a surrogate pair) is stored as U+FFFD, which keeps all offsets. */
+export function sqliteWrites(database: SqliteDatabase, readManifest: () => Manifest | null): SqliteWrites {
+  const raiseVersion = database
+    .prepare(`UPDATE meta SET value = value + 1 WHERE key = 'version' RETURNING value`)
+    .pluck();
+  const writeMeta = database.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value');
+  const findArticle = database.prepare('SELECT key FROM articles WHERE id = ?').pluck();
+  const insertArticle = database.prepare(`
+    INSERT INTO articles (id, version, origin, content_hash, splitter, without_vectors, published_on, published_at,
+                          outlet, path, title, author, url, length, text)
+    VALUES (@id, @version, @origin, @contentHash, @splitter, @withoutVectors, @publishedOn, @publishedAt,
+            @outlet, @path, @title, @author, @url, @length, @text)`);
+  const insertVector = database
+    .prepare(
+      'INSERT INTO vectors (text_hash, vector) VALUES (?, ?) ON CONFLICT DO UPDATE SET unused_since = NULL RETURNING id',
+    )
+    .pluck();
+  const insertPassage = database.prepare(
+    'INSERT INTO passages (article, vector, ordinal, start, end, sentences, text) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  const insertWords = database.prepare('INSERT INTO passages_fts (rowid, text, title) VALUES (?, ?, ?)');
+  const passageRange = database.prepare('SELECT min(id) AS first, max(id) AS last FROM passages WHERE article = ?');
+  const vectorsOf = database.prepare('SELECT DISTINCT vector FROM passages WHERE article = ? AND vector IS NOT NULL').pluck();
+  const logRemoved = database.prepare('INSERT INTO removed_passages (version, first, last) VALUES (?, ?, ?)');
+  const deleteWords = database.prepare(
+    'DELETE FROM passages_fts WHERE rowid IN (SELECT id FROM passages WHERE article = ?)',
+  );
+  const deleteArticle = database.prepare('DELETE FROM articles WHERE key = ?');
+  const markUnused = database.prepare(
+    'UPDATE vectors SET unused_since = ? WHERE id = ? AND NOT EXISTS (SELECT 1 FROM passages WHERE vector = vectors.id)',
+  );
+
+  /** Takes an article out; returns the vectors that it used. */
+  function remove(key: number, version: number): number[] {
+    const { first, last } = passageRange.get(key) as { first: number | null; last: number | null };
+    if (first !== null) logRemoved.run(version, first, last);
+    const vectors = vectorsOf.all(key) as number[];
+    deleteWords.run(key);
+    deleteArticle.run(key);
+    return vectors;
+  }
+
+  function insert(key: number | bigint, article: Article, passages: readonly EmbeddedPassage[]): void {
+    for (const passage of passages) {
+      const vector = passage.vector && insertVector.get(passage.textHash, writeVector(passage.vector));
+      const text = wellFormed(article.text.slice(passage.start, passage.end));
+      const { lastInsertRowid } = insertPassage.run(
+        key,
+        vector,
+        passage.ordinal,
+        passage.start,
+        passage.end,
+        writeSentences(passage.sentences, passage.start),
+        text,
+      );
+      insertWords.run(lastInsertRowid, text, article.title);
+    }
+  }
+
+  return {
+    putArticle: immediately(database, (given: Article, content: ArticleContent) => {
+      const article = { ...given, title: wellFormed(given.title), text: wellFormed(given.text) };
+      checkVectors(content.passages, readManifest());
+      const version = raiseVersion.get() as number;
+      const old = findArticle.get(article.id) as number | undefined;
+      const unused = old === undefined ? [] : remove(old, version);
+      const { lastInsertRowid } = insertArticle.run({
+        ...article,
+        version,
+        origin: content.origin,
+        contentHash: content.contentHash,
+        splitter: content.splitter,
+        withoutVectors: content.passages.filter(({ vector }) => !vector).length,
+        publishedOn: dayOf(article.publishedAt),
+        length: article.text.length,
+      });
+      insert(lastInsertRowid, article, content.passages);
+      for (const vector of unused) markUnused.run(version, vector);
+    }),
+
+    removeArticle: immediately(database, (articleId: string) => {
+      const key = findArticle.get(articleId) as number | undefined;
+      if (key === undefined) return false;
+      const version = raiseVersion.get() as number;
+      for (const vector of remove(key, version)) markUnused.run(version, vector);
+      return true;
+    }),
+
+    setManifest: immediately(database, (manifest: Manifest) => {
+      const before = readManifest();
+      const version = raiseVersion.get() as number;
+      writeMeta.run('manifest', JSON.stringify(manifest));
+      if (!before?.embedder || JSON.stringify(before.embedder) === JSON.stringify(manifest.embedder)) return;
+      database.exec(`
+        UPDATE passages SET vector = NULL;
+        UPDATE articles SET without_vectors = (SELECT count(*) FROM passages WHERE article = articles.key);
+        DELETE FROM vectors;`);
+      writeMeta.run('known_since', version);
+    }),
+
+    forgetVectors: immediately(
+      database,
+      (unusedSince: number) =>
+        database.prepare('DELETE FROM vectors WHERE unused_since < ?').run(unusedSince).changes,
+    ),
+  };
+}
+
+function wellFormed(text: string): string {
+  return text.replaceAll(/\p{Surrogate}/gu, '\uFFFD');
+}
+
+/** Takes the write lock at the start, so that two writers wait for each other rather than fail half-way. */
+function immediately<Parameters extends unknown[], Result>(
+  database: SqliteDatabase,
+  work: (...parameters: Parameters) => Result,
+): (...parameters: Parameters) => Result {
+  return (...parameters) => database.transaction(() => work(...parameters)).immediate();
+}
+
+/** How far a length may be from 1: float32 rounding of 384 products stays below a tenth of this. */
+const lengthTolerance = 1e-3;
+
+/** A vector of another size, or one that is not a unit vector (NaN among them), would make every later search wrong. */
+function checkVectors(passages: readonly EmbeddedPassage[], manifest: Manifest | null): void {
+  for (const { vector } of passages) {
+    if (!vector) continue;
+    if (vector.length !== manifest?.embedder?.dimensions)
+      throw new TypeError(`A vector has ${vector.length} dimensions, the manifest's ${manifest?.embedder?.dimensions}.`);
+    let squares = 0;
+    for (const value of vector) squares += value * value;
+    if (!(Math.abs(Math.sqrt(squares) - 1) < lengthTolerance)) throw new TypeError('A vector is not a unit vector.');
+  }
+}

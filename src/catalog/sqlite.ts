@@ -1,0 +1,75 @@
+import Database from 'better-sqlite3';
+import { FootnoteError } from '../errors.ts';
+
+/** A connection to one SQLite file. Synchronous: a call is over when it returns. */
+export type SqliteDatabase = Database.Database;
+
+/** How long a connection waits for another one's transaction. */
+const busyTimeoutMs = 10_000;
+
+/**
+ * Opens a SQLite file, created when absent unless `readonly`. Throws what `sqliteFailure` makes of what SQLite says.
+ * Writers use a write-ahead log synced at every commit: what was committed survives a crash of the machine.
+ */
+export function openSqlite(
+  file: string,
+  options: { readonly readonly?: boolean; readonly busyTimeoutMs?: number; readonly journal?: 'wal' | 'delete' } = {},
+): SqliteDatabase {
+  const { readonly = false, journal = 'wal' } = options;
+  return guarded(() => {
+    const database = new Database(file, {
+      readonly,
+      fileMustExist: readonly,
+      timeout: options.busyTimeoutMs ?? busyTimeoutMs,
+    });
+    try {
+      if (!readonly) {
+        database.pragma(`journal_mode = ${journal}`);
+        database.pragma('synchronous = FULL');
+        database.pragma('journal_size_limit = 67108864');
+      }
+      database.pragma('foreign_keys = ON');
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+/** Runs `work`; what SQLite throws inside comes out as a `FootnoteError` that says what to do. */
+export function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw sqliteFailure(error);
+  }
+}
+
+/** The sentence for a failure of SQLite; any other error as it is. */
+function sqliteFailure(error: unknown): unknown {
+  const code = error instanceof Database.SqliteError ? error.code : '';
+  const cause = { cause: error };
+  if (code === 'SQLITE_FULL')
+    return new FootnoteError('DISK_FULL', 'The disk of the index folder is full. Free some space and try again.', cause);
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+    return new FootnoteError('INDEX_LOCKED', 'Another process is writing to the index. Try again in a moment.', cause);
+  if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB'))
+    return new FootnoteError('INDEX_DAMAGED', damagedSentence, cause);
+  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY') || code === 'SQLITE_PERM')
+    return new FootnoteError(
+      'INVALID_SETTING',
+      'The index folder cannot be written or read (see --index). Check that it is a folder, and its permissions.',
+      cause,
+    );
+  if (code.startsWith('SQLITE_IOERR'))
+    return new FootnoteError(
+      'INDEX_DAMAGED',
+      `The disk of the index folder reports an error (${code}). Check the disk and try again.`,
+      cause,
+    );
+  return error;
+}
+
+export const damagedSentence =
+  'catalog.sqlite in the index folder is damaged. Run `npm run ingest -- --rebuild`, which keeps the damaged file beside a new one.';

@@ -1,0 +1,110 @@
+import type { Article } from '../corpus/article.ts';
+import type { ArticleState } from './catalog.ts';
+
+/** One article of the corpus folder, or what could not be read there. */
+export type Loaded =
+  | { readonly kind: 'article'; readonly article: Article; readonly contentHash: string }
+  | { readonly kind: 'failure'; readonly path: string; readonly reason: string };
+
+export type SyncSettings = {
+  /** Paths below the corpus folder, with `/`; everything when absent. */
+  readonly paths?: readonly string[] | undefined;
+  readonly rebuild?: boolean | undefined;
+  readonly splitter: string;
+  readonly hasEmbedder: boolean;
+};
+
+/** What one sync has to do, found out while the corpus is read. */
+export type SyncPlan = {
+  /** Whether this article is to be stored; notes what became of it. */
+  examine(loaded: Loaded): boolean;
+  /** Once all is read: stored articles that were not read, but are to be split or embedded anew from what is stored. */
+  stale(): string[];
+  /** Once all is read: stored articles whose file is gone. */
+  missing(): string[];
+  outcome(): SyncOutcome;
+};
+export type SyncOutcome = {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly moved: readonly { readonly from: string; readonly to: string }[];
+  readonly removed: readonly string[];
+  readonly unchanged: number;
+  readonly failed: readonly { readonly path: string; readonly reason: string }[];
+};
+
+/** Compares what is read with what is stored, by content hash. */
+export function createSyncPlan(stored: ReadonlyMap<string, ArticleState>, settings: SyncSettings): SyncPlan {
+  const { paths, rebuild = false, splitter, hasEmbedder } = settings;
+  const seen = new Set<string>();
+  const added = new Map<string, string>();
+  const changed: string[] = [];
+  const failed: { path: string; reason: string }[] = [];
+  let unchanged = 0;
+
+  const isWanted = (path: string) => !paths || paths.some((each) => each === '' || isAtOrBelow(path, each));
+  const isStale = (state: ArticleState) =>
+    rebuild || state.splitter !== splitter || (hasEmbedder && state.withoutVectors > 0);
+  const refuse = (path: string, reason: string) => {
+    failed.push({ path, reason });
+    return false;
+  };
+  /** A file that cannot be read now is not gone; nor is what lies below a folder, or in a file of which one line failed. */
+  const isProtected = (path: string) =>
+    failed.some((each) => isAtOrBelow(path, each.path) || (each.path.startsWith(path) && /^[:#]/.test(each.path.slice(path.length))));
+  const isMissing = (id: string, { path, origin }: ArticleState) =>
+    origin === 'corpus' && !seen.has(id) && isWanted(path) && !isProtected(path);
+  const missing = () => [...stored].filter(([id, state]) => isMissing(id, state)).map(([id]) => id);
+
+  return {
+    examine(loaded) {
+      const path = loaded.kind === 'article' ? loaded.article.path : loaded.path;
+      if (!isWanted(path)) return false;
+      if (loaded.kind === 'failure') return refuse(path, loaded.reason);
+      const { id } = loaded.article;
+      if (seen.has(id)) return refuse(path, `another file or line has the same article id (${id})`);
+      seen.add(id);
+      const state = stored.get(id);
+      if (state?.origin === 'upload') return refuse(path, `an article added over HTTP has the same id (${id})`);
+      if (state?.contentHash === loaded.contentHash && state.path === path) {
+        unchanged += 1;
+        return isStale(state);
+      }
+      if (state) changed.push(id);
+      else added.set(id, loaded.contentHash);
+      return true;
+    },
+    stale() {
+      const rest = [...stored].filter(
+        ([id, state]) => !(seen.has(id) && state.origin === 'corpus') && isStale(state) && !isMissing(id, state),
+      );
+      return rest.map(([id]) => id);
+    },
+    missing,
+    outcome() {
+      const gone = missing();
+      const byHash = new Map(gone.map((id) => [stored.get(id)?.contentHash, id]));
+      const moved: { from: string; to: string }[] = [];
+      for (const [to, hash] of added) {
+        const from = byHash.get(hash);
+        if (from === undefined) continue;
+        byHash.delete(hash);
+        moved.push({ from, to });
+      }
+      const from = new Set(moved.map((each) => each.from));
+      const to = new Set(moved.map((each) => each.to));
+      return {
+        added: [...added.keys()].filter((id) => !to.has(id)),
+        changed,
+        moved,
+        removed: gone.filter((id) => !from.has(id)),
+        unchanged,
+        failed,
+      };
+    },
+  };
+}
+
+function isAtOrBelow(path: string, ancestor: string): boolean {
+  return path === ancestor || path.startsWith(`${ancestor}/`);
+}

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import type { Catalog, Coverage } from '../catalog/catalog.ts';
+import { checkManifest } from '../catalog/manifest.ts';
+import type { Config } from '../config.ts';
+import { type EmbeddingModelEntry, modelRegistry, weightsOf } from '../models/model-registry.ts';
+import { splitterVersion } from '../passages/split-article.ts';
+import { type Check, type Finding, sentenceOf } from './doctor-finding.ts';
+
+/** The catalog and what is derived from it, opened for reading. */
+export function indexChecks({ index, embeddingModel }: Config): Check[] {
+  return [
+    { name: 'index', run: () => checkCatalog(index) },
+    { name: 'index made by', run: () => withCatalog(index, (catalog) => checkMakers(catalog, embeddingModel)) },
+    { name: 'vectors.hnsw', run: () => withCatalog(index, (catalog) => checkGraphFile(index, catalog)) },
+  ];
+}
+
+const sync = 'Run `npm run ingest`, or `npm start`, which does the same.';
+
+async function checkCatalog(indexFolder: string): Promise<Finding> {
+  const opened = await openCatalog(indexFolder);
+  if (!opened) return { status: 'warning', detail: `there is none yet in ${indexFolder}`, remedy: sync };
+  try {
+    const damage = opened.findDamage();
+    return damage === null ? catalogFinding(await opened.catalog.coverage()) : damaged(damage);
+  } finally {
+    await opened.catalog.close();
+  }
+}
+
+/** For what depends on the catalog: why that cannot be opened is told once, by `checkCatalog`. */
+async function withCatalog(indexFolder: string, examine: (catalog: Catalog) => Promise<Finding>): Promise<Finding> {
+  const opened = await openCatalog(indexFolder).catch((error: unknown) => sentenceOf(error));
+  if (!opened) return { status: 'warning', detail: 'there is none yet' };
+  if (typeof opened === 'string')
+    return { status: 'warning', detail: 'was not examined, since the index is not usable' };
+  try {
+    return await examine(opened.catalog);
+  } finally {
+    await opened.catalog.close();
+  }
+}
+
+/** Loads the catalog's native module only now; see `doctor-checks.ts`. Creates nothing: `null` when there is no catalog. */
+async function openCatalog(indexFolder: string) {
+  const { catalogFile, openCatalogDatabase, sqliteCatalog } = await import('../catalog/sqlite-catalog.ts');
+  const { findDamage } = await import('../catalog/sqlite-schema.ts');
+  if (!existsSync(catalogFile(indexFolder))) return null;
+  const database = openCatalogDatabase(indexFolder, { readonly: true });
+  return { catalog: sqliteCatalog(database), findDamage: () => findDamage(database) };
+}
+
+function damaged(reason: string): Finding {
+  const detail = `catalog.sqlite is damaged: ${reason}`;
+  return {
+    status: 'failure',
+    detail,
+    remedy: 'Run `npm run ingest -- --rebuild`, which keeps the damaged file beside a new one.',
+  };
+}
+
+function catalogFinding({ articles, passages, passagesWithVectors, earliest, latest }: Coverage): Finding {
+  if (articles === 0) return { status: 'warning', detail: 'it holds no articles', remedy: sync };
+  const period = earliest && latest ? `, from ${earliest} to ${latest}` : '';
+  const detail = `${articles} articles${period}; ${passagesWithVectors} of ${passages} passages have vectors`;
+  if (passagesWithVectors === passages) return { status: 'ok', detail };
+  return { status: 'warning', detail: `${detail}; the others are found by their words alone`, remedy: sync };
+}
+
+async function checkMakers(catalog: Catalog, embeddingModel: string): Promise<Finding> {
+  const manifest = await catalog.manifest();
+  if (!manifest) return { status: 'warning', detail: 'nothing was stored yet' };
+  const entry = modelRegistry.find((model) => model.kind === 'embedding' && model.name === embeddingModel);
+  const embedder = entry?.kind === 'embedding' ? identityOf(entry) : null;
+  try {
+    await checkManifest(catalog, embedder);
+  } catch (error) {
+    return { status: 'failure', detail: sentenceOf(error) };
+  }
+  const madeBy = `format ${manifest.format}, ${manifest.embedder?.model ?? 'no embedding model'}, splitter ${manifest.splitter}`;
+  const stale = (why: string): Finding => ({ status: 'warning', detail: `${madeBy}; ${why}`, remedy: sync });
+  if (manifest.splitter !== splitterVersion)
+    return stale(`this program splits by ${splitterVersion}: the next sync splits everything anew`);
+  if (entry && !manifest.embedder) return stale(`the next sync adds vectors of ${entry.name}, if it is to be had`);
+  return { status: 'ok', detail: madeBy };
+}
+
+const identityOf = (entry: EmbeddingModelEntry) => ({
+  model: entry.name,
+  sha256: weightsOf(entry).sha256,
+  dimensions: entry.dimensions,
+});
+
+async function checkGraphFile(indexFolder: string, catalog: Catalog): Promise<Finding> {
+  const { checkGraph } = await import('../index/embedded/hnsw-file.ts');
+  const embedder = (await catalog.manifest())?.embedder;
+  if (!embedder) return { status: 'ok', detail: 'is not needed: the index holds no vectors' };
+  const check = await checkGraph(indexFolder, { catalog: catalog.id, embedder });
+  if (check.kind !== 'verified')
+    return { status: 'warning', detail: check.reason, remedy: `${sync} It is rebuilt from the catalog.` };
+  const version = await catalog.version();
+  const held = `checksum verified, ${check.description.count - check.description.removed} vectors`;
+  if (check.description.version === version) return { status: 'ok', detail: `${held}, version ${version}` };
+  return {
+    status: 'warning',
+    detail: `${held}, version ${check.description.version} of ${version}; search reads the rest from the catalog`,
+    remedy: sync,
+  };
+}

@@ -1,0 +1,122 @@
+import type { Writable } from 'node:stream';
+import { Command, CommanderError, Option } from 'commander';
+import type { Assistant } from '../assistant.ts';
+import { type Config, readConfig, settings } from '../config.ts';
+import { FootnoteError } from '../errors.ts';
+import type { AskOptions } from './ask.ts';
+import { terminalLine } from './terminal-text.ts';
+
+/** What the commands need of the world; tests give their own. */
+export type World = {
+  readonly createAssistant: (config: Config) => Promise<Assistant>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  /** Called once by commands that run for long; fires when the program is told to stop. */
+  readonly stopSignal: () => AbortSignal;
+};
+
+type Flags = Readonly<Record<string, unknown>>;
+
+/** Runs one command line. Gives the exit status: 0 for what was done, 1 for what failed, 2 for a command line or setting that is wrong. */
+export async function runProgram(args: readonly string[], world: World): Promise<number> {
+  let status = 0;
+  const program = commands(world, (code) => (status = code));
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const levels = [
+      world.environment.FOOTNOTE_LOG_LEVEL,
+      ...program.commands.map((command) => command.opts().logLevel),
+    ];
+    const debug = levels.includes('debug');
+    world.stderr.write(`footnote: ${describeError(error, debug)}\n`);
+    return error instanceof FootnoteError && /^INVALID_(?:SETTING|REQUEST)$/u.test(error.code) ? 2 : 1;
+  }
+}
+
+function commands(world: World, setStatus: (status: number) => void): Command {
+  const { environment, stdout, stderr } = world;
+  const program = new Command('footnote')
+    .description('Answers questions from a folder of articles; every statement carries the characters it rests on.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /u, 'footnote: ')),
+    });
+  const config = (flags: Flags) => readConfig(flags, environment);
+  const withAssistant = async (flags: Flags, use: (assistant: Assistant, config: Config) => Promise<void>) => {
+    const read = config(flags);
+    const assistant = await world.createAssistant(read);
+    try {
+      await use(assistant, read);
+    } finally {
+      await assistant.close();
+    }
+  };
+
+  withSettings(program.command('start', { isDefault: true }))
+    .description('bring the archive up to date and serve the page and the API (what is done if no command is given)')
+    .action(async (flags: Flags) => {
+      const { start } = await import('./start.ts');
+      const stop = world.stopSignal();
+      await withAssistant(flags, (assistant, read) => start(assistant, read, { stop, stdout, stderr }));
+    });
+
+  withSettings(program.command('ingest'))
+    .description('bring the archive up to date with the corpus folder')
+    .argument('[path...]', 'only these files and folders of the corpus folder')
+    .option('--rebuild', 'read, split and store every article anew, also for another embedding model')
+    .action(async (paths: string[], flags: Flags) => {
+      const { ingestCommand } = await import('./ingest.ts');
+      setStatus(await ingestCommand(config(flags), paths, world, { rebuild: flags.rebuild === true }));
+    });
+
+  withSettings(program.command('ask'))
+    .description('answer one question in the terminal')
+    .argument('<question>')
+    .option('--json', 'print the whole record of the answer')
+    .option('--as-of <date>', 'the day against which "last month" and the like are read')
+    .option('--from <date>', 'only articles published on or after this day')
+    .option('--to <date>', 'only articles published on or before this day')
+    .option('--outlet <name...>', 'only articles of these outlets')
+    .option('--article <id...>', 'only these articles')
+    .option('--history <file>', 'JSON file of the turns before: [{ "role": "user", "content": "…" }, …]')
+    .action(async (question: string, flags: Flags & AskOptions) => {
+      const { ask } = await import('./ask.ts');
+      const signal = world.stopSignal();
+      await withAssistant(flags, async (assistant) => {
+        stdout.write(await ask(assistant, question, flags, { signal, stderr }));
+      });
+    });
+
+  withSettings(program.command('doctor'))
+    .description('say what is installed, found, verified, stale or missing, and what to do')
+    .option('--json', 'print it as one JSON object')
+    .action(async (flags: Flags) => {
+      const { doctorCommand } = await import('./doctor.ts');
+      const write = (text: string) => void stdout.write(text);
+      setStatus(await doctorCommand(config(flags), { json: flags.json === true, write }));
+    });
+
+  return program;
+}
+
+/** Adds every setting of config.ts that has a flag. Defaults stay there, so that the environment can come before them. */
+function withSettings(command: Command): Command {
+  for (const { flag, env, default: fallback, help } of Object.values(settings)) {
+    if (flag) command.addOption(new Option(flag, `${help} (${env}${fallback && `; ${fallback}`})`));
+  }
+  return command.helpOption('-h, --help', 'show this help');
+}
+
+/** What a user is told: what is wrong in one line; where in the program only to those who debug it. */
+export function describeError(error: unknown, debug: boolean): string {
+  const text = error instanceof Error ? error.message : String(error);
+  if (debug && error instanceof Error) return error.stack ?? text;
+  if (error instanceof FootnoteError) return terminalLine(text);
+  return `unexpected error: ${terminalLine(text)} (--log-level debug says more)`;
+}

@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import type { Assistant } from '../assistant.ts';
+import type { Config } from '../config.ts';
+import { isLoopback } from '../http/plugins/security.ts';
+import { checkAddress, startServer } from '../http/server.ts';
+import type { IngestReport } from '../ingest.ts';
+import { progressDisplay } from './progress-display.ts';
+import { terminalLine } from './terminal-text.ts';
+
+export type StartTools = {
+  /** Fires when the program is told to stop. */
+  readonly stop: AbortSignal;
+  readonly stdout: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+};
+
+/**
+ * `footnote start`: serves the page and the API until told to stop. An empty archive is filled first; one that holds
+ * articles is served at once and brought up to date meanwhile. What cannot be read is reported and stops nothing.
+ */
+export async function start(assistant: Assistant, config: Config, tools: StartTools): Promise<void> {
+  const { stop, stderr, stdout } = tools;
+  const say = (sentence: string) => void stderr.write(`${terminalLine(sentence)}\n`);
+  const empty = (await assistant.state()).coverage.articles === 0;
+  if (empty && !stop.aborted) {
+    await checkAddress(config);
+    const display = progressDisplay(stderr);
+    await sync(assistant, say, { signal: stop, onProgress: display.onProgress }, display.end);
+  }
+  if (stop.aborted) return;
+  const server = await startServer(assistant, config, { logStream: stderr });
+  try {
+    stdout.write(`Footnote is at ${server.url}\n`);
+    const { degraded, coverage } = await assistant.state();
+    say(`${count(coverage.articles, 'article')}; answers by ${config.llm}. Stop with Ctrl+C.`);
+    for (const sentence of degraded) say(`Note: ${sentence}`);
+    if (!isLoopback(config.host)) {
+      say(
+        `Warning: everyone who can reach ${config.host} can ask, add and remove articles, for there are no keys yet.`,
+      );
+    }
+    if (!empty) await Promise.race([stopped(stop), syncWhileServing(assistant, say, stop)]);
+    await stopped(stop);
+    say('Stopping; answers that have begun are finished first.');
+  } finally {
+    await server.close();
+  }
+}
+
+async function stopped(stop: AbortSignal): Promise<void> {
+  if (!stop.aborted) await once(stop, 'abort');
+}
+
+type Say = (sentence: string) => void;
+
+/** A sync that fails leaves the archive as it was, which can still be asked. */
+async function syncWhileServing(assistant: Assistant, say: Say, signal: AbortSignal): Promise<void> {
+  try {
+    await sync(assistant, say, { signal });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    say(`The archive could not be brought up to date: ${reason} What it held before can be asked.`);
+  }
+}
+
+async function sync(
+  assistant: Assistant,
+  say: Say,
+  options: NonNullable<Parameters<Assistant['ingest']>[0]>,
+  ended = () => {},
+): Promise<void> {
+  try {
+    const report = await assistant.ingest(options).finally(ended);
+    for (const line of reportLines(report)) say(line);
+  } catch (error) {
+    if (options.signal?.aborted) return;
+    throw error;
+  }
+}
+
+function reportLines({ added, changed, moved, removed, failed, unchanged, seconds }: IngestReport): string[] {
+  const changes = [
+    [added.length, 'added'],
+    [changed.length, 'changed'],
+    [moved.length, 'moved'],
+    [removed.length, 'removed'],
+  ] as const;
+  const done = changes.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
+  return [
+    `The archive is up to date: ${done.join(', ') || 'nothing new'}, ${unchanged} unchanged, in ${seconds.toFixed(1)} s.`,
+    ...failed.map(({ path, reason }) => `Not read: ${path}: ${reason}`),
+  ];
+}
+
+const count = (number: number, noun: string) => `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;

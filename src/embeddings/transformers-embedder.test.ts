@@ -1,0 +1,125 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { modelNamed } from '../models/model-registry.ts';
+import { realEmbeddingModel } from '../testing/real-models.ts';
+import { cosine, describeEmbedder } from './embedder.behaviour.ts';
+import type { Embedder } from './embedder.ts';
+import { createTransformersEmbedder } from './transformers-embedder.ts';
+
+const { model, missing } = await realEmbeddingModel();
+if (missing) console.warn(`Without the embedding model its tests are left out: ${missing}`);
+
+describe.skipIf(!model)('the transformers.js embedder', () => {
+  const create = (options = {}) => {
+    if (!model) throw new Error(missing);
+    return createTransformersEmbedder({ model, workers: 2, ...options });
+  };
+
+  describeEmbedder('bge-small-en-v1.5 in transformers.js', create);
+
+  describe('with the real model', () => {
+    let embedder: Embedder;
+    beforeAll(async () => {
+      embedder = await create();
+    });
+    afterAll(() => embedder?.close());
+
+    it('brings paraphrases together and keeps strangers apart', async () => {
+      const [text, paraphrase, stranger] = await embedder.embedPassages([
+        'The central bank raised interest rates by half a point to slow inflation.',
+        'To bring price growth down, policymakers increased borrowing costs by 0.5 percent.',
+        'The goalkeeper signed a two-year contract with the club.',
+      ]);
+      if (!text || !paraphrase || !stranger) throw new Error('three vectors expected');
+      expect(cosine(text, paraphrase)).toBeGreaterThan(cosine(text, stranger) + 0.1);
+    });
+
+    it('gives a question its prefix, so that it is not embedded as a passage', async () => {
+      const text = 'Which rates did the central bank raise?';
+      const [asPassage] = await embedder.embedPassages([text]);
+      expect(await embedder.embedQuestion(text)).not.toEqual(asPassage);
+    });
+
+    it('reads a passage to its 512th token and no further', async () => {
+      const long = 'storm '.repeat(510);
+      const [whole, withMore, other] = await embedder.embedPassages([
+        long,
+        `${long} harbour mayor`,
+        'storm '.repeat(300),
+      ]);
+      expect(withMore).toEqual(whole);
+      expect(other).not.toEqual(whole);
+    });
+
+    it('answers a question while passages keep every passage thread busy', async () => {
+      let passagesDone = false;
+      const passages = embedder
+        .embedPassages(Array.from({ length: 40 }, (_, place) => `Passage ${place}: ${'storm and harbour '.repeat(80)}`))
+        .then(() => (passagesDone = true));
+      await embedder.embedQuestion('Why was the harbour closed?');
+      expect(passagesDone).toBe(false);
+      await passages;
+    });
+
+    it('answers many questions at once, each with its own vector', async () => {
+      const questions = Array.from({ length: 40 }, (_, place) => `What happened in the year ${1980 + place}?`);
+      const together = await Promise.all(questions.map((question) => embedder.embedQuestion(question)));
+      expect(together[0]).toEqual(await embedder.embedQuestion(questions[0] ?? ''));
+      expect(new Set(together.map((vector) => vector.join())).size).toBe(questions.length);
+    });
+
+    it('leaves a long job soon after its signal fires', async () => {
+      const controller = new AbortController();
+      const texts = Array.from({ length: 400 }, () => 'storm and harbour '.repeat(150));
+      const started = performance.now();
+      const job = embedder.embedPassages(texts, { signal: controller.signal });
+      await embedder.embedQuestion('Is it under way?');
+      controller.abort(new Error('no longer needed'));
+      await expect(job).rejects.toThrow('no longer needed');
+      expect(performance.now() - started).toBeLessThan(5000);
+      expect(await embedder.embedPassages(['storm'])).toHaveLength(1);
+    });
+  });
+
+  it('is bit-equal to another one made later, which started with passages', async () => {
+    const [first, second] = [await create(), await create({ startWith: 'passages', workers: 1 })];
+    const texts = ['The harbour was closed.', 'Two piers were damaged.'];
+    expect(await first.embedPassages(texts)).toEqual(await second.embedPassages(texts));
+    await Promise.all([first.close(), second.close()]);
+  });
+
+  it('refuses work after it was closed, and can be closed twice', async () => {
+    const embedder = await create();
+    await embedder.close();
+    await embedder.close();
+    await expect(embedder.embedQuestion('Why?')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+    await expect(embedder.embedPassages(['Storm.'])).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+  });
+
+  it('closes in the middle of work without hurting the process', async () => {
+    const embedder = await create();
+    const job = embedder.embedPassages(Array.from({ length: 200 }, () => 'storm '.repeat(200)));
+    const refused = expect(job).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+    await embedder.close();
+    await refused;
+  });
+});
+
+describe('an embedding model that cannot be run', () => {
+  it('is reported as such and ends no process', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'footnote-embedder-'));
+    const [weights, tokenizer] = [join(folder, 'model_quantized.onnx'), join(folder, 'tokenizer.json')];
+    await writeFile(weights, 'not a model');
+    await writeFile(tokenizer, '{ "not": "a tokenizer"');
+    const entry = modelNamed('bge-small-en-v1.5', 'embedding');
+    await expect(
+      createTransformersEmbedder({ model: { entry, weights, tokenizer }, workers: 1 }),
+    ).rejects.toMatchObject({
+      code: 'MODEL_UNAVAILABLE',
+      message: expect.stringContaining('does not run here'),
+    });
+    await rm(folder, { recursive: true });
+  });
+});

@@ -1,0 +1,75 @@
+import { Piscina } from 'piscina';
+
+/** Worker threads that run one function, each one task at a time. */
+export type WorkerPool<Task, Result> = {
+  /** A task whose thread dies is rejected; the next one gets a new thread. */
+  run(task: Task): Promise<Result>;
+  /** Threads alive now. */
+  threads(): number;
+  /** Lets the tasks under way finish, rejects those that wait, and ends the threads. */
+  close(): Promise<void>;
+};
+
+export type WorkerPoolOptions = {
+  /** From `workerEntry`. */
+  readonly entry: { readonly filename: string; readonly execArgv: string[] };
+  /** Name of the function that the entry exports. */
+  readonly task: string;
+  readonly threads: number;
+  /** How long a thread without work lives; `Infinity` keeps it. */
+  readonly idleMs: number;
+  readonly workerData: unknown;
+};
+
+/** Starts no thread before the first task. */
+export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): WorkerPool<Task, Result> {
+  const pool = new Piscina<Task, Result>({
+    filename: options.entry.filename,
+    name: options.task,
+    execArgv: options.entry.execArgv,
+    minThreads: 0,
+    maxThreads: options.threads,
+    idleTimeout: options.idleMs,
+    workerData: options.workerData,
+    recordTiming: false,
+  });
+  // Tasks wait here rather than in Piscina's queue: what waits there when the last thread dies would wait for ever.
+  const waiting: { start: () => void; reject: (reason: unknown) => void }[] = [];
+  const running = new Set<(reason: unknown) => void>();
+  let closed = false;
+  // A thread that dies on its way up has no task yet; Piscina would end the process with an unheard error.
+  pool.on('error', (error: unknown) => {
+    for (const reject of running) reject(error);
+  });
+
+  async function runNow(task: Task): Promise<Result> {
+    let rejectTask: (reason: unknown) => void = () => {};
+    const threadDied = new Promise<never>((_, reject) => (rejectTask = reject));
+    running.add(rejectTask);
+    try {
+      return await Promise.race([pool.run(task), threadDied]);
+    } finally {
+      running.delete(rejectTask);
+      waiting.shift()?.start();
+    }
+  }
+
+  return {
+    async run(task) {
+      if (closed) throw new Error('the worker pool is closed');
+      if (running.size >= options.threads) await new Promise<void>((start, reject) => waiting.push({ start, reject }));
+      return runNow(task);
+    },
+    threads: () => pool.threads.length,
+    async close() {
+      closed = true;
+      for (const { reject } of waiting.splice(0)) reject(new Error('the worker pool is closed'));
+      await pool.close();
+    },
+  };
+}
+
+/** Marks a worker's result to be handed over instead of copied; the worker must not touch it again. */
+export function handOver(vector: Float32Array): Float32Array {
+  return Piscina.move(vector) as Float32Array;
+}

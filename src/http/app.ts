@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { Writable } from 'node:stream';
+import { fastifySSE } from '@fastify/sse';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import type { Assistant } from '../assistant.ts';
+import type { Config } from '../config.ts';
+import { finishAnswers } from './plugins/answers.ts';
+import { provideAssistant } from './plugins/assistant.ts';
+import { answerBrokenRequest, sendProblem, sendProblems } from './plugins/errors.ts';
+import { readJson } from './plugins/json.ts';
+import { describeRoutes } from './plugins/openapi.ts';
+import { servePage } from './plugins/page.ts';
+import { protect } from './plugins/security.ts';
+import { articleRoutes } from './routes/articles.ts';
+import { askRoute } from './routes/ask.ts';
+import { healthRoute } from './routes/health.ts';
+import { readyRoute } from './routes/ready.ts';
+
+export type AppOptions = {
+  /** The address that the server will listen on: it decides which Host headers are answered. */
+  readonly host: string;
+  /** Folder of the built page. */
+  readonly webFolder: string;
+  readonly requestsPerMinute: number;
+  /** Longest time for one answer, and for how long answers may go on once the server is closing. */
+  readonly answerMs: number;
+  readonly graceMs: number;
+  /** How long a request may take to arrive. */
+  readonly requestMs: number;
+  /** How often a silent event stream says that it lives. */
+  readonly heartbeatMs: number;
+  readonly logLevel: Config['logLevel'];
+  readonly logStream: Writable;
+};
+
+/** What the server is: routes, limits and errors around one assistant. It listens nowhere yet; tests `inject` into it. */
+export async function buildApp(assistant: Assistant, options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: {
+      level: options.logLevel,
+      stream: options.logStream,
+      redact: ['req.headers.authorization', 'req.headers.cookie'],
+    },
+    // One line a request, below, instead of two; without the query, which holds what people look for.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    requestTimeout: options.requestMs,
+    // Node takes the longer of the two for the whole request, and looks every 30 s if not told otherwise.
+    http: { headersTimeout: options.requestMs, connectionsCheckingInterval: Math.min(options.requestMs, 5000) },
+    // Ours says so as a problem.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 16_384 },
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
+    clientErrorHandler: answerBrokenRequest,
+  });
+  readJson(app);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url } = request;
+    const milliseconds = Math.round(reply.elapsedTime);
+    request.log.info({ method, path: url.split('?', 1)[0], status: reply.statusCode, milliseconds }, 'request');
+  });
+  provideAssistant(app, assistant);
+  await protect(app, options);
+  sendProblems(app);
+  finishAnswers(app, options);
+  await describeRoutes(app);
+  await app.register(fastifySSE, { heartbeatInterval: options.heartbeatMs });
+  for (const routes of [askRoute, articleRoutes, healthRoute, readyRoute]) await app.register(routes);
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  await servePage(app, options.webFolder);
+  return app;
+}

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import type { Assistant } from '../../assistant.ts';
+import type { StoredArticle } from '../../catalog/catalog.ts';
+import { FootnoteError } from '../../errors.ts';
+import type { Routes } from '../plugins/openapi.ts';
+import { problemResponses } from '../problem.ts';
+
+const particulars = {
+  id: z.string(),
+  path: z.string().describe('Where it lies below the corpus folder.'),
+  title: z.string(),
+  outlet: z.string().nullable(),
+  author: z.string().nullable(),
+  publishedAt: z.string().nullable().describe('ISO 8601 date or UTC date-time; null when unknown.'),
+  url: z.string().nullable(),
+  version: z.number().int().describe('Version of the index at which it was stored.'),
+};
+const articleSchema = z.object({
+  ...particulars,
+  text: z.string().describe('What all offsets refer to, in UTF-16 code units.'),
+});
+const pageSchema = z.object({
+  articles: z.array(
+    z.object({ ...particulars, length: z.number().int().describe('Length of the text in UTF-16 code units.') }),
+  ),
+  next: z.string().nullable().describe('The `cursor` of the next page; null on the last one.'),
+  total: z.number().int(),
+});
+
+/** Text that can be stored and found again as it is: no NUL, no half of a surrogate pair. */
+const sound = (text: string) => !/\0|\p{Surrogate}/u.test(text);
+const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine(sound, 'must not hold NUL characters or halves of surrogate pairs')
+    .refine((value) => value.trim() !== '', 'must not be empty');
+const httpUrl = text(2000).refine(
+  (value) => URL.canParse(value) && /^https?:$/u.test(new URL(value).protocol),
+  'must be an http or https URL',
+);
+
+const newArticleSchema = z.strictObject({
+  title: text(1000),
+  text: text(5_000_000),
+  outlet: text(300).nullable().optional(),
+  author: text(300).nullable().optional(),
+  publishedAt: z
+    .union(
+      [z.iso.date(), z.iso.datetime()],
+      'must be a date such as 2024-08-13 or a UTC date-time such as 2024-08-13T09:30:00Z',
+    )
+    .nullable()
+    .optional(),
+  url: httpUrl.nullable().optional(),
+});
+
+const listQuerySchema = z.strictObject({
+  cursor: z.string().min(1).max(6000).optional().describe('`next` of the page before.'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  q: z.string().max(300).optional().describe('Only articles whose title, outlet or id holds this.'),
+});
+
+const idSchema = z.string().min(1).max(4000).describe('Percent-encoded; slashes may stand as they are.');
+
+/** `/articles`: the list, one article with the text that offsets refer to, adding and removing one. */
+export const articleRoutes: Routes = async (app) => {
+  const { assistant } = app;
+
+  app.get(
+    '/articles',
+    {
+      handlerTimeout: 30_000,
+      schema: {
+        summary: 'Lists articles in order of their id, without their text.',
+        operationId: 'listArticles',
+        querystring: listQuerySchema,
+        response: { 200: pageSchema.describe('One page.'), ...problemResponses(504) },
+      },
+    },
+    async ({ query: { cursor, limit, q } }) => {
+      const page = await assistant.listArticles({
+        limit,
+        ...(cursor && { cursor: fromCursor(cursor) }),
+        ...(q && { query: q }),
+      });
+      return { ...page, articles: [...page.articles], next: page.next === null ? null : toCursor(page.next) };
+    },
+  );
+
+  app.post(
+    '/articles',
+    {
+      bodyLimit: 5 * 1024 * 1024,
+      handlerTimeout: 600_000,
+      schema: {
+        summary: 'Adds an article; the same one again changes nothing.',
+        operationId: 'addArticle',
+        body: newArticleSchema,
+        response: {
+          200: articleSchema.describe('It was there already.'),
+          201: articleSchema.describe('It was added.'),
+          ...problemResponses(408, 409, 413, 415, 422, 504, 507),
+        },
+      },
+    },
+    async ({ body }, reply) => {
+      const { article, created } = await assistant.addArticle(body);
+      return reply
+        .code(created ? 201 : 200)
+        .header('location', `/articles/${encodeURIComponent(article.id)}`)
+        .send(article);
+    },
+  );
+
+  // An id may hold slashes: encoded they are one part of the path, as they stand they are several.
+  for (const [url, name, hide] of [
+    ['/articles/:id', 'id', false],
+    ['/articles/*', '*', true],
+  ] as const) {
+    const params = z.object({ [name]: idSchema });
+    app.get(
+      url,
+      {
+        handlerTimeout: 30_000,
+        schema: {
+          summary: 'One article.',
+          operationId: 'article',
+          hide,
+          params,
+          response: { 200: articleSchema.describe('The article.'), ...problemResponses(404, 504) },
+        },
+      },
+      async ({ params: { [name]: id = '' } }) => existing(assistant, id),
+    );
+    app.delete(
+      url,
+      {
+        handlerTimeout: 60_000,
+        schema: {
+          summary: 'Removes an article that was added over HTTP.',
+          operationId: 'removeArticle',
+          hide,
+          params,
+          response: { 204: z.undefined().describe('It is gone.'), ...problemResponses(404, 409, 504) },
+        },
+      },
+      async ({ params: { [name]: id = '' } }, reply) => {
+        await assistant.removeArticle(id);
+        return reply.code(204).send();
+      },
+    );
+  }
+};
+
+async function existing(assistant: Assistant, id: string): Promise<StoredArticle> {
+  const article = await assistant.article(id);
+  if (article) return article;
+  throw new FootnoteError(
+    'ARTICLE_NOT_FOUND',
+    'There is no article with this id. GET /articles lists those that exist.',
+  );
+}
+
+/** Cursors are opaque, so that what they hold can change. */
+const toCursor = (position: string) => Buffer.from(position).toString('base64url');
+
+function fromCursor(cursor: string): string {
+  const position = Buffer.from(cursor, 'base64url').toString();
+  if (toCursor(position) === cursor) return position;
+  throw new FootnoteError('INVALID_REQUEST', 'cursor: must be the `next` of a page; leave it out for the first page.');
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Routes } from '../plugins/openapi.ts';
+import { problemResponses, problemSchema, problemType } from '../problem.ts';
+
+const readySchema = z.object({
+  ready: z.boolean().describe('Whether questions can be answered at all.'),
+  degraded: z.array(z.string()).describe('What is missing, each as a sentence; empty when all is well.'),
+  indexing: z.boolean(),
+  indexVersion: z.number().int(),
+  coverage: z.object({
+    articles: z.number().int(),
+    passages: z.number().int(),
+    passagesWithVectors: z.number().int(),
+    earliest: z.string().nullable(),
+    latest: z.string().nullable(),
+    outlets: z.array(z.string()),
+  }),
+  embedding: z.object({ model: z.string(), available: z.boolean() }),
+  llm: z.object({ provider: z.string(), name: z.string() }),
+});
+
+/** `GET /ready`: whether questions can be answered, from what, and what is missing. */
+export const readyRoute: Routes = async (app) => {
+  app.get(
+    '/ready',
+    {
+      logLevel: 'warn',
+      handlerTimeout: 10_000,
+      config: { rateLimit: false },
+      schema: {
+        summary: 'Whether questions can be answered, and what is degraded.',
+        operationId: 'ready',
+        response: {
+          ...problemResponses(504),
+          200: readySchema.describe('Ready.'),
+          503: {
+            description: 'Not ready, or closing.',
+            content: { 'application/json': { schema: readySchema }, [problemType]: { schema: problemSchema } },
+          },
+        },
+      },
+    },
+    async (_request, reply) => {
+      const state = await app.assistant.state();
+      const body = {
+        ...state,
+        degraded: [...state.degraded],
+        coverage: { ...state.coverage, outlets: [...state.coverage.outlets] },
+      };
+      return state.ready ? body : reply.code(503).header('retry-after', '5').type('application/json').send(body);
+    },
+  );
+};

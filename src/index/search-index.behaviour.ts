@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Article } from '../corpus/article.ts';
+import type { Hit, SearchFilters, SearchIndex } from './search-index.ts';
+
+/** A catalog and the means to open a search index over it, as after a restart. */
+export type SearchPlace = {
+  readonly catalog: Catalog;
+  open(): Promise<SearchIndex>;
+  /** Brings what is derived up to the catalog, as the end of a sync does. */
+  synchronise(): Promise<void>;
+  dispose(): Promise<void>;
+};
+
+export const dimensions = 8;
+
+/** A unit vector from any numbers; the same numbers give the same vector. */
+export function unitVector(values: readonly number[]): Float32Array {
+  const vector = new Float32Array(dimensions).map((_, i) => values[i] ?? 0);
+  const length = Math.hypot(...vector);
+  if (length === 0) vector[0] = 1;
+  return length === 0 ? vector : vector.map((value) => value / length);
+}
+
+const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+
+/** Stores one article with a passage for each line, whose vectors are given. */
+export async function store(catalog: Catalog, id: string, lines: readonly string[], vectors: readonly Float32Array[], fields: Partial<Article> = {}) {
+  const text = lines.join('\n');
+  let start = 0;
+  const passages = lines.map((line, ordinal) => {
+    const span = { start, end: start + line.length };
+    start = span.end + 1;
+    const vector = vectors[ordinal] ?? null;
+    return { ...span, ordinal, sentences: [span], textHash: `${id} ${ordinal} ${line} ${vector?.join()}`, vector };
+  });
+  const article = { id, path: `${id}.md`, title: id, outlet: null, author: null, publishedAt: null, url: null, text, ...fields };
+  await catalog.putArticle(article, { contentHash: text, origin: 'corpus', splitter: 'test', passages });
+  return (await catalog.passagesOf(id)).map((passage) => passage.id);
+}
+
+/** What every search index does, whatever it is made of. `exact`: whether dense search finds the very nearest in an archive of a hundred passages. */
+export function describeSearchIndex(name: string, createPlace: () => Promise<SearchPlace>): void {
+  describe(name, () => {
+    let place: SearchPlace;
+    let index: SearchIndex;
+    beforeEach(async () => {
+      place = await createPlace();
+      const embedder = { model: 'test', sha256: 'a'.repeat(64), dimensions };
+      await place.catalog.setManifest({ format: 1, embedder, splitter: 'test' });
+      index = await place.open();
+    });
+    afterEach(async () => {
+      await index.close();
+      await place.catalog.close();
+      await place.dispose();
+    });
+    const put = (id: string, lines: readonly string[], vectors: readonly Float32Array[] = [], fields: Partial<Article> = {}) =>
+      store(place.catalog, id, lines, vectors, fields);
+    const ids = (hits: readonly Hit[]) => hits.map(({ passageId }) => passageId);
+    const keyword = async (question: string, filters?: SearchFilters) =>
+      ids(await index.searchKeyword(question, { limit: 10, ...(filters && { filters }) }));
+    const dense = async (values: readonly number[], filters?: SearchFilters) =>
+      ids(await index.searchDense(unitVector(values), { limit: 10, ...(filters && { filters }) }));
+
+    it('finds nothing in an empty archive', async () => {
+      expect(await keyword('anything')).toEqual([]);
+      expect(await dense([1])).toEqual([]);
+    });
+
+    it('ranks by shared words, in any of their forms, best first', async () => {
+      const [harbour, both] = await put('a', ['The harbour was closed.', 'Ministers visited the closed harbour.', 'It rained.']);
+      expect(await keyword('Which minister visited a harbour?')).toEqual([both, harbour]);
+      expect(await keyword('HÁRBOURS')).toEqual(expect.arrayContaining([harbour, both]));
+      const [first, second] = await index.searchKeyword('minister harbour', { limit: 10 });
+      expect(first?.score).toBeGreaterThan(second?.score ?? Infinity);
+      expect(await index.searchKeyword('minister harbour', { limit: 1 })).toHaveLength(1);
+    });
+
+    it("counts the words of the article's title, less than those of the passage", async () => {
+      const [byTitle] = await put('a', ['Nothing else is said here.'], [], { title: 'Flood in the valley' });
+      const [byText] = await put('b', ['The flood came at night here.'], [], { title: 'A night report of yesterday' });
+      expect(await keyword('flood')).toEqual([byText, byTitle]);
+    });
+
+    it('takes any text as a question', async () => {
+      const [quoted] = await put('a', ['He said "yes" AND left NEAR noon.', 'Other.']);
+      expect(await keyword('"yes AND (left')).toEqual([quoted]);
+      await fc.assert(
+        fc.asyncProperty(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('"', '*', 'text:he', '^a', 'a NOT b', '-he', 'NEAR(a b)', '\0', "';")), async (question) => {
+          await index.searchKeyword(question, { limit: 5 });
+        }),
+        { numRuns: 100 },
+      );
+    });
+
+    it('answers a question of nothing but function words, and a very long one', async () => {
+      await put('a', ['They were there.', 'Harbour.']);
+      expect(await keyword('where were they')).toHaveLength(1);
+      expect(await keyword(`${'word '.repeat(20_000)}harbour`)).toHaveLength(1);
+    });
+
+    it('ranks by cosine, best first, exactly', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: dimensions, maxLength: dimensions }), { minLength: 1, maxLength: 20 }),
+          fc.array(fc.integer({ min: -9, max: 9 }), { minLength: dimensions, maxLength: dimensions }),
+          async (rows, asked) => {
+            const vectors = rows.map(unitVector);
+            const question = unitVector(asked);
+            await put('a', vectors.map((_, i) => `Line ${i}.`), vectors);
+            const hits = await index.searchDense(question, { limit: 5 });
+            const expected = vectors.map((vector) => dot(question, vector)).sort((a, b) => b - a).slice(0, 5);
+            expect(hits).toHaveLength(expected.length);
+            for (const [i, hit] of hits.entries()) expect(hit.score).toBeCloseTo(expected[i] ?? NaN, 5);
+          },
+        ),
+        { numRuns: 20 },
+      );
+    });
+
+    it('sees a new article at once, and a removed or changed one no more', async () => {
+      const [old] = await put('a', ['Old harbour.'], [unitVector([1])]);
+      await place.synchronise();
+      expect(await dense([1])).toEqual([old]);
+      const [now] = await put('a', ['New harbour.'], [unitVector([1, 1])]);
+      const [other] = await put('b', ['Another harbour.'], [unitVector([0, 1])]);
+      expect(await dense([1])).toEqual([now, other]);
+      expect((await keyword('harbour')).sort()).toEqual([now, other].sort());
+      expect(index.version()).toBe(await place.catalog.version());
+      await place.catalog.removeArticle('b');
+      expect(await dense([1])).toEqual([now]);
+      expect(await keyword('another')).toEqual([]);
+    });
+
+    it('finds the same after it was closed and opened again', async () => {
+      await put('a', ['One.', 'Two.', 'Three.'], [unitVector([1]), unitVector([1, 1]), unitVector([0, 1])]);
+      await place.synchronise();
+      const before = await dense([1]);
+      await index.close();
+      index = await place.open();
+      expect(index.dense).toBe(true);
+      expect(await dense([1])).toEqual(before);
+    });
+
+    it('serves passages without vectors by keyword only', async () => {
+      const [withVector] = await put('a', ['One harbour.'], [unitVector([1])]);
+      const [without] = await put('b', ['Two harbours.']);
+      await place.synchronise();
+      expect(await dense([1])).toEqual([withVector]);
+      expect((await keyword('harbour')).sort()).toEqual([withVector, without].sort());
+    });
+
+    describe('with filters', () => {
+      let early: number, late: number, undated: number;
+      beforeEach(async () => {
+        const one = async (id: string, values: number[], fields: Partial<Article>) => (await put(id, [`Harbour ${id}.`], [unitVector(values)], fields))[0] ?? 0;
+        early = await one('early', [1], { publishedAt: '2023-03-01', outlet: 'Post' });
+        late = await one('late', [1, 1], { publishedAt: '2024-08-13T22:00:00Z', outlet: 'News' });
+        undated = await one('undated', [0, 1], {});
+        await place.synchronise();
+      });
+      const cases: [string, SearchFilters, () => number[]][] = [
+        ['none', {}, () => [early, late, undated]],
+        ['from a day on, without those of no date', { publishedFrom: '2023-03-01' }, () => [early, late]],
+        ['from a later day on', { publishedFrom: '2023-03-02' }, () => [late]],
+        ['up to a day, all of it', { publishedTo: '2024-08-13' }, () => [early, late]],
+        ['between two days', { publishedFrom: '2024-01-01', publishedTo: '2024-12-31' }, () => [late]],
+        ['outlets', { outlets: ['Post', 'Other'] }, () => [early]],
+        ['articles', { articleIds: ['undated', 'late', 'missing'] }, () => [late, undated]],
+        ['several at once', { articleIds: ['early', 'late'], outlets: ['News'] }, () => [late]],
+        ['what no article has', { outlets: [] }, () => []],
+        ['what would be SQL', { outlets: ["Post' OR '1'='1"] }, () => []],
+      ];
+      it.each(cases)('keeps to %s', async (_, filters, expected) => {
+        expect(await dense([1], filters)).toEqual(expected());
+        expect((await keyword('harbour', filters)).sort()).toEqual(expected().sort());
+      });
+    });
+  });
+}

@@ -1,0 +1,15 @@
+import { createTransformersEmbedder } from './embeddings/transformers-embedder.ts';
+import type { IngestProgress, IngestReport } from './ingest.ts';
+import type { IngestRequest } from './ingest-thread.ts';
+import { ingestFolder } from './ingest-thread.ts';
+import { serveJob } from './worker-job.ts';
+
+serveJob<IngestRequest, IngestProgress, IngestReport>(async ({ model, embeddingWorkers, ...request }, options) => {
+  const embedder =
+    model && (await createTransformersEmbedder({ model, workers: embeddingWorkers, startWith: 'passages' }));
+  try {
+    return await ingestFolder({ ...request, ...options, embedder });
+  } finally {
+    await embedder?.close();
+  }
+});

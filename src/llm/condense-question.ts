@@ -1,0 +1,32 @@
+import { readCondensedQuestion, renderCondensePrompt } from '../prompt/condense-prompt.ts';
+import type { PromptTemplate } from '../prompt/prompt-template.ts';
+import { standaloneQuestion, type Turn } from '../retrieval/standalone-question.ts';
+import type { LanguageModel } from './language-model.ts';
+
+const maxTokens = 120;
+
+export type CondenseInput = {
+  readonly question: string;
+  readonly history: readonly Turn[];
+  readonly asOf: string;
+  readonly model: LanguageModel;
+  readonly template: PromptTemplate;
+  readonly warn: (message: string, cause: unknown) => void;
+  readonly signal?: AbortSignal;
+};
+
+/** The question as it reads without its history: by the model where it can write freely, by rules otherwise or when the model fails. */
+export async function condenseQuestion({ question, history, asOf, model, template, warn, signal }: CondenseInput): Promise<string> {
+  if (history.length === 0) return question;
+  if (model.complete) {
+    try {
+      const messages = renderCondensePrompt({ template, question, history, contextTokens: model.contextTokens, maxTokens });
+      const written = readCondensedQuestion(await model.complete(messages, { maxTokens, ...(signal && { signal }) }));
+      if (written) return written;
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      warn('The language model could not rewrite the follow-up question; rules did.', error);
+    }
+  }
+  return standaloneQuestion(question, history, asOf);
+}

@@ -1,0 +1,40 @@
+import type { LabelledSentence } from '../prompt/source.ts';
+import type { RankedSentence } from '../retrieval/evidence.ts';
+import type { LanguageModel } from './language-model.ts';
+
+/** Another sentence is quoted too where it is nearly as good as the best one, measured by its chance to answer. */
+const nearlyAsGood = 0.9;
+/** A sentence that shares this much of the best one's words tells the reader nothing new. */
+const repeats = 0.6;
+const mostSentences = 2;
+
+/** Answers by quoting: the best evidence as it stands, and another sentence where that is as good and says something else. Needs no model. */
+export function createExtractive(): LanguageModel {
+  return {
+    provider: 'extractive',
+    name: 'extractive',
+    contextTokens: Number.MAX_SAFE_INTEGER,
+    complete: null,
+    async *answer({ evidence }) {
+      for (const sentence of chooseSentences(evidence)) yield { text: sentence.text, labels: [sentence.label] };
+    },
+    close: async () => {},
+  };
+}
+
+export function chooseSentences(evidence: readonly (RankedSentence & LabelledSentence)[]): (RankedSentence & LabelledSentence)[] {
+  const chosen: (RankedSentence & LabelledSentence)[] = [];
+  for (const sentence of evidence) {
+    const best = chosen[0];
+    if (chosen.length >= mostSentences || (best && sentence.score < best.score * nearlyAsGood)) break;
+    if (chosen.every((other) => likeness(sentence.text, other.text) < repeats)) chosen.push(sentence);
+  }
+  return chosen;
+}
+
+/** Share of the shorter text's words that the other one has too. */
+function likeness(a: string, b: string): number {
+  const [first, second] = [a, b].map((text) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [])) as [Set<string>, Set<string>];
+  const shared = [...first].filter((word) => second.has(word)).length;
+  return shared / Math.max(1, Math.min(first.size, second.size));
+}

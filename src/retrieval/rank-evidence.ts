@@ -1,0 +1,30 @@
+import { signalNames, type RankedSentence, type Signal } from './evidence.ts';
+import { evidenceModel } from './evidence-model.ts';
+import { evidenceScene, evidenceSignals } from './evidence-signals.ts';
+import type { Question } from './question.ts';
+import type { PassageReader } from './read-passage.ts';
+import type { RetrievedPassage } from './retrieve.ts';
+
+/** Every sentence of the candidates once, with the chance that it answers, best first. */
+export function rankEvidence(question: Question, found: readonly RetrievedPassage[], read: PassageReader): RankedSentence[] {
+  const scene = evidenceScene(question, found, read);
+  const ranked = new Map<string, RankedSentence>();
+  for (const candidate of scene.candidates) {
+    const { articleId, id: passageId } = candidate.passage;
+    for (const [at, span] of candidate.passage.sentences.entries()) {
+      const signals = evidenceSignals(scene, candidate, at);
+      const sentence = { ...span, articleId, passageId, text: candidate.article.text.slice(span.start, span.end), score: evidenceScore(signals), signals };
+      const key = `${span.start} ${articleId}`;
+      // Overlapping passages share sentences: the better seen of the two counts.
+      if (sentence.score > (ranked.get(key)?.score ?? -1)) ranked.set(key, sentence);
+    }
+  }
+  return [...ranked.values()].sort((a, b) => b.score - a.score || (a.articleId < b.articleId ? -1 : 1) || a.start - b.start);
+}
+
+/** Logistic regression over the signals. */
+export function evidenceScore(signals: Readonly<Record<Signal, number>>): number {
+  let sum = evidenceModel.bias;
+  for (const name of signalNames) sum += evidenceModel.weights[name] * signals[name];
+  return 1 / (1 + Math.exp(-sum));
+}

@@ -1,0 +1,23 @@
+import { findNames } from '../language/names.ts';
+import type { SearchFilters } from '../index/search-index.ts';
+import { askedKind } from './question-kind.ts';
+import { questionTime } from './question-time.ts';
+import type { Question } from './question.ts';
+
+const latest = /\b(?:latest|most recent|most recently|newest|currently|current|at present)\b|\blast\b(?! (?:week|month|year|night|january|february|march|april|may|june|july|august|september|october|november|december|\d))/i;
+
+/** Tells what is asked, without a language model. `standalone` is the question as it reads without its history. */
+export function understandQuestion(input: { readonly text: string; readonly standalone: string; readonly asOf: string; readonly filters?: SearchFilters }): Question {
+  const { kind, head } = askedKind(input.standalone);
+  return {
+    text: input.text,
+    standalone: input.standalone,
+    kind,
+    head,
+    time: questionTime(input.standalone, input.asOf),
+    latest: latest.test(input.standalone),
+    names: findNames(input.standalone).map((name) => name.text),
+    asOf: input.asOf,
+    filters: input.filters ?? {},
+  };
+}

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import type { AnswerEvent } from '../answer/answer-event.ts';
+import type { Answer, AskRequest } from '../answer/answer.ts';
+import type { Assistant, AssistantState } from '../assistant.ts';
+import type { Article } from '../corpus/article.ts';
+import type { StoredArticle } from '../catalog/catalog.ts';
+import { FootnoteError } from '../errors.ts';
+import type { IngestReport } from '../ingest.ts';
+import { sampleArticles } from './sample-answer.ts';
+
+/** What answers one question in a test: a whole answer, an error to throw, or events as they come. */
+export type AnswerScript =
+  | Answer
+  | Error
+  | ((request: AskRequest, signal: AbortSignal) => AsyncIterable<AnswerEvent>);
+
+export type Script = {
+  /** By question; a question that is not here is refused with an error that says so. */
+  readonly answers?: Readonly<Record<string, AnswerScript>>;
+  /** Articles of the corpus folder; those of sample-answer.ts if not given. */
+  readonly articles?: readonly Article[];
+  readonly state?: Partial<AssistantState>;
+  /** What a sync does; it finds nothing to do if not given. */
+  readonly ingest?: Assistant['ingest'];
+};
+
+export type ScriptedAssistant = Assistant & {
+  /** Every call so far, in order. */
+  readonly calls: readonly { readonly method: keyof Assistant; readonly argument: unknown }[];
+};
+
+/** An assistant for tests of what lies above it: real articles in memory, arranged answers, every call recorded. */
+export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
+  const calls: { method: keyof Assistant; argument: unknown }[] = [];
+  const called = (method: keyof Assistant, argument?: unknown) => void calls.push({ method, argument });
+  const articles = new Map<string, StoredArticle>();
+  let version = 0;
+  const store = (article: Article, origin: StoredArticle['origin']): StoredArticle => {
+    version += 1;
+    const contentHash = createHash('sha256').update(article.text).digest('hex');
+    const stored = { ...article, contentHash, origin, version };
+    articles.set(article.id, stored);
+    return stored;
+  };
+  for (const article of script.articles ?? Object.entries(sampleArticles).map(fromSample)) store(article, 'corpus');
+
+  return {
+    calls,
+    async *ask(request, { signal = new AbortController().signal } = {}) {
+      called('ask', request);
+      const answer = script.answers?.[request.question];
+      if (!answer) throw new Error(`No answer was arranged for: ${request.question}`);
+      if (answer instanceof Error) throw answer;
+      yield* typeof answer === 'function' ? answer(request, signal) : eventsOf(answer);
+    },
+    async ingest(options) {
+      called('ingest', options);
+      return script.ingest ? script.ingest(options) : nothingToDo(articles.size, version);
+    },
+    async addArticle(article) {
+      called('addArticle', article);
+      const id = `added/${createHash('sha256').update(JSON.stringify(article)).digest('hex').slice(0, 12)}`;
+      const existing = articles.get(id);
+      if (existing) return { article: existing, created: false };
+      const { outlet = null, author = null, publishedAt = null, url = null } = article;
+      return { article: store({ ...article, id, path: id, outlet, author, publishedAt, url }, 'upload'), created: true };
+    },
+    async removeArticle(articleId) {
+      called('removeArticle', articleId);
+      if (articles.get(articleId)?.origin === 'corpus') throw new FootnoteError('ARTICLE_IN_CORPUS', 'Delete its file and sync.');
+      if (!articles.delete(articleId)) throw new FootnoteError('ARTICLE_NOT_FOUND', 'There is no such article.');
+      version += 1;
+    },
+    async article(articleId) {
+      called('article', articleId);
+      return articles.get(articleId) ?? null;
+    },
+    async listArticles({ cursor = '', limit, query = '' }) {
+      called('listArticles', { cursor, limit, query });
+      const matching = [...articles.values()].filter(({ id, title }) => id.includes(query) || title.includes(query));
+      const rest = matching.sort((a, b) => (a.id < b.id ? -1 : 1)).filter(({ id }) => id > cursor);
+      const page = rest
+        .slice(0, limit)
+        .map(({ text, contentHash: _hash, ...article }) => ({ ...article, length: text.length }));
+      return { articles: page, next: rest.length > limit ? (page.at(-1)?.id ?? null) : null, total: matching.length };
+    },
+    async state() {
+      called('state');
+      const coverage = {
+        articles: articles.size,
+        passages: articles.size,
+        passagesWithVectors: articles.size,
+        earliest: null,
+        latest: null,
+        outlets: [],
+      };
+      return {
+        ready: true,
+        degraded: [],
+        indexing: false,
+        indexVersion: version,
+        coverage,
+        embedding: { model: 'scripted', available: true },
+        llm: { provider: 'scripted', name: 'scripted' },
+        ...script.state,
+      };
+    },
+    async close() {
+      called('close');
+    },
+  };
+}
+
+/** The events that lead to `answer`. */
+export async function* eventsOf(answer: Answer): AsyncGenerator<AnswerEvent> {
+  yield { type: 'sources-found', standaloneQuestion: answer.standaloneQuestion, sources: [] };
+  let shown = 0;
+  for (const statement of answer.statements) {
+    const citations = answer.citations.filter(({ number }) => number > shown && statement.citations.includes(number));
+    shown = Math.max(shown, ...statement.citations);
+    yield { type: 'statement', statement, citations };
+  }
+  yield { type: 'answer-end', answer };
+}
+
+function fromSample([id, text]: [string, string]): Article {
+  return { id, path: `${id}.md`, title: id, outlet: null, author: null, publishedAt: null, url: null, text };
+}
+
+function nothingToDo(unchanged: number, indexVersion: number): IngestReport {
+  const none = { added: [], changed: [], moved: [], removed: [], failed: [] };
+  return { ...none, unchanged, passagesEmbedded: 0, passagesFromCache: 0, seconds: 0, indexVersion };
+}

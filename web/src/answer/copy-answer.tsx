@@ -1,0 +1,26 @@
+import { useEffect, useState } from 'preact/hooks';
+
+const confirmationMs = 2000;
+
+/** Puts `text()` on the clipboard. Not shown where the browser gives a page none (plain HTTP from another machine). */
+export function CopyAnswer({ text }: { text: () => string }) {
+  const [outcome, setOutcome] = useState<'none' | 'copied' | 'refused'>('none');
+  useEffect(() => {
+    if (outcome === 'none') return undefined;
+    const timer = setTimeout(() => setOutcome('none'), confirmationMs);
+    return () => clearTimeout(timer);
+  }, [outcome]);
+  if (!navigator.clipboard) return null;
+  const copy = (): void => {
+    navigator.clipboard.writeText(text()).then(
+      () => setOutcome('copied'),
+      () => setOutcome('refused'),
+    );
+  };
+  const label = { none: 'Copy with footnotes', copied: 'Copied', refused: 'The browser refused' }[outcome];
+  return (
+    <button type="button" class="quiet copy" onClick={copy}>
+      <span aria-live="polite">{label}</span>
+    </button>
+  );
+}

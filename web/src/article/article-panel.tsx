@@ -1,0 +1,110 @@
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { OutletAndDate } from '../outlet-and-date.tsx';
+import { ArticleText } from './article-text.tsx';
+import type { Spot } from './spot.ts';
+import { useArticle } from './use-article.ts';
+import { useIsWide } from './use-is-wide.ts';
+
+type Props = {
+  readonly spots: readonly Spot[];
+  readonly index: number;
+  readonly onMove: (index: number) => void;
+  readonly onClose: () => void;
+};
+
+/** The cited article: beside the chat where there is room, else a sheet over it. */
+export function ArticlePanel({ spots, index, onMove, onClose }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const isWide = useIsWide();
+  const spot = spots[index] as Spot;
+  const { load, reload } = useArticle(spot.articleId);
+  const others = useMemo(
+    () => spots.filter((other) => other !== spot && other.articleId === spot.articleId),
+    [spots, spot],
+  );
+
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    if (!element) return undefined;
+    if (isWide) element.show();
+    else element.showModal();
+    heading.current?.focus();
+    return () => element.close();
+  }, [isWide]);
+
+  useEffect(() => {
+    if (!isWide) return undefined;
+    const closeOnEscape = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+    };
+    window.addEventListener('keydown', closeOnEscape);
+    return () => window.removeEventListener('keydown', closeOnEscape);
+  }, [isWide, onClose]);
+
+  const article = load.phase === 'loaded' ? load.article : null;
+  return (
+    <dialog
+      class="article-panel"
+      ref={dialog}
+      aria-labelledby="article-title"
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <div class="article-bar">
+        <button type="button" class="quiet" disabled={index === 0} onClick={() => onMove(index - 1)}>
+          <span aria-hidden="true">←</span> Previous
+        </button>
+        <p class="article-position" aria-live="polite">
+          {spot.name} <span class="of">of {spots.length}</span>
+        </p>
+        <button type="button" class="quiet" disabled={index === spots.length - 1} onClick={() => onMove(index + 1)}>
+          Next <span aria-hidden="true">→</span>
+        </button>
+        <button type="button" class="quiet close" onClick={onClose}>
+          Close
+        </button>
+      </div>
+      <div class="article-head">
+        <h2 id="article-title" ref={heading} tabIndex={-1} dir="auto">
+          {article?.title ?? spot.title}
+        </h2>
+        <p class="particulars">
+          {article?.author && <bdi>{article.author}</bdi>}
+          <span>
+            <OutletAndDate outlet={(article ?? spot).outlet} publishedAt={(article ?? spot).publishedAt} />
+          </span>
+          <OriginalLink url={article?.url ?? null} />
+        </p>
+      </div>
+      {load.phase === 'loaded' && <ArticleText text={load.article.text} spot={spot} others={others} />}
+      {load.phase === 'loading' && <p class="article-waiting">Loading the article…</p>}
+      {load.phase === 'removed' && (
+        <div class="note" role="note">
+          <p>This article is no longer in the archive. When it was cited, it said:</p>
+          <blockquote dir="auto">{spot.quote}</blockquote>
+        </div>
+      )}
+      {load.phase === 'failed' && (
+        <div class="note" role="alert">
+          <p>{load.problem.message}</p>
+          <button type="button" onClick={reload}>
+            Try again
+          </button>
+        </div>
+      )}
+    </dialog>
+  );
+}
+
+/** Only addresses of the web: an archive may hold any text where a URL should be. */
+function OriginalLink({ url }: { url: string | null }) {
+  if (!url || !/^https?:\/\//i.test(url)) return null;
+  return (
+    <a href={url} target="_blank" rel="noopener noreferrer">
+      Original<span class="visually-hidden"> (opens in a new tab)</span> <span aria-hidden="true">↗</span>
+    </a>
+  );
+}

@@ -1,0 +1,66 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { highlight, rangeOver } from './highlighted-text.ts';
+import type { Spot } from './spot.ts';
+
+const otherFootnotes = 'other-footnotes';
+
+/** The article as written, as text and nothing else, scrolled to the spot's characters; the article's other footnotes are underlined. */
+export function ArticleText({ text, spot, others }: { text: string; spot: Spot; others: readonly Spot[] }) {
+  const region = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const mark = useRef<HTMLElement>(null);
+  const parts = highlight(text, spot);
+
+  useLayoutEffect(() => {
+    if (region.current) scrollTo(region.current, mark.current);
+  }, [text, spot]);
+
+  useLayoutEffect(() => {
+    if (!body.current || !('highlights' in CSS)) return undefined;
+    const nodes = textNodes(body.current);
+    const ranges = others
+      .filter((other) => text.slice(other.start, other.end) === other.quote)
+      .flatMap((other) => rangeOver(nodes, other) ?? []);
+    CSS.highlights.set(otherFootnotes, new Highlight(...ranges));
+    return () => void CSS.highlights.delete(otherFootnotes);
+  }, [text, spot, others]);
+
+  return (
+    <div class="article-text" ref={region} tabIndex={0} role="region" aria-label="Text of the article">
+      {!parts && (
+        <div class="note" role="note">
+          <p>This article has changed since it was cited. It then said:</p>
+          <blockquote dir="auto">{spot.quote}</blockquote>
+        </div>
+      )}
+      <div class="article-body" dir="auto" ref={body}>
+        {parts ? (
+          <>
+            {parts.before}
+            <mark ref={mark}>{parts.marked}</mark>
+            {parts.after}
+          </>
+        ) : (
+          text
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Brings the mark to the upper third of the region, so that what follows can be read on; a region without mark starts at its top. */
+function scrollTo(region: HTMLElement, mark: HTMLElement | null): void {
+  if (!mark) {
+    region.scrollTop = 0;
+    return;
+  }
+  const distance = mark.getBoundingClientRect().top - region.getBoundingClientRect().top;
+  region.scrollTop += distance - region.clientHeight / 3;
+}
+
+function textNodes(element: HTMLElement): Text[] {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const nodes: Text[] = [];
+  while (walker.nextNode()) nodes.push(walker.currentNode as Text);
+  return nodes;
+}

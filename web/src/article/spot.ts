@@ -1,0 +1,28 @@
+import type { Citation, Closest } from '../../../src/answer/answer.ts';
+
+/** A place in an article that a reader can open: a footnote's, or that of a passage that came close. */
+export type Spot = {
+  readonly name: string;
+  readonly articleId: string;
+  readonly title: string;
+  readonly outlet: string | null;
+  readonly publishedAt: string | null;
+  readonly start: number;
+  readonly end: number;
+  readonly quote: string;
+};
+
+/** Opens `spots[index]` beside the chat; previous and next lead through the others. */
+export type OpenSpot = (spots: readonly Spot[], index: number) => void;
+
+export function spotsOfFootnotes(citations: readonly Citation[]): Spot[] {
+  return citations.map((citation) => ({ ...citation, name: `Footnote ${citation.number}` }));
+}
+
+export function spotsOfClosest(closest: readonly Closest[]): Spot[] {
+  return closest.map((passage, index) => ({ ...passage, outlet: null, name: `Passage ${index + 1}` }));
+}
+
+export function isSameSpot(a: Pick<Spot, 'articleId' | 'start' | 'end'>, b: typeof a): boolean {
+  return a.articleId === b.articleId && a.start === b.start && a.end === b.end;
+}

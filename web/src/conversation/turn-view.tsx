@@ -1,0 +1,91 @@
+import { AnswerParticulars } from '../answer/answer-particulars.tsx';
+import { answerAsMarkdown } from '../answer/answer-as-markdown.ts';
+import { Byline } from '../answer/byline.tsx';
+import { CopyAnswer } from '../answer/copy-answer.tsx';
+import { DroppedStatements } from '../answer/dropped-statements.tsx';
+import { FootnoteList } from '../answer/footnote-list.tsx';
+import { Refusal } from '../answer/refusal.tsx';
+import { Statements } from '../answer/statements.tsx';
+import type { OpenSpot, Spot } from '../article/spot.ts';
+import { AskAgain } from './ask-again.tsx';
+import type { Turn } from './turn.ts';
+
+type Props = {
+  readonly turn: Turn;
+  readonly isBusy: boolean;
+  /** What the article panel shows. */
+  readonly reading: Spot | null;
+  readonly onOpen: OpenSpot;
+  readonly onAskAgain: () => void;
+};
+
+/** One question with its answer, as far as it has come. */
+export function TurnView({ turn, isBusy, reading, onOpen, onAskAgain }: Props) {
+  const headingId = `question-${turn.id}`;
+  const { answer, standaloneQuestion } = turn;
+  return (
+    <section class="turn" aria-labelledby={headingId} aria-busy={turn.phase === 'asking'}>
+      <h2 class="question" id={headingId} dir="auto" tabIndex={-1}>
+        {turn.question}
+      </h2>
+      <Byline turn={turn} />
+      {standaloneQuestion && standaloneQuestion !== turn.question && (
+        <p class="understood" dir="auto">
+          Understood as: {standaloneQuestion}
+        </p>
+      )}
+      <Statements statements={turn.statements} citations={turn.citations} reading={reading} onOpen={onOpen} />
+      {answer?.status === 'unanswerable' && <Refusal answer={answer} onOpen={onOpen} />}
+      {answer && <Caveats turn={turn} />}
+      {turn.phase !== 'asking' && turn.citations.length > 0 && (
+        <FootnoteList citations={turn.citations} onOpen={onOpen} />
+      )}
+      {turn.problem && (
+        <div class="note problem">
+          <p>{turn.problem.message}</p>
+          {turn.problem.canRetry && (
+            <AskAgain isBusy={isBusy} waitSeconds={turn.problem.retryAfterSeconds ?? 0} onAskAgain={onAskAgain} />
+          )}
+        </div>
+      )}
+      {turn.phase === 'stopped' && (
+        <div class="note">
+          <p>
+            {turn.statements.length > 0
+              ? 'You stopped this answer. What is above was checked; the rest is missing.'
+              : 'This question was stopped before an answer came.'}
+          </p>
+          <AskAgain isBusy={isBusy} waitSeconds={0} onAskAgain={onAskAgain} />
+        </div>
+      )}
+      {answer && (
+        <div class="answer-foot">
+          <DroppedStatements dropped={answer.dropped} />
+          <AnswerParticulars answer={answer} />
+          {turn.statements.length > 0 && <CopyAnswer text={() => answerAsMarkdown(turn)} />}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** What a reader should know before relying on the answer. */
+function Caveats({ turn: { answer } }: { turn: Turn }) {
+  if (!answer) return null;
+  const { model, degraded, status, explanation } = answer;
+  const caveats = [
+    status === 'partial' ? (explanation ?? 'Only a part of the question could be answered from the archive.') : null,
+    model.fallbackFrom ? `${model.fallbackFrom} failed; ${model.name} answered in its place.` : null,
+    ...degraded,
+  ].filter((caveat) => caveat !== null);
+  if (caveats.length === 0) return null;
+  return (
+    <div class="note">
+      {caveats.map((caveat) => (
+        <p key={caveat} dir="auto">
+          {caveat}
+        </p>
+      ))}
+    </div>
+  );
+}

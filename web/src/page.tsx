@@ -1,0 +1,95 @@
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { ArticlePanel } from './article/article-panel.tsx';
+import type { OpenSpot, Spot } from './article/spot.ts';
+import { AskBox } from './ask-box.tsx';
+import { announcement } from './conversation/announcement.ts';
+import { TurnView } from './conversation/turn-view.tsx';
+import { useConversation } from './conversation/use-conversation.ts';
+import { PageHeader } from './page-header.tsx';
+import { useReadiness } from './server/readiness.ts';
+import { StatusBanner } from './status-banner.tsx';
+import { Welcome } from './welcome.tsx';
+
+type Reading = { readonly spots: readonly Spot[]; readonly index: number };
+
+/** The whole page: the conversation, the box to ask in, and the article that is being read. */
+export function Page() {
+  const readiness = useReadiness();
+  const conversation = useConversation();
+  const { turns, asking } = conversation;
+  const [reading, setReading] = useState<Reading | null>(null);
+  const opener = useRef<HTMLElement | null>(null);
+  const textarea = useRef<HTMLTextAreaElement>(null);
+  const log = useRef<HTMLDivElement>(null);
+
+  const open: OpenSpot = useCallback((spots, index) => {
+    if (document.activeElement instanceof HTMLElement) opener.current = document.activeElement;
+    setReading({ spots, index });
+  }, []);
+  const close = useCallback(() => setReading(null), []);
+  const wasReading = useRef(false);
+  useLayoutEffect(() => {
+    if (wasReading.current && !reading) (opener.current?.isConnected ? opener.current : textarea.current)?.focus();
+    wasReading.current = reading !== null;
+  }, [reading]);
+
+  // The newest question goes to the top once, when it is asked; its answer then grows downwards and nothing moves.
+  const newest = turns.at(-1)?.id;
+  useLayoutEffect(() => {
+    log.current?.querySelector('.turn:last-child')?.scrollIntoView({ block: 'start' });
+  }, [newest]);
+
+  return (
+    <div class={reading ? 'page is-reading' : 'page'}>
+      <PageHeader
+        state={readiness.state}
+        canStartAnew={turns.length > 0}
+        onStartAnew={() => {
+          conversation.startAnew();
+          setReading(null);
+          textarea.current?.focus();
+        }}
+      />
+      <main class="chat">
+        <StatusBanner readiness={readiness} />
+        {turns.length === 0 && (
+          <Welcome
+            state={readiness.state}
+            canBringBack={conversation.hasSetAside}
+            onBringBack={conversation.bringBack}
+          />
+        )}
+        <div class="log" ref={log}>
+          {turns.map((turn) => (
+            <TurnView
+              key={turn.id}
+              turn={turn}
+              isBusy={asking !== undefined}
+              reading={reading?.spots[reading.index] ?? null}
+              onOpen={open}
+              onAskAgain={() => conversation.askAgain(turn)}
+            />
+          ))}
+        </div>
+        <p class="visually-hidden" role="status" aria-label="Answer">
+          {announcement(turns.at(-1))}
+        </p>
+        <AskBox
+          isAsking={asking !== undefined}
+          isFollowUp={turns.length > 0}
+          textarea={textarea}
+          onAsk={conversation.ask}
+          onStop={conversation.stop}
+        />
+      </main>
+      {reading && (
+        <ArticlePanel
+          spots={reading.spots}
+          index={reading.index}
+          onMove={(index) => setReading({ ...reading, index })}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}
