@@ -13,7 +13,7 @@ const sliceMetrics = [
   'containment',
   'latency-p50',
 ];
-/** How many of the questions that came out wrong are listed; the JSON report has all. */
+/** How many of the questions that came out wrong, and of the failures, are listed; the JSON report has all. */
 const wrongShown = 15;
 
 /** The report as text for a terminal: metrics with intervals, slices, reliability, changes, gates. */
@@ -123,10 +123,15 @@ function gates({ cases, thresholds }: Report): string {
       const wanted = [min === undefined ? [] : [`at least ${min}`], max === undefined ? [] : [`at most ${max}`]].flat();
       return `THRESHOLD ${metric}: ${value === null ? 'not measured' : value.toFixed(3)}, must be ${wanted.join(' and ')}`;
     });
-  const all = [...failed, ...broken, ...missed];
+  const all = [...missed, ...firstOf(broken), ...firstOf(failed)];
   if (all.length > 0) return all.join('\n');
   const reached = thresholds.length > 0 ? ` ${thresholds.length} thresholds reached.` : '';
   return `All ${cases.length} answers keep the promises.${reached}`;
+}
+
+function firstOf(lines: readonly string[]): string[] {
+  const rest = lines.length - wrongShown;
+  return rest > 0 ? [...lines.slice(0, wrongShown), `… and ${rest} more`] : [...lines];
 }
 
 function format(value: number | null, { unit }: Pick<Metric, 'unit'>): string {

@@ -44,11 +44,14 @@ describe('the sample archive', () => {
     expect(new Set([...articles.values()].map(({ outlet }) => outlet)).size).toBeGreaterThanOrEqual(4);
   });
 
-  it.skipIf(!existsSync(seeds))('shares no run of nine words with the articles that it retells (needs shared/seeds)', async () => {
-    const taken = new Set((await textsOf(seeds)).flatMap(nineWords));
-    const ours = [...(await textsOf(corpus)), ...(await textsOf(fixturesFolder))];
-    expect(ours.flatMap(nineWords).filter((words) => taken.has(words))).toEqual([]);
-  });
+  it.skipIf(!existsSync(seeds))(
+    'shares no run of nine words with the articles that it retells (needs shared/seeds)',
+    async () => {
+      const taken = new Set((await textsOf(seeds)).flatMap(nineWords));
+      const ours = [...(await textsOf(corpus)), ...(await textsOf(fixturesFolder))];
+      expect(ours.flatMap(nineWords).filter((words) => taken.has(words))).toEqual([]);
+    },
+  );
 });
 
 describe('the fixtures on it', () => {
@@ -58,7 +61,8 @@ describe('the fixtures on it', () => {
 
   it('have evidence and answers exactly where they can be answered', () => {
     const odd = fixtures.filter(
-      ({ fixture: { answerable, evidence, answers } }) => evidence.length > 0 !== answerable || answers.length > 0 !== answerable,
+      ({ fixture: { answerable, evidence, answers } }) =>
+        evidence.length > 0 !== answerable || answers.length > 0 !== answerable,
     );
     expect(odd).toEqual([]);
   });
@@ -69,7 +73,8 @@ describe('the fixtures on it', () => {
   });
 
   it('hold enough questions of each kind, halved evenly between development and report', () => {
-    const count = (matches: (fixture: Fixture) => boolean): number => fixtures.filter(({ fixture }) => matches(fixture)).length;
+    const count = (matches: (fixture: Fixture) => boolean): number =>
+      fixtures.filter(({ fixture }) => matches(fixture)).length;
     expect(fixtures.length).toBeGreaterThanOrEqual(110);
     expect(count(({ answerable, kind }) => !answerable && kind === 'unanswerable')).toBeGreaterThanOrEqual(28);
     for (const kind of ['fact', 'temporal', 'paraphrase', 'multi', 'followup', 'unanswerable', 'hostile']) {

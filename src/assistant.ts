@@ -1,7 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { ask } from './ask.ts';
 import type { AskRequest } from './answer/answer.ts';
 import type { AnswerEvent } from './answer/answer-event.ts';
 import type { ArticlePage, Coverage, StoredArticle } from './catalog/catalog.ts';
+import { checkManifest } from './catalog/manifest.ts';
+import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
+import { createLexicalSupportScorer } from './citations/lexical-support-scorer.ts';
+import type { Config } from './config.ts';
+import { createTransformersEmbedder } from './embeddings/transformers-embedder.ts';
+import type { Embedder } from './embeddings/embedder.ts';
+import { FootnoteError } from './errors.ts';
+import { openEmbeddedSearchIndex } from './index/embedded/embedded-search-index.ts';
 import type { IngestProgress, IngestReport } from './ingest.ts';
+import { runIngest } from './ingest-thread.ts';
+import { createExtractive } from './llm/extractive.ts';
+import type { LanguageModel } from './llm/language-model.ts';
+import { parseLlmSpec, type LlmSpec } from './llm/parse-llm-spec.ts';
+import { findEmbeddingModel, findModel, type FoundModel, type ModelPlaces } from './models/model-files.ts';
+import { modelRegistry, type EmbeddingModelEntry } from './models/model-registry.ts';
+import { answerPlaceholders } from './prompt/answer-prompt.ts';
+import { condensePlaceholders } from './prompt/condense-prompt.ts';
+import { loadPrompt } from './prompt/prompt-template.ts';
+import { promptsFolder } from './paths.ts';
+import { createPassageReader } from './retrieval/read-passage.ts';
+import { storeUpload, removeUpload, type NewArticle } from './uploads.ts';
 
 /** Footnote as its users see it, whichever way they come: page, HTTP, command line or eval. */
 export type Assistant = {
@@ -26,15 +49,6 @@ export type Assistant = {
   close(): Promise<void>;
 };
 
-export type NewArticle = {
-  readonly title: string;
-  readonly text: string;
-  readonly outlet?: string | null;
-  readonly author?: string | null;
-  readonly publishedAt?: string | null;
-  readonly url?: string | null;
-};
-
 export type AssistantState = {
   /** Whether questions can be answered at all. */
   readonly ready: boolean;
@@ -46,3 +60,147 @@ export type AssistantState = {
   readonly embedding: { readonly model: string; readonly available: boolean };
   readonly llm: { readonly provider: string; readonly name: string };
 };
+
+/** What tests and benchmarks put in the place of what the configuration names. */
+export type AssistantOptions = {
+  readonly model?: LanguageModel;
+  /** Told in sentences what is fetched and what goes wrong. */
+  readonly say?: (sentence: string) => void;
+};
+
+/**
+ * Builds Footnote from its configuration. Without an embedding model it answers from keyword search and says so. Throws a
+ * FootnoteError that says what to do: a wrong setting, an index that this program or model did not make, a damaged catalog.
+ */
+export async function createAssistant(config: Config, options: AssistantOptions = {}): Promise<Assistant> {
+  const say = options.say ?? ((sentence) => void process.stderr.write(`${sentence}\n`));
+  const spec = parseLlmSpec(config.llm);
+  const prompts = {
+    answer: await loadPrompt(join(promptsFolder, 'answer.md'), { placeholders: answerPlaceholders }),
+    condense: await loadPrompt(join(promptsFolder, 'condense-question.md'), { placeholders: condensePlaceholders }),
+  };
+  const closing: (() => Promise<void>)[] = [];
+  const opened = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+    closing.unshift(() => part.close());
+    return part;
+  };
+  const close = async () => {
+    for (const step of closing.splice(0)) await step();
+  };
+  try {
+    const catalog = opened(openSqliteCatalog(config.index));
+    const embedding = await openEmbedding(config, say);
+    if (embedding.embedder) opened(embedding.embedder);
+    await checkManifest(catalog, embedding.embedder?.identity ?? null);
+    const index = opened(await openEmbeddedSearchIndex({ catalog, indexFolder: config.index, onProblem: say }));
+    const backup = createExtractive();
+    const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));
+    let ingesting: Promise<IngestReport> | null = null;
+    const degraded = () => (embedding.embedder ? [] : [`Articles are found by their words only, not by meaning: ${embedding.missing}`]);
+    const parts = {
+      catalog,
+      index,
+      embedder: embedding.embedder,
+      read: createPassageReader(),
+      scorer: opened(createLexicalSupportScorer()),
+      model,
+      backup,
+      prompts,
+      degraded,
+      today: () => new Date().toISOString().slice(0, 10),
+      newId: () => randomUUID(),
+      warn: (message: string) => say(message),
+    };
+
+    return {
+      ask: (request, { signal } = {}) => ask(request, parts, signal),
+      ingest({ onProgress, signal } = {}) {
+        if (ingesting) throw new FootnoteError('INDEX_LOCKED', 'A sync is under way in this process; wait for it to end.');
+        const { corpus: corpusFolder, index: indexFolder, embeddingWorkers } = config;
+        ingesting = runIngest({ corpusFolder, indexFolder, model: embedding.model, embeddingWorkers }, { onProgress, signal }).finally(() => (ingesting = null));
+        return ingesting;
+      },
+      addArticle: (article) => storeUpload(article, { catalog, embedder: embedding.embedder, indexFolder: config.index }),
+      removeArticle: (articleId) => removeUpload(articleId, { catalog, indexFolder: config.index }),
+      article: (articleId) => catalog.article(articleId),
+      listArticles: (page) => catalog.listArticles(page),
+      async state() {
+        const coverage = await catalog.coverage();
+        return {
+          ready: true,
+          degraded: degraded(),
+          indexing: ingesting !== null,
+          indexVersion: await catalog.version(),
+          coverage,
+          embedding: { model: config.embeddingModel, available: embedding.embedder !== null },
+          llm: { provider: model.provider, name: model.name },
+        };
+      },
+      async close() {
+        // A sync that is under way is its caller's to stop; what it stored is kept either way.
+        await ingesting?.catch(() => {});
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Embedding = { readonly model: FoundModel<EmbeddingModelEntry> | null; readonly embedder: Embedder | null; readonly missing: string };
+
+/** The embedding model, or why there is none: a missing model is no reason not to start. */
+async function openEmbedding(config: Config, say: (sentence: string) => void): Promise<Embedding> {
+  if (config.embeddingModel === 'none') return { model: null, embedder: null, missing: 'no embedding model is set.' };
+  try {
+    const model = await findEmbeddingModel(config.embeddingModel, places(config, say));
+    return { model, embedder: await createTransformersEmbedder({ model, workers: config.embeddingWorkers }), missing: '' };
+  } catch (error) {
+    if (!(error instanceof FootnoteError) || !['MODEL_UNAVAILABLE', 'MODEL_CHECKSUM', 'DISK_FULL'].includes(error.code)) throw error;
+    return { model: null, embedder: null, missing: error.message };
+  }
+}
+
+async function openLanguageModel(spec: LlmSpec, config: Config, extractive: LanguageModel, say: (sentence: string) => void): Promise<LanguageModel> {
+  const timeoutSeconds = config.llmTimeout;
+  switch (spec.provider) {
+    case 'extractive':
+      return extractive;
+    case 'llama-cpp': {
+      const { createLlamaCpp } = await import('./llm/llama-cpp.ts');
+      const known = modelRegistry.some(({ name, kind }) => kind === 'llm' && name === spec.model);
+      const found = known || !spec.model.endsWith('.gguf') ? await findModel(spec.model, places(config, say)) : null;
+      const contextTokens = Math.min(localContextTokens, found?.entry.kind === 'llm' ? found.entry.contextTokens : localContextTokens);
+      return createLlamaCpp({ modelPath: found?.weights ?? spec.model, name: spec.model, threads: config.llmThreads, contextTokens, timeoutSeconds });
+    }
+    case 'openai':
+    case 'anthropic':
+    case 'ollama': {
+      const { createChatModel } = await import('./llm/chat-model.ts');
+      return createChatModel({ provider: spec.provider, model: spec.model, baseUrl: config.llmBaseUrl || null, apiKey: config.llmApiKey, timeoutSeconds, contextTokens: hostedContextTokens });
+    }
+    case 'fake':
+      throw new FootnoteError('INVALID_SETTING', '--llm fake is for tests, which hand their model in themselves.');
+  }
+}
+
+/** Room for eight sentences, their instructions and an answer; a larger window costs memory and reads no more. */
+const localContextTokens = 4096;
+/** Eight passages are about 2,500 tokens; every hosted chat model of today has room for this. */
+const hostedContextTokens = 16_384;
+
+function places({ models, modelHub, modelRegistries }: Config, say: (sentence: string) => void): ModelPlaces {
+  let told = '';
+  return {
+    modelsFolder: models,
+    hub: modelHub,
+    registries: modelRegistries,
+    onProgress({ model, file, from, ...progress }) {
+      const place = `Fetching ${file} of ${model} (${from})`;
+      if (place !== told) say(place);
+      told = place;
+      void progress;
+    },
+  };
+}

@@ -6,7 +6,7 @@ import { projectRoot } from './paths.ts';
 
 const documented = [
   ...readFileSync(join(projectRoot, 'docs', 'errors.md'), 'utf8').matchAll(
-    /^\| `(\w+)` \| (\d+) \| (yes|no) \| ([^|]+) \| ([^|]+) \|$/gmu,
+    /^\| `(\w+)` +\| (\d+) +\| (yes|no) +\| ([^|]+) \| ([^|]+) \|$/gmu,
   ),
 ].map(([, code = '', status, retryable, meaning = '', advice = '']) => ({ code, status, retryable, meaning, advice }));
 

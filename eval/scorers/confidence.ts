@@ -1,3 +1,4 @@
+import { areaUnderRoc } from '../area-under-roc.ts';
 import type { ScoredCase } from '../eval-case.ts';
 
 type Judged = { readonly confidence: number; readonly correct: boolean };
@@ -28,26 +29,11 @@ export function accuracyCoverageArea(cases: readonly ScoredCase[]): number | nul
   return area / judged.length;
 }
 
-/**
- * The chance that a question with an answer gets a higher confidence than one without, ties counting half (area under
- * the ROC curve by the Mann–Whitney statistic; Fawcett 2006). `null` without questions of both sorts. Refusals count too.
- */
+/** The chance that a question with an answer gets a higher confidence than one without. Refusals count too. */
 export function confidenceAuroc(cases: readonly ScoredCase[]): number | null {
-  const known = cases
-    .flatMap(({ confidence, answerable }) => (confidence === null ? [] : [{ confidence, answerable }]))
-    .sort((a, b) => a.confidence - b.confidence);
-  const positives = known.filter(({ answerable }) => answerable).length;
-  const negatives = known.length - positives;
-  if (positives === 0 || negatives === 0) return null;
-  let rankSum = 0;
-  for (let first = 0; first < known.length;) {
-    let end = first;
-    while (end < known.length && known[end]!.confidence === known[first]!.confidence) end += 1;
-    const middleRank = (first + 1 + end) / 2;
-    for (let index = first; index < end; index += 1) if (known[index]!.answerable) rankSum += middleRank;
-    first = end;
-  }
-  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+  return areaUnderRoc(
+    cases.flatMap(({ confidence, answerable }) => (confidence === null ? [] : [{ score: confidence, positive: answerable }])),
+  );
 }
 
 /** One bin of a reliability table: answers whose confidence is in (from, to], the first bin from 0 on. */

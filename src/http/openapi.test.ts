@@ -66,7 +66,9 @@ describe('/openapi.json', () => {
   it('is what docs/api.md tells people: the same paths, and an example that is an answer', async () => {
     const { paths } = (await app.inject('/openapi.json')).json<Document>();
     const page = await readFile(join(projectRoot, 'docs', 'api.md'), 'utf8');
-    const told = [...page.matchAll(/^\| `([A-Z]+)` \| `([^`]+)` \|/gmu)].map(([, method, path]) => `${method} ${path}`);
+    const told = [...page.matchAll(/^\| `([A-Z]+)` +\| `([^`]+)` +\|/gmu)].map(
+      ([, method, path]) => `${method} ${path}`,
+    );
     const described = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );

@@ -25,7 +25,9 @@ export type FoundDate = {
   readonly relation: 'since' | 'after' | 'before' | 'until' | null;
 };
 
-type Draft = Omit<FoundDate, 'text' | 'certain' | 'known' | 'relation'> & { readonly until?: Days & { year: number | null; month: number; day: number } };
+type Draft = Omit<FoundDate, 'text' | 'certain' | 'known' | 'relation'> & {
+  readonly until?: Days & { year: number | null; month: number; day: number };
+};
 
 /**
  * The dates in a text, in order. Relative words and dates without a year are worked out against `reference` (an ISO date or
@@ -40,8 +42,15 @@ export function findDates(text: string, reference: string | null): FoundDate[] {
 function written(text: string, reference: string | null): Draft[] {
   return findWrittenDates(text).map(({ until, ...date }) => {
     const days = resolve(date, reference, () => isAhead(text, date.start));
-    const last = until && resolve({ ...until, year: until.year ?? date.year, weekday: null }, reference, () => isAhead(text, date.start));
-    return { ...date, from: days.from, to: last ? last.to : days.to, granularity: last ? 'range' : granularityOf(date) };
+    const last =
+      until &&
+      resolve({ ...until, year: until.year ?? date.year, weekday: null }, reference, () => isAhead(text, date.start));
+    return {
+      ...date,
+      from: days.from,
+      to: last ? last.to : days.to,
+      granularity: last ? 'range' : granularityOf(date),
+    };
   });
 }
 
@@ -53,16 +62,29 @@ function years(text: string): Draft[] {
   return findYearSpans(text).map(({ days, ...span }) => ({ ...span, ...days, month: null, day: null, weekday: null }));
 }
 
-type Parts = { readonly year: number | null; readonly month: number | null; readonly day: number | null; readonly weekday: number | null };
+type Parts = {
+  readonly year: number | null;
+  readonly month: number | null;
+  readonly day: number | null;
+  readonly weekday: number | null;
+};
 
 function granularityOf(parts: Parts): 'day' | 'month' | 'year' {
-  return parts.day !== null || (parts.month === null && parts.weekday !== null) ? 'day' : parts.month !== null ? 'month' : 'year';
+  return parts.day !== null || (parts.month === null && parts.weekday !== null)
+    ? 'day'
+    : parts.month !== null
+      ? 'month'
+      : 'year';
 }
 
 /** Days this far ahead of the reference are taken as ahead even where no word says so ("the talks on Aug. 15", read on Aug. 13). */
 const nearFuture = 30;
 
-function resolve(parts: Parts, reference: string | null, isAhead: () => boolean): { from: string | null; to: string | null } {
+function resolve(
+  parts: Parts,
+  reference: string | null,
+  isAhead: () => boolean,
+): { from: string | null; to: string | null } {
   const { year, month, day, weekday } = parts;
   if (year !== null) return daysOf(year, month, day);
   if (reference === null) return { from: null, to: null };
@@ -84,7 +106,8 @@ function daysOf(year: number, month: number | null, day: number | null): { from:
   return { from: isoDay(year, month, day), to: isoDay(year, month, day) };
 }
 
-const ahead = /\b(?:will|shall|going to|scheduled|set to|expected|due|plan(?:s|ned)? to|upcoming|coming|slated|is to|are to|later)\b[^.!?\n]*$/i;
+const ahead =
+  /\b(?:will|shall|going to|scheduled|set to|expected|due|plan(?:s|ned)? to|upcoming|coming|slated|is to|are to|later)\b[^.!?\n]*$/i;
 
 /** Whether the words before a date speak of what is still to come. */
 function isAhead(text: string, start: number): boolean {
@@ -118,33 +141,50 @@ function joinNeighbours(text: string, drafts: readonly Draft[]): Draft[] {
       continue;
     }
     const isList = /^\s*(?:,|and|or|,\s*and|&)\s*$/i.test(gap);
-    const isRange = /^\s*(?:-|–|—|to|until|till|through|up to)\s*$/i.test(gap) || (isList && /\bbetween\s+(?:the\s+)?$/i.test(text.slice(Math.max(0, draft.start - 16), draft.start)));
+    const isRange =
+      /^\s*(?:-|–|—|to|until|till|through|up to)\s*$/i.test(gap) ||
+      (isList && /\bbetween\s+(?:the\s+)?$/i.test(text.slice(Math.max(0, draft.start - 16), draft.start)));
     const sharesYear = lacksYear && next?.year !== null && next?.month !== null && (isList || isRange);
     const own = next && sharesYear ? shareYear(draft, next) : draft;
     if (next && isRange && next.granularity !== 'range' && own.granularity !== 'range') {
       const days = { from: own.from, to: next.to };
       const inOrder = days.from === null || days.to === null || days.from <= days.to;
-      joined[joined.length - 1] = { ...own, ...(inOrder ? days : { from: null, to: null }), end: next.end, granularity: 'range' };
+      joined[joined.length - 1] = {
+        ...own,
+        ...(inOrder ? days : { from: null, to: null }),
+        end: next.end,
+        granularity: 'range',
+      };
     } else joined.push(own);
   }
   return joined.reverse();
 }
 
 function shareYear(draft: Draft, next: Draft): Draft {
-  const year = next.year === null ? null : next.month !== null && draft.month !== null && draft.month > next.month ? next.year - 1 : next.year;
+  const year =
+    next.year === null
+      ? null
+      : next.month !== null && draft.month !== null && draft.month > next.month
+        ? next.year - 1
+        : next.year;
   return year === null ? draft : { ...draft, year, ...daysOf(year, draft.month, draft.day) };
 }
 
-const opening = /\b(since|after|following|before|until|till|by|prior to|ahead of|up to)\s+(?:the\s+)?(?:(?:early|mid|late|end of|start of|beginning of)[\s-]+)?(?:the\s+)?$/i;
+const opening =
+  /\b(since|after|following|before|until|till|by|prior to|ahead of|up to)\s+(?:the\s+)?(?:(?:early|mid|late|end of|start of|beginning of)[\s-]+)?(?:the\s+)?$/i;
 
 function openSides(text: string, draft: Draft): FoundDate {
   const word = opening.exec(text.slice(Math.max(0, draft.start - 40), draft.start))?.[1]?.toLowerCase();
   const relation =
-    word === undefined ? null
-    : word === 'since' ? 'since'
-    : word === 'after' || word === 'following' ? 'after'
-    : word === 'before' || word === 'prior to' || word === 'ahead of' ? 'before'
-    : 'until';
+    word === undefined
+      ? null
+      : word === 'since'
+        ? 'since'
+        : word === 'after' || word === 'following'
+          ? 'after'
+          : word === 'before' || word === 'prior to' || word === 'ahead of'
+            ? 'before'
+            : 'until';
   const { start, end, from, to, granularity, year, month, day, weekday } = draft;
   return {
     start,
@@ -162,7 +202,10 @@ function openSides(text: string, draft: Draft): FoundDate {
   };
 }
 
-function openDays({ from, to }: { from: string | null; to: string | null }, relation: FoundDate['relation']): { from: string | null; to: string | null } {
+function openDays(
+  { from, to }: { from: string | null; to: string | null },
+  relation: FoundDate['relation'],
+): { from: string | null; to: string | null } {
   if (relation === 'since') return { from, to: null };
   if (relation === 'after') return { from: to === null ? null : addDays(to, 1), to: null };
   if (relation === 'before') return { from: null, to: from === null ? null : addDays(from, -1) };

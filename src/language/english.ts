@@ -34,7 +34,14 @@ const charactersPerTagger = 8_000_000;
 
 const negations = new Set("not n't no never none nobody nothing nowhere neither nor without".split(' '));
 const contracted = new Map([
-  ["n't", 'not'], ["'re", 'be'], ["'m", 'be'], ["'ve", 'have'], ["'ll", 'will'], ["'d", 'would'], ['ca', 'can'], ['wo', 'will'],
+  ["n't", 'not'],
+  ["'re", 'be'],
+  ["'m", 'be'],
+  ["'ve", 'have'],
+  ["'ll", 'will'],
+  ["'d", 'would'],
+  ['ca', 'can'],
+  ['wo', 'will'],
 ]);
 
 /** The words, numbers and marks of an English text, in order, with their exact places. Takes time linear in the text, whatever it holds. */
@@ -92,7 +99,11 @@ function readyTagger(characters: number): Tagger {
 }
 
 function wordNumber(nlp: WinkMethods, word: string): number {
-  return nlp.readDoc(word).tokens().itemAt(0).out(nlp.its.uniqueId as unknown as ItsHelpers['value']) as unknown as number;
+  return nlp
+    .readDoc(word)
+    .tokens()
+    .itemAt(0)
+    .out(nlp.its.uniqueId as unknown as ItsHelpers['value']) as unknown as number;
 }
 
 /**
@@ -115,7 +126,8 @@ function tag(text: string, raw: readonly RawToken[], tokens: Token[]): void {
     const word = text.slice(token.start, token.end);
     // A plain word that wink-nlp cuts in two all the same ("gonna") has the properties of its first part.
     const first = at;
-    for (let length = 0; length < (plain[index] ?? '').length && at < values.length; at += 1) length += (values[at] ?? '').length;
+    for (let length = 0; length < (plain[index] ?? '').length && at < values.length; at += 1)
+      length += (values[at] ?? '').length;
     const isAcronym = !isShouted && /^(?:\p{Lu}{2,}|(?:\p{Lu}\.){2,})$/u.test(word);
     tokens.push(
       makeToken(ready, word, token, {
@@ -167,7 +179,9 @@ function makeToken(ready: Tagger, text: string, { start, end, kind }: RawToken, 
   const folded = fold(normal);
   const isPossessive = kind === 'contraction' && folded === "'s";
   const isPlain = folded === normal && kind === 'word';
-  const lemma = contracted.get(folded) ?? (isPlain && /^[a-z]+$/.test(folded) && folded.length <= longestWord ? tagged.lemma.toLowerCase() : normal);
+  const lemma =
+    contracted.get(folded) ??
+    (isPlain && /^[a-z]+$/.test(folded) && folded.length <= longestWord ? tagged.lemma.toLowerCase() : normal);
   return {
     start,
     end,
@@ -189,7 +203,8 @@ function stemOf({ stems }: Tagger, lemma: string): string {
   const known = stems.get(lemma);
   if (known !== undefined) return known;
   const folded = fold(lemma);
-  const stem = folded.length > longestWord || !/^[\p{L}'-]+$/u.test(folded) ? folded.replaceAll('.', '') : porter(folded);
+  const stem =
+    folded.length > longestWord || !/^[\p{L}'-]+$/u.test(folded) ? folded.replaceAll('.', '') : porter(folded);
   stems.set(lemma, stem);
   return stem;
 }

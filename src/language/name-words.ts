@@ -15,7 +15,9 @@ const unsureTitles = set(`
 const modifiers = set(`
   vice deputy prime foreign defense defence interior finance executive former acting assistant associate chief police
   attorney staff house senate majority minority press first senior`);
-const particles = new Set('al el bin ibn bint abu de del della di da do dos du la le van von der den ter al- el-'.split(' '));
+const particles = new Set(
+  'al el bin ibn bint abu de del della di da do dos du la le van von der den ter al- el-'.split(' '),
+);
 const fillers = new Set(['of', 'the', 'and', '&']);
 
 /** How many words at the head of a name are titles; `isPlain` tells dictionary words from names. */
@@ -24,7 +26,8 @@ export function titleCount(words: readonly string[], isPlain: (word: string) => 
   for (let at = 0; at < words.length; at += 1) {
     const word = (words[at] ?? '').replaceAll('.', '');
     const next = words[at + 1];
-    if (titles.has(word) || (unsureTitles.has(word) && (next === undefined || !isPlain(next) || titles.has(next)))) count = at + 1;
+    if (titles.has(word) || (unsureTitles.has(word) && (next === undefined || !isPlain(next) || titles.has(next))))
+      count = at + 1;
     else if (!modifiers.has(word)) break;
   }
   return count;
@@ -48,7 +51,7 @@ export function nameWords(name: string): string[] {
     .filter((word) => word !== '' && !fillers.has(word));
   const skipped = titleCount(all, () => true);
   const words: string[] = [];
-  for (let at = skipped < all.length ? skipped : 0; at < all.length; ) {
+  for (let at = skipped < all.length ? skipped : 0; at < all.length;) {
     const [country, count] = countryAt(all, at);
     if (country !== null) words.push(country);
     else if (!particles.has(all[at] ?? '') || all.length === 1) words.push(all[at] ?? '');

@@ -28,7 +28,7 @@ export function findNames(text: string, options: NameOptions = {}): FoundName[] 
   const known = options.knownNames ?? new Set<string>();
   const words = markNames(text, analyze(text), known);
   const found: FoundName[] = [];
-  for (let at = 0; at < words.length; ) {
+  for (let at = 0; at < words.length;) {
     const end = known.size > 0 ? knownNameEnd(words, at, known) : at;
     if (end > at) {
       found.push(toName(text, words.slice(at, end), null));
@@ -48,7 +48,10 @@ const longestKnownName = 5;
 function knownNameEnd(words: readonly Word[], at: number, known: ReadonlySet<string>): number {
   if (words[at]?.isWord !== true || words[at].isStopWord || words[at].isName) return at;
   for (let count = Math.min(longestKnownName, words.length - at); count > 0; count -= 1) {
-    const candidate = words.slice(at, at + count).map((word) => word.normal).join(' ');
+    const candidate = words
+      .slice(at, at + count)
+      .map((word) => word.normal)
+      .join(' ');
     if (candidate.length > 2 && known.has(candidate.replace(/ ([-'’]) /g, '$1'))) return at + count;
   }
   return at;
@@ -60,20 +63,39 @@ function markNames(text: string, tokens: readonly Token[], known: ReadonlySet<st
   const starts = tokens.map((token, at) => startsSentence(text, tokens[at - 1], token));
   const headlines = headlineFlags(tokens, starts);
   for (const [at, token] of tokens.entries()) {
-    if (isCapitalised(token) && !token.isStopWord && starts[at] === false && headlines[at] === false) seenInside.add(token.text);
+    if (isCapitalised(token) && !token.isStopWord && starts[at] === false && headlines[at] === false)
+      seenInside.add(token.text);
   }
   const inDate = dateFlags(tokens, dates);
   return tokens.map((token, at) => {
     const isDate = inDate[at] === true || token.isNegation;
-    const candidate = isCapitalised(token) && !isDate && !(token.isStopWord && starts[at] === true) && token.text !== 'I' && token.text !== 'A';
+    const candidate =
+      isCapitalised(token) &&
+      !isDate &&
+      !(token.isStopWord && starts[at] === true) &&
+      token.text !== 'I' &&
+      token.text !== 'A';
     if (!candidate) return { ...token, isName: false };
-    const isSure = seenInside.has(token.text) || known.has(token.normal) || countryOf(bare(token.text)) !== null || isAcronym(token.text);
+    const isSure =
+      seenInside.has(token.text) ||
+      known.has(token.normal) ||
+      countryOf(bare(token.text)) !== null ||
+      isAcronym(token.text);
     const isPlain = !isSure && isDictionaryWord(token.normal);
     if (headlines[at] === true) return { ...token, isName: !isPlain && !token.isStopWord };
-    if (!isSure && (token.isStopWord || (isPlain && /^(?:VERB|AUX|ADV|PRON)$/.test(token.partOfSpeech)))) return { ...token, isName: false };
+    if (!isSure && (token.isStopWord || (isPlain && /^(?:VERB|AUX|ADV|PRON)$/.test(token.partOfSpeech))))
+      return { ...token, isName: false };
     if (starts[at] !== true || !isPlain) return { ...token, isName: !/^I['’]/.test(token.text) };
     const next = tokens[at + 1];
-    const heads = next !== undefined && inDate[at + 1] === false && isCapitalised(next) && !next.isStopWord && isDictionaryWord(next.normal);
+    const heads =
+      next !== undefined &&
+      inDate[at + 1] === false &&
+      isCapitalised(next) &&
+      !next.isStopWord &&
+      isDictionaryWord(next.normal);
+    // A title in front of its office is needed to take both off again.
+    const isOffice = isTitle(token.normal) && next?.text === 'of';
+    if (isOffice) return { ...token, isName: true };
     return { ...token, isName: heads && token.partOfSpeech !== 'VERB' && token.partOfSpeech !== 'ADV' };
   });
 }
@@ -97,22 +119,27 @@ function isAcronym(text: string): boolean {
 const sentenceEnd = /^[.!?:;“"‘(•*#>]+$/;
 
 function startsSentence(text: string, previous: Token | undefined, token: Token): boolean {
-  return previous === undefined || sentenceEnd.test(previous.text) || text.slice(previous.end, token.start).includes('\n');
+  return (
+    previous === undefined || sentenceEnd.test(previous.text) || text.slice(previous.end, token.start).includes('\n')
+  );
 }
 
 /** Marks the words of sentences in which nearly all words have a capital: there a capital tells nothing. */
 function headlineFlags(tokens: readonly Token[], starts: readonly boolean[]): boolean[] {
   const flags: boolean[] = Array.from({ length: tokens.length }, () => false);
-  for (let begin = 0; begin < tokens.length; ) {
+  for (let begin = 0; begin < tokens.length;) {
     let end = begin + 1;
     while (end < tokens.length && !(starts[end] === true && !/^[“"‘(]$/.test(tokens[end - 1]?.text ?? ''))) end += 1;
     const sentence = tokens.slice(begin, end).filter((token) => /\p{L}/u.test(token.text));
     const content = sentence.filter((token) => !token.isStopWord && token.isWord);
     const lower = content.filter((token) => !isCapitalised(token));
     // A list of names has capitals only as well, but no verb and no function word beside these.
-    const isPhrase = sentence.some((token) => token.partOfSpeech === 'VERB' || (token.isStopWord && !/^(?:of|and|the|in)$/.test(token.normal)));
+    const isPhrase = sentence.some(
+      (token) => token.partOfSpeech === 'VERB' || (token.isStopWord && !/^(?:of|and|the|in)$/.test(token.normal)),
+    );
     const isProse = lower.some((token) => token.partOfSpeech === 'VERB');
-    if (content.length >= 4 && lower.length <= content.length / 10 && isPhrase && !isProse) flags.fill(true, begin, end);
+    if (content.length >= 4 && lower.length <= content.length / 10 && isPhrase && !isProse)
+      flags.fill(true, begin, end);
     begin = end;
   }
   return flags;
@@ -122,7 +149,8 @@ function headlineFlags(tokens: readonly Token[], starts: readonly boolean[]): bo
 function nameRun(text: string, words: readonly Word[], at: number): Word[] {
   const first = words[at];
   if (first === undefined) return [];
-  const startsWithParticle = isParticle(first.normal) && words[at + 1]?.text === '-' && words[at + 2]?.isName === true && isTight(words, at, 2);
+  const startsWithParticle =
+    isParticle(first.normal) && words[at + 1]?.text === '-' && words[at + 2]?.isName === true && isTight(words, at, 2);
   if (!first.isName && !startsWithParticle) return [];
   let end = at + 1;
   for (let next = end; next < words.length && next - end < 4; next += 1) {
@@ -147,25 +175,44 @@ function isTight(words: readonly Word[], at: number, count: number): boolean {
 
 /** Takes titles off ("Foreign Minister Amina Okoye") and countries apart ("Kenyan President Rowe", "Kenya-Uganda"). */
 function splitRun(text: string, run: readonly Word[]): FoundName[] {
-  const inner = run.findIndex((word, at) => at > 0 && at < run.length - 1 && isTitle(word.normal) && run[at - 1]?.text !== 'of');
-  if (inner > 0 && titleCount(run.slice(0, inner + 1).map((word) => word.normal), isDictionaryWord) <= inner) {
+  const inner = run.findIndex(
+    (word, at) => at > 0 && at < run.length - 1 && isTitle(word.normal) && run[at - 1]?.text !== 'of',
+  );
+  if (
+    inner > 0 &&
+    titleCount(
+      run.slice(0, inner + 1).map((word) => word.normal),
+      isDictionaryWord,
+    ) <= inner
+  ) {
     return [...splitRun(text, trimmed(run.slice(0, inner))), ...splitRun(text, run.slice(inner))];
   }
   const [head, next] = run;
   if (head === undefined) return [];
   if (next !== undefined && countryOf(bare(head.text)) !== null) {
     if (next.text === '-') return [toName(text, [head], null), ...splitRun(text, run.slice(2))];
-    if (titleCount(run.slice(1).map((word) => word.normal), isDictionaryWord) > 0) {
+    if (
+      titleCount(
+        run.slice(1).map((word) => word.normal),
+        isDictionaryWord,
+      ) > 0
+    ) {
       return [toName(text, [head], null), ...splitRun(text, run.slice(1))];
     }
   }
-  const count = titleCount(run.map((word) => word.normal), isDictionaryWord);
+  const count = titleCount(
+    run.map((word) => word.normal),
+    isDictionaryWord,
+  );
   const rest = afterOffice(run.slice(count));
   const last = run[count - 1];
   if (!rest.some((word) => word.isName)) return [];
   const [country, person] = rest;
   if (run[count]?.text === 'of' && country && person && countryOf(bare(country.text)) !== null && person.isName) {
-    return [toName(text, [country], null), toName(text, rest.slice(1), last === undefined ? null : text.slice(head.start, last.end))];
+    return [
+      toName(text, [country], null),
+      toName(text, rest.slice(1), last === undefined ? null : text.slice(head.start, last.end)),
+    ];
   }
   return [toName(text, rest, last === undefined ? null : text.slice(head.start, last.end))];
 }
@@ -175,7 +222,12 @@ function afterOffice(words: readonly Word[]): readonly Word[] {
   if (words[0]?.text !== 'of' && words[0]?.text !== '-') return words;
   let at = words[1]?.text === 'the' ? 2 : 1;
   const start = at;
-  while (at < words.length - 1 && isDictionaryWord(words[at]?.normal ?? '') && words.slice(at + 1).some((word) => !isDictionaryWord(word.normal))) at += 1;
+  while (
+    at < words.length - 1 &&
+    isDictionaryWord(words[at]?.normal ?? '') &&
+    words.slice(at + 1).some((word) => !isDictionaryWord(word.normal))
+  )
+    at += 1;
   return words.slice(at > start ? at : start);
 }
 

@@ -17,13 +17,28 @@ export type FoundNumber = {
 
 type Draft = Omit<FoundNumber, 'text' | 'qualifier'>;
 
-const scaleLetters = new Map([['bn', 1e9], ['mn', 1e6], ['m', 1e6], ['k', 1e3], ['tn', 1e12], ['b', 1e9]]);
-const currencies = new Map([
-  ['$', 'dollar'], ['£', 'pound'], ['€', 'euro'], ['¥', 'yen'], ['₹', 'rupee'], ['₽', 'ruble'], ['₪', 'shekel'],
+const scaleLetters = new Map([
+  ['bn', 1e9],
+  ['mn', 1e6],
+  ['m', 1e6],
+  ['k', 1e3],
+  ['tn', 1e12],
+  ['b', 1e9],
 ]);
-const currencyWords = /^(?:(?:u\.?s\.?|american|australian|canadian)\s+)?(dollar|euro|pound|yen|ruble|rouble|rupee|shekel|yuan|lira|franc)s?\b/i;
+const currencies = new Map([
+  ['$', 'dollar'],
+  ['£', 'pound'],
+  ['€', 'euro'],
+  ['¥', 'yen'],
+  ['₹', 'rupee'],
+  ['₽', 'ruble'],
+  ['₪', 'shekel'],
+]);
+const currencyWords =
+  /^(?:(?:u\.?s\.?|american|australian|canadian)\s+)?(dollar|euro|pound|yen|ruble|rouble|rupee|shekel|yuan|lira|franc)s?\b/i;
 
-const digits = /(?<![\p{L}\p{N}_.,/:#@]|[\p{L}_][-–])((?:US|A|C)?[$£€¥₹₽₪])?\s?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d+)?)(?:(st|nd|rd|th)\b|(?:[\s-]?(hundred|thousand|million|billion|trillion|dozen|bn|tn|mn)|(k|m|b))\b)?(?:\s?(%|percent\b|per\s?cent\b|percentage\spoints?\b))?/giu;
+const digits =
+  /(?<![\p{L}\p{N}_.,/:#@]|[\p{L}_][-–])((?:US|A|C)?[$£€¥₹₽₪])?\s?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d+)?)(?:(st|nd|rd|th)\b|(?:[\s-]?(hundred|thousand|million|billion|trillion|dozen|bn|tn|mn)|(k|m|b))\b)?(?:\s?(%|percent\b|per\s?cent\b|percentage\spoints?\b))?/giu;
 const clockTime = /^(?::\d\d|\s?[ap]\.?m\b)/i;
 
 const simple = [...cardinalWords.keys()].sort((a, b) => b.length - a.length).join('|');
@@ -32,10 +47,23 @@ const spelled = new RegExp(
   `(?<![\\p{L}\\p{N}])(?:(?:a[\\s-]+(?:${scales})|${simple})(?:[\\s-]+(?:and\\s+)?(?:${simple}|${scales}))*)(?![\\p{L}\\p{N}])(?:\\s+(percent|per\\s?cent|percentage\\spoints?)\\b)?`,
   'giu',
 );
-const fraction = new RegExp(`(?<![\\p{L}\\p{N}])(a|${simple})[\\s-](half|halves|thirds?|quarters?|fourths?|fifths?|tenths?)(?![\\p{L}\\p{N}])`, 'giu');
+const fraction = new RegExp(
+  `(?<![\\p{L}\\p{N}])(a|${simple})[\\s-](half|halves|thirds?|quarters?|fourths?|fifths?|tenths?)(?![\\p{L}\\p{N}])`,
+  'giu',
+);
 const halfScale = new RegExp(`(?<![\\p{L}\\p{N}])half\\s+an?\\s+(${scales})(?![\\p{L}\\p{N}])`, 'giu');
-const fractionParts = new Map([['hal', 2], ['thi', 3], ['qua', 4], ['fou', 4], ['fif', 5], ['ten', 10]]);
-const ordinal = new RegExp(`(?<![\\p{L}\\p{N}])((?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:${[...ordinalWords.keys()].join('|')}))(?![\\p{L}\\p{N}-])`, 'giu');
+const fractionParts = new Map([
+  ['hal', 2],
+  ['thi', 3],
+  ['qua', 4],
+  ['fou', 4],
+  ['fif', 5],
+  ['ten', 10],
+]);
+const ordinal = new RegExp(
+  `(?<![\\p{L}\\p{N}])((?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:${[...ordinalWords.keys()].join('|')}))(?![\\p{L}\\p{N}-])`,
+  'giu',
+);
 
 /** The numbers of a text, in order. Digits that belong to a date, a clock time, a web address or a name ("COVID-19") are none. */
 export function findNumbers(text: string): FoundNumber[] {
@@ -55,7 +83,10 @@ export function findNumbers(text: string): FoundNumber[] {
 }
 
 function addresses(text: string): { start: number; end: number }[] {
-  return Array.from(text.matchAll(/\b(?:https?:\/\/|www\.)\S+/gi), (match) => ({ start: match.index, end: match.index + match[0].length }));
+  return Array.from(text.matchAll(/\b(?:https?:\/\/|www\.)\S+/gi), (match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
 }
 
 function* digitNumbers(text: string): Generator<Draft> {
@@ -64,7 +95,10 @@ function* digitNumbers(text: string): Generator<Draft> {
     const end = match.index + whole.length;
     if (clockTime.test(text.slice(end, end + 6)) || /^[\p{L}_]/u.test(text.slice(end, end + 1))) continue;
     // "5m" is five million only with a currency: elsewhere it is metres or minutes.
-    const factor = scaleWords.get(scale?.toLowerCase() ?? '') ?? scaleLetters.get((scale ?? (currency ? letter : '') ?? '').toLowerCase()) ?? 1;
+    const factor =
+      scaleWords.get(scale?.toLowerCase() ?? '') ??
+      scaleLetters.get((scale ?? (currency ? letter : '') ?? '').toLowerCase()) ??
+      1;
     const start = match.index + (whole.length - whole.trimStart().length);
     yield {
       start,
@@ -83,17 +117,25 @@ function* fractions(text: string): Generator<Draft> {
   }
   for (const match of text.matchAll(fraction)) {
     const [whole, count = '', part = ''] = match;
-    const value = (cardinalWords.get(count.toLowerCase()) ?? 1) / (fractionParts.get(part.slice(0, 3).toLowerCase()) ?? 1);
+    const value =
+      (cardinalWords.get(count.toLowerCase()) ?? 1) / (fractionParts.get(part.slice(0, 3).toLowerCase()) ?? 1);
     const end = match.index + whole.length;
     const isPercent = /^\s+(?:of\s+)?(?:an?\s+)?percent/i.test(text.slice(end, end + 20));
-    if (value < 1) yield { start: match.index, end, value, kind: isPercent ? 'percent' : 'cardinal', unit: isPercent ? '%' : null };
+    if (value < 1)
+      yield { start: match.index, end, value, kind: isPercent ? 'percent' : 'cardinal', unit: isPercent ? '%' : null };
   }
 }
 
 function* spelledNumbers(text: string): Generator<Draft> {
   for (const match of text.matchAll(spelled)) {
     const words = match[0].slice(0, match[0].length - (match[1] ? match[1].length : 0)).trim();
-    yield { start: match.index, end: match.index + match[0].length, value: spelledValue(words), kind: match[1] ? 'percent' : 'cardinal', unit: match[1] ? '%' : null };
+    yield {
+      start: match.index,
+      end: match.index + match[0].length,
+      value: spelledValue(words),
+      kind: match[1] ? 'percent' : 'cardinal',
+      unit: match[1] ? '%' : null,
+    };
   }
 }
 
@@ -101,7 +143,10 @@ function* spelledNumbers(text: string): Generator<Draft> {
 function spelledValue(words: string): number {
   let total = 0;
   let current = 0;
-  const parts = words.toLowerCase().split(/[\s-]+/).filter((word) => word !== 'and');
+  const parts = words
+    .toLowerCase()
+    .split(/[\s-]+/)
+    .filter((word) => word !== 'and');
   for (const part of parts) {
     const scale = scaleWords.get(part);
     if (scale === undefined) current += part === 'a' ? 1 : (cardinalWords.get(part) ?? 0);
@@ -117,8 +162,12 @@ function spelledValue(words: string): number {
 function* ordinals(text: string): Generator<Draft> {
   for (const match of text.matchAll(ordinal)) {
     const [ten, one] = match[0].toLowerCase().split('-');
-    const value = one === undefined ? ordinalWords.get(ten ?? '') : (cardinalWords.get(ten ?? '') ?? 0) + (ordinalWords.get(one) ?? 0);
-    if (value !== undefined) yield { start: match.index, end: match.index + match[0].length, value, kind: 'ordinal', unit: null };
+    const value =
+      one === undefined
+        ? ordinalWords.get(ten ?? '')
+        : (cardinalWords.get(ten ?? '') ?? 0) + (ordinalWords.get(one) ?? 0);
+    if (value !== undefined)
+      yield { start: match.index, end: match.index + match[0].length, value, kind: 'ordinal', unit: null };
   }
 }
 
@@ -131,10 +180,23 @@ function complete(text: string, draft: Draft, tokens: readonly Token[]): FoundNu
   const words = text.slice(draft.start, draft.end);
   const unit = draft.unit ?? currencyAfter(text, draft.end) ?? countedNoun(tokens, at);
   const isWord = !/\d/.test(words);
-  if (isWord && draft.value === 1 && draft.kind === 'cardinal' && (unit === null || notCounting.test(previous?.normal ?? ''))) return null;
+  if (
+    isWord &&
+    draft.value === 1 &&
+    draft.kind === 'cardinal' &&
+    (unit === null || notCounting.test(previous?.normal ?? ''))
+  )
+    return null;
   if (isWord && draft.kind === 'ordinal' && unit === null) return null;
-  const isMoney = draft.kind === 'cardinal' && draft.unit === null && unit !== null && currencyAfter(text, draft.end) !== null;
-  return { ...draft, text: words, kind: isMoney ? 'money' : draft.kind, unit, qualifier: qualifierBefore(text, draft.start) };
+  const isMoney =
+    draft.kind === 'cardinal' && draft.unit === null && unit !== null && currencyAfter(text, draft.end) !== null;
+  return {
+    ...draft,
+    text: words,
+    kind: isMoney ? 'money' : draft.kind,
+    unit,
+    qualifier: qualifierBefore(text, draft.start),
+  };
 }
 
 function currencyAfter(text: string, end: number): string | null {
@@ -171,8 +233,10 @@ function countedNoun(tokens: readonly Token[], from: number): string | null {
   return noun;
 }
 
-const over = /(?:more than|over|at least|exceed(?:s|ed|ing)?|above|upwards? of|no (?:fewer|less) than|beyond)\s+(?:an? |the )?$/i;
-const under = /(?:less than|under|fewer than|below|at most|up to|nearly|almost|no more than|close to)\s+(?:an? |the )?$/i;
+const over =
+  /(?:more than|over|at least|exceed(?:s|ed|ing)?|above|upwards? of|no (?:fewer|less) than|beyond)\s+(?:an? |the )?$/i;
+const under =
+  /(?:less than|under|fewer than|below|at most|up to|nearly|almost|no more than|close to)\s+(?:an? |the )?$/i;
 const about = /(?:about|around|some|approximately|roughly|an? estimated|estimated|~|circa)\s*$/i;
 
 function qualifierBefore(text: string, start: number): FoundNumber['qualifier'] {

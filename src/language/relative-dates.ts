@@ -1,5 +1,16 @@
 import {
-  addDays, isoDay, monthDays, monthNames, monthOf, seasonStart, weekDays, weekdayNames, weekdayOf, yearDays, yearOf, type Days,
+  addDays,
+  isoDay,
+  monthDays,
+  monthNames,
+  monthOf,
+  seasonStart,
+  weekDays,
+  weekdayNames,
+  weekdayOf,
+  yearDays,
+  yearOf,
+  type Days,
 } from './calendar.ts';
 import { smallNumber, smallNumberPattern } from './number-words.ts';
 
@@ -16,13 +27,20 @@ const unknown: Days = { from: null, to: null };
 const day = (iso: string): Days => ({ from: iso, to: iso });
 const names = (words: readonly string[]) => words.join('|');
 
-const nearDay = /\b(?:the day before yesterday|the day after tomorrow|yesterday|last night|today|tonight|this (?:morning|afternoon|evening)|tomorrow)\b/gi;
+const nearDay =
+  /\b(?:the day before yesterday|the day after tomorrow|yesterday|last night|today|tonight|this (?:morning|afternoon|evening)|tomorrow)\b/gi;
 const nearPeriod = new RegExp(
   `\\b(last|past|this|current|next|coming)\\s+(week|weekend|month|year|quarter|decade|spring|summer|autumn|fall|winter|${names(weekdayNames)}|${names(monthNames)})\\b(?!\\s+\\d)`,
   'gi',
 );
-const ago = new RegExp(`\\b(a|${smallNumberPattern}|\\d{1,3}|a couple of|a few|several)\\s+(day|week|month|year)s?\\s+ago\\b`, 'gi');
-const lastFew = new RegExp(`\\b(?:last|past)\\s+(${smallNumberPattern}|\\d{1,3}|couple of|few|several)\\s+(day|week|month|year)s?\\b`, 'gi');
+const ago = new RegExp(
+  `\\b(a|${smallNumberPattern}|\\d{1,3}|a couple of|a few|several)\\s+(day|week|month|year)s?\\s+ago\\b`,
+  'gi',
+);
+const lastFew = new RegExp(
+  `\\b(?:last|past)\\s+(${smallNumberPattern}|\\d{1,3}|couple of|few|several)\\s+(day|week|month|year)s?\\b`,
+  'gi',
+);
 
 /** Dates that words give relative to a reference day ("yesterday", "last May", "two weeks ago"); their days stay unknown where there is no reference. */
 export function findRelativeDates(text: string, reference: string | null): RelativeDate[] {
@@ -41,7 +59,8 @@ export function findRelativeDates(text: string, reference: string | null): Relat
     const weekdayIndex = weekdayNames.indexOf(period as (typeof weekdayNames)[number]);
     add(match, {
       days: reference ? nearPeriodDays(match[1]?.toLowerCase() ?? '', period, reference) : unknown,
-      granularity: period === 'month' || month ? 'month' : period === 'year' ? 'year' : weekdayIndex >= 0 ? 'day' : 'range',
+      granularity:
+        period === 'month' || month ? 'month' : period === 'year' ? 'year' : weekdayIndex >= 0 ? 'day' : 'range',
       month,
       weekday: weekdayIndex >= 0 ? weekdayIndex : null,
     });
@@ -54,7 +73,8 @@ export function findRelativeDates(text: string, reference: string | null): Relat
   }
   for (const match of text.matchAll(lastFew)) {
     const count = smallNumber(match[1] ?? '');
-    const days = reference && count !== null ? { from: shiftBack(count, match[2] ?? '', reference), to: reference } : unknown;
+    const days =
+      reference && count !== null ? { from: shiftBack(count, match[2] ?? '', reference), to: reference } : unknown;
     add(match, { days, granularity: 'range', ...none });
   }
   return found;

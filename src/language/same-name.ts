@@ -25,7 +25,14 @@ function isSubsequence(short: readonly string[], long: readonly string[]): boole
 }
 
 function isAcronymOf(acronym: string, words: readonly string[]): boolean {
-  return acronym.length >= 2 && acronym === words.flatMap((word) => word.split(' ')).map((word) => word.charAt(0)).join('');
+  return (
+    acronym.length >= 2 &&
+    acronym ===
+      words
+        .flatMap((word) => word.split(' '))
+        .map((word) => word.charAt(0))
+        .join('')
+  );
 }
 
 /** Spellings of a transliterated name differ by a letter; shorter words one letter apart are other words. */
@@ -43,5 +50,7 @@ function isOneLetterApart(a: string, b: string): boolean {
   if (long.length - short.length > 1) return false;
   let at = 0;
   while (at < short.length && short[at] === long[at]) at += 1;
-  return short.length === long.length ? short.slice(at + 1) === long.slice(at + 1) : short.slice(at) === long.slice(at + 1);
+  return short.length === long.length
+    ? short.slice(at + 1) === long.slice(at + 1)
+    : short.slice(at) === long.slice(at + 1);
 }

@@ -25,7 +25,8 @@ export function tokenize(text: string): RawToken[] {
     if (match.groups?.word !== undefined) pushWord(text, start, end, tokens);
     else {
       const { link, dotted, number } = match.groups ?? {};
-      const kind = link !== undefined ? 'link' : dotted !== undefined ? 'abbreviation' : number !== undefined ? 'number' : 'mark';
+      const kind =
+        link !== undefined ? 'link' : dotted !== undefined ? 'abbreviation' : number !== undefined ? 'number' : 'mark';
       const last = tokens.at(-1);
       // The full stop of "Mr." was left for here, where the word before it is known.
       if (match[0] === '.' && last !== undefined && last.end === start && takesFullStop(text, last)) {
@@ -40,7 +41,9 @@ export function tokenize(text: string): RawToken[] {
 function pushWord(text: string, start: number, end: number, tokens: RawToken[]): void {
   // The longest contraction has three characters: only the tail is looked at, so that a long word costs nothing.
   const tail = text.slice(Math.max(start, end - 3), end);
-  const cut = end - (contraction.exec(tail)?.[0].length ?? (/^cannot$/i.test(text.slice(start, Math.min(end, start + 7))) ? 3 : 0));
+  const cut =
+    end -
+    (contraction.exec(tail)?.[0].length ?? (/^cannot$/i.test(text.slice(start, Math.min(end, start + 7))) ? 3 : 0));
   if (cut > start) tokens.push({ start, end: cut, kind: 'word' });
   if (cut < end) tokens.push({ start: cut, end, kind: 'contraction' });
 }
@@ -59,5 +62,6 @@ function linkEnd(text: string, start: number, end: number): number {
 }
 
 function pushMarks(text: string, start: number, end: number, tokens: RawToken[]): void {
-  for (let at = start; at < end; at += 1) if (text.charAt(at) !== '') tokens.push({ start: at, end: at + 1, kind: 'mark' });
+  for (let at = start; at < end; at += 1)
+    if (text.charAt(at) !== '') tokens.push({ start: at, end: at + 1, kind: 'mark' });
 }

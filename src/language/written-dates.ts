@@ -109,7 +109,10 @@ function ambiguous(text: string, date: WrittenDate): 'drop' | 'year' | 'sure' {
   }
   if (date.month !== null && date.year === null) {
     const before = text.slice(Math.max(0, date.start - 12), date.start);
-    const isPlainMonth = /^(?:January|February|July|September|October|November|December|Jan\.|Feb\.|Sept?\.|Oct\.|Nov\.|Dec\.)$/.test(words);
+    const isPlainMonth =
+      /^(?:January|February|July|September|October|November|December|Jan\.|Feb\.|Sept?\.|Oct\.|Nov\.|Dec\.)$/.test(
+        words,
+      );
     return isPlainMonth || monthOnlyBefore.test(before) ? 'sure' : 'drop';
   }
   if (date.month === null && date.year === null) {

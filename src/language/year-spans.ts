@@ -15,11 +15,17 @@ const quarter = new RegExp(
   'gi',
 );
 const decade = new RegExp(`(?<![\\p{L}\\p{N}.,])((?:${yearPattern})|['’]\\d\\d)['’]?s\\b`, 'giu');
-const plain = new RegExp(`(?<![\\p{L}\\p{N}$£€¥#/.,:-])(${yearPattern})(?:[-–](\\d{2}|${yearPattern}))?(?![\\p{L}\\p{N}%‰°])(?![.,:/-]\\d)`, 'gu');
+const plain = new RegExp(
+  `(?<![\\p{L}\\p{N}$£€¥#/.,:-])(${yearPattern})(?:[-–](\\d{2}|${yearPattern}))?(?![\\p{L}\\p{N}%‰°])(?![.,:/-]\\d)`,
+  'gu',
+);
 
-const quantityBefore = /(?:[$£€¥#]|\b(?:about|over|nearly|some|than|least|most|around|approximately|almost|roughly|up to|no\.|number))\s*$/i;
-const yearBefore = /\b(?:in|since|before|after|until|till|by|of|during|from|to|and|between|early|mid|late|the|around|circa|through)[\s-]*$|[(–—-]\s*$/i;
-const countedAfter = /^\s+(?:million|billion|people|troops|men|women|children|tons|tonnes|km|kilometers|kilometres|miles|dollars|euros|pounds|meters|metres|feet|hours|percent)\b/i;
+const quantityBefore =
+  /(?:[$£€¥#]|\b(?:about|over|nearly|some|than|least|most|around|approximately|almost|roughly|up to|no\.|number))\s*$/i;
+const yearBefore =
+  /\b(?:in|since|before|after|until|till|by|of|during|from|to|and|between|early|mid|late|the|around|circa|through)[\s-]*$|[(–—-]\s*$/i;
+const countedAfter =
+  /^\s+(?:million|billion|people|troops|men|women|children|tons|tonnes|km|kilometers|kilometres|miles|dollars|euros|pounds|meters|metres|feet|hours|percent)\b/i;
 const pluralAfter = /^\s+[a-z]+s\b/;
 
 /** Years and what is named by a year: decades, seasons, quarters, "2014–2018". A number that counts something is left out. */
@@ -48,7 +54,8 @@ export function findYearSpans(text: string): YearSpan[] {
   for (const match of text.matchAll(plain)) {
     const year = Number(match[1]);
     const second = match[2];
-    const until = second === undefined ? year : second.length === 4 ? Number(second) : year - (year % 100) + Number(second);
+    const until =
+      second === undefined ? year : second.length === 4 ? Number(second) : year - (year % 100) + Number(second);
     if (until < year || !isYear(text, match.index, match.index + match[0].length)) continue;
     add(match, until > year ? 'range' : 'year', year, yearDays(year, until - year + 1));
   }

@@ -4,7 +4,7 @@ import { FootnoteError } from '../errors.ts';
 import { startChatServer, startOpenAiServer, type ChatScript, type ChatServer } from '../testing/chat-server.ts';
 import { misbehavingModels, shownSentences } from '../testing/misbehaving-models.ts';
 import { createChatModel, type ChatModelOptions } from './chat-model.ts';
-import { describeLanguageModel, failureOf, read, sampleRequest } from './language-model.behaviour.ts';
+import { describeLanguageModel, failureOf, read, realRequest } from './language-model.behaviour.ts';
 import type { LanguageModel, TokenUsage } from './language-model.ts';
 import type { ChatProvider } from './parse-llm-spec.ts';
 
@@ -30,7 +30,7 @@ async function start(script: ChatScript, options: Partial<ChatModelOptions> = {}
 }
 
 const ask = async (model: LanguageModel, options = {}) =>
-  read(model.answer(await sampleRequest(model, 'Who opened the harbour bridge?', options)));
+  read(model.answer(await realRequest(model, 'Who opened the harbour bridge?', options)));
 
 /** Answers with the shown sentence that shares most words with the question. */
 const honest: ChatScript = (request) => {
@@ -76,7 +76,7 @@ describe.each(['openai', 'anthropic', 'ollama'] as const)('%s', (provider) => {
   it('gives the text in the pieces in which it comes', async () => {
     const { model } = await start(honest, {}, provider);
     const pieces: unknown[] = [];
-    for await (const piece of model.answer(await sampleRequest(model, 'Who opened the harbour bridge?')))
+    for await (const piece of model.answer(await realRequest(model, 'Who opened the harbour bridge?')))
       pieces.push(piece);
     expect(pieces.length).toBeGreaterThan(5);
   });
@@ -89,7 +89,7 @@ describe.each(['openai', 'anthropic', 'ollama'] as const)('%s', (provider) => {
     );
     const other = ask(model);
     const controller = new AbortController();
-    const draft = model.answer(await sampleRequest(model, 'Who?', { signal: controller.signal }));
+    const draft = model.answer(await realRequest(model, 'Who?', { signal: controller.signal }));
     const pieces = draft[Symbol.asyncIterator]();
     await pieces.next();
     const gone = server.requests.find(({ prompt }) => prompt.includes('Question: Who?\n'))?.gone;
@@ -101,7 +101,7 @@ describe.each(['openai', 'anthropic', 'ollama'] as const)('%s', (provider) => {
 
   it('closes the connection when it has heard enough', async () => {
     const { server, model } = await start(misbehavingModels.endless, {}, provider);
-    for await (const piece of model.answer(await sampleRequest(model, 'Who?'))) {
+    for await (const piece of model.answer(await realRequest(model, 'Who?'))) {
       expect(piece).toBeTruthy();
       break;
     }

@@ -26,7 +26,7 @@ export type LlamaCppOptions = {
 
 /** Tokens read between two looks at the signal: about a third of a second for SmolLM2-135M on one core. */
 const readAtOnce = 64;
-/** One core reads about 190 tokens/s with SmolLM2-135M: eight sentences are one to two seconds. */
+/** Eight sentences and the instructions are about 630 tokens: SmolLM2-135M read them in 3.5 to 6.6 s on two crowded cores (bench/llama-cpp.ts). */
 const defaultMaxSentences = 8;
 
 /**
@@ -40,7 +40,7 @@ const smallModelBytes = 1_000_000_000;
  * that names one to three of them (the port's other adapters ask for the same form in words). Every request starts from the same state: what one asker wrote never reaches another,
  * and the same prompt gives the same draft. One request at a time; the others wait.
  *
- * node-llama-cpp evaluates in native threads: while SmolLM2 answered, the event loop's longest delay was below 20 ms.
+ * node-llama-cpp evaluates in native threads: while SmolLM2 answered, the event loop was held for 36 ms at most (bench/llama-cpp.ts, two crowded cores).
  * Throws `MODEL_UNAVAILABLE` where package or file cannot be used.
  */
 export async function createLlamaCpp(options: LlamaCppOptions): Promise<LanguageModel> {

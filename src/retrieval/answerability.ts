@@ -1,11 +1,12 @@
 import { sameName } from '../language/names.ts';
 import type { RankedSentence } from './evidence.ts';
-import { answerabilityModel } from './answerability-model.ts';
+import { answerableModel, answerableThreshold, confidenceModel } from './answerability-model.ts';
+import { chance } from './logistic-weights.ts';
 import type { Question } from './question.ts';
 import type { Retrieval } from './retrieve.ts';
 
 /** What speaks for the archive holding the answer. */
-export const assessmentSignals = ['top', 'margin', 'coverage', 'contextCoverage', 'names', 'kind', 'time', 'dense', 'agreement', 'numbers'] as const;
+export const assessmentSignals = ['top', 'margin', 'coverage', 'contextCoverage', 'names', 'kind', 'time', 'dense', 'agreement', 'numbers', 'keyword', 'spread'] as const;
 export type AssessmentSignal = (typeof assessmentSignals)[number];
 
 export type Assessment = {
@@ -23,16 +24,13 @@ const fitsTime = 0.4;
 /** Decides, before any model writes, whether the evidence can hold the answer. */
 export function assessAnswerability(question: Question, retrieval: Retrieval): Assessment {
   const best = retrieval.evidence[0];
-  if (!best) return { confidence: 0, answerable: false, missing: 'No article of the archive shares words or meaning with the question.', signals: noSignals };
-  const signals = assess(question, retrieval, best);
-  let sum = answerabilityModel.bias;
-  for (const name of assessmentSignals) sum += answerabilityModel.weights[name] * signals[name];
-  const confidence = 1 / (1 + Math.exp(-sum));
-
+  const signals = answerabilitySignals(question, retrieval);
+  if (!best) return { confidence: 0, answerable: false, missing: 'No article shares words or meaning with the question.', signals };
   const lacking = missingPart(question, retrieval, best);
-  if (lacking) return { confidence: Math.min(confidence, answerabilityModel.threshold / 2), answerable: false, missing: lacking, signals };
-  const answerable = confidence >= answerabilityModel.threshold;
-  return { confidence, answerable, missing: answerable ? null : 'The articles nearest to the question do not say it.', signals };
+  const answerable = lacking === null && chance(answerableModel, signals) >= answerableThreshold;
+  // A refusal is sure of nothing that it shows.
+  const confidence = answerable ? chance(confidenceModel, signals) : Math.min(chance(confidenceModel, signals), chance(answerableModel, signals), lacking ? 0.1 : 1);
+  return { confidence, answerable, missing: answerable ? null : (lacking ?? 'The articles nearest to the question do not say it.'), signals };
 }
 
 /** A stated time that no good evidence fits, or a name that no candidate holds: the question is about something else, however alike. */
@@ -52,23 +50,35 @@ function sameNameIn(text: string, name: string): boolean {
   return (text.match(/\p{Lu}[\p{L}.'-]*(?: \p{Lu}[\p{L}.'-]*){0,3}/gu) ?? []).some((candidate) => sameName(candidate, name));
 }
 
-function assess(question: Question, retrieval: Retrieval, best: RankedSentence): Record<AssessmentSignal, number> {
+/** What speaks for and against, each about 0 to 1. */
+export function answerabilitySignals(question: Question, retrieval: Retrieval): Record<AssessmentSignal, number> {
+  const best = retrieval.evidence[0];
+  if (!best) return { top: 0, margin: 0, coverage: 0, contextCoverage: 0, names: 0, kind: 0, time: 0, dense: 0, agreement: 0, numbers: 0, keyword: 0, spread: 0 };
   const second = retrieval.evidence.find((sentence) => sentence.articleId !== best.articleId);
-  const top = retrieval.evidence.slice(0, 3);
   const byDense = maximum(retrieval, (hit) => hit.dense);
   const byKeyword = maximum(retrieval, (hit) => hit.keyword);
+  const keyword = byKeyword?.hit.keyword ?? 0;
   return {
-    top: best.score,
+    top: Math.log(Math.max(best.score, 1e-6) / (1 - Math.min(best.score, 1 - 1e-6))) / 5,
     margin: best.score - (second?.score ?? 0),
-    coverage: Math.max(...top.map((sentence) => sentence.signals.coverage)),
+    coverage: Math.max(...retrieval.evidence.slice(0, 3).map((sentence) => sentence.signals.coverage)),
     contextCoverage: best.signals.contextCoverage,
     names: best.signals.contextNames,
     kind: best.signals.kind,
     time: question.time ? best.signals.time : 0.5,
-    dense: byDense?.hit.dense ?? 0.6,
+    dense: ((byDense?.hit.dense ?? 0.7) - 0.6) * 4,
     agreement: byDense && byKeyword && byDense.passage.articleId === byKeyword.passage.articleId ? 1 : 0,
     numbers: best.signals.numbers,
+    // BM25 grows with the question's length; a question's own words set the scale.
+    keyword: keyword / (keyword + 4 * Math.max(1, question.standalone.split(/\s+/).length / 2)),
+    spread: spreadOf(retrieval),
   };
+}
+
+/** How far the best passage's cosine stands above the tenth's: an answer stands out, a topic does not. */
+function spreadOf(retrieval: Retrieval): number {
+  const cosines = retrieval.candidates.flatMap(({ hit }) => hit.dense ?? []).sort((a, b) => b - a);
+  return ((cosines[0] ?? 0) - (cosines[9] ?? cosines.at(-1) ?? 0)) * 5;
 }
 
 function maximum(retrieval: Retrieval, score: (hit: Retrieval['candidates'][number]['hit']) => number | null): Retrieval['candidates'][number] | null {
@@ -79,5 +89,3 @@ function maximum(retrieval: Retrieval, score: (hit: Retrieval['candidates'][numb
   }
   return found;
 }
-
-const noSignals: Record<AssessmentSignal, number> = { top: 0, margin: 0, coverage: 0, contextCoverage: 0, names: 0, kind: 0, time: 0, dense: 0, agreement: 0, numbers: 0 };

@@ -1,6 +1,7 @@
-import { signalNames, type RankedSentence, type Signal } from './evidence.ts';
+import type { RankedSentence, Signal } from './evidence.ts';
 import { evidenceModel } from './evidence-model.ts';
 import { evidenceScene, evidenceSignals } from './evidence-signals.ts';
+import { chance } from './logistic-weights.ts';
 import type { Question } from './question.ts';
 import type { PassageReader } from './read-passage.ts';
 import type { RetrievedPassage } from './retrieve.ts';
@@ -22,9 +23,7 @@ export function rankEvidence(question: Question, found: readonly RetrievedPassag
   return [...ranked.values()].sort((a, b) => b.score - a.score || (a.articleId < b.articleId ? -1 : 1) || a.start - b.start);
 }
 
-/** Logistic regression over the signals. */
+/** The chance that a sentence with these signals answers. */
 export function evidenceScore(signals: Readonly<Record<Signal, number>>): number {
-  let sum = evidenceModel.bias;
-  for (const name of signalNames) sum += evidenceModel.weights[name] * signals[name];
-  return 1 / (1 + Math.exp(-sum));
+  return chance(evidenceModel, signals);
 }

@@ -9,10 +9,7 @@ import type { IngestReport } from '../ingest.ts';
 import { sampleArticles } from './sample-answer.ts';
 
 /** What answers one question in a test: a whole answer, an error to throw, or events as they come. */
-export type AnswerScript =
-  | Answer
-  | Error
-  | ((request: AskRequest, signal: AbortSignal) => AsyncIterable<AnswerEvent>);
+export type AnswerScript = Answer | Error | ((request: AskRequest, signal: AbortSignal) => AsyncIterable<AnswerEvent>);
 
 export type Script = {
   /** By question; a question that is not here is refused with an error that says so. */
@@ -63,11 +60,15 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
       const existing = articles.get(id);
       if (existing) return { article: existing, created: false };
       const { outlet = null, author = null, publishedAt = null, url = null } = article;
-      return { article: store({ ...article, id, path: id, outlet, author, publishedAt, url }, 'upload'), created: true };
+      return {
+        article: store({ ...article, id, path: id, outlet, author, publishedAt, url }, 'upload'),
+        created: true,
+      };
     },
     async removeArticle(articleId) {
       called('removeArticle', articleId);
-      if (articles.get(articleId)?.origin === 'corpus') throw new FootnoteError('ARTICLE_IN_CORPUS', 'Delete its file and sync.');
+      if (articles.get(articleId)?.origin === 'corpus')
+        throw new FootnoteError('ARTICLE_IN_CORPUS', 'Delete its file and sync.');
       if (!articles.delete(articleId)) throw new FootnoteError('ARTICLE_NOT_FOUND', 'There is no such article.');
       version += 1;
     },
@@ -112,7 +113,7 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
 }
 
 /** The events that lead to `answer`. */
-export async function* eventsOf(answer: Answer): AsyncGenerator<AnswerEvent> {
+async function* eventsOf(answer: Answer): AsyncGenerator<AnswerEvent> {
   yield { type: 'sources-found', standaloneQuestion: answer.standaloneQuestion, sources: [] };
   let shown = 0;
   for (const statement of answer.statements) {
