@@ -1,14 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createAssistant } from '../src/assistant.ts';
+import { pathToFileURL } from 'node:url';
 import type { Answer } from '../src/answer/answer.ts';
 import type { Assistant } from '../src/assistant.ts';
 import { readConfig } from '../src/config.ts';
-import { startServer, type RunningServer } from '../src/http/server.ts';
+import type { RunningServer } from '../src/http/server.ts';
+import { projectRoot } from '../src/paths.ts';
 import type { Contestant, ContestantSetup } from './contestant.ts';
 
-/** Footnote with its default settings: what `npm start` runs, without the page. */
+/** Footnote with its default settings, compiled: what `npm start` runs. From source, each of its threads would carry a compiler. */
 export async function openFootnote({ folder, models }: ContestantSetup): Promise<Contestant> {
+  const { createAssistant } = await compiled<typeof import('../src/assistant.ts')>('assistant.js');
+  const { startServer } = await compiled<typeof import('../src/http/server.ts')>('http/server.js');
   const corpus = join(folder, 'corpus');
   const flags = { corpus, index: join(folder, 'index'), models, port: '0', logLevel: 'silent', rateLimit: '0' };
   const config = readConfig(flags, {});
@@ -48,6 +51,10 @@ export async function openFootnote({ folder, models }: ContestantSetup): Promise
       await assistant?.close();
     },
   };
+}
+
+async function compiled<Module>(file: string): Promise<Module> {
+  return import(pathToFileURL(join(projectRoot, 'dist', file)).href) as Promise<Module>;
 }
 
 async function askOnce(assistant: Assistant, question: string): Promise<Answer> {

@@ -100,6 +100,8 @@ function prepare(question: Question, retrieval: Retrieval, shown: ReturnType<typ
     maxTokens: maxAnswerTokens,
     asOf: question.asOf,
     noAnswer,
+    countTokens: parts.model.countTokens,
+    ...(parts.model.maxSentences !== undefined && { maxSentences: parts.model.maxSentences }),
   });
   return {
     request: { question, messages, sources: shownSources, evidence, maxTokens: maxAnswerTokens, ...(signal && { signal }) },
@@ -115,6 +117,11 @@ async function* write(model: LanguageModel, { request, verifier, warn }: Attempt
       if (part.noAnswer) {
         draft.refused = answer.statements.length === 0;
         return;
+      }
+      // The model was cut off in the middle of it: half a sentence may say the opposite of the whole.
+      if (!part.complete) {
+        draft.dropped.push({ text: part.text, reason: 'it breaks off' });
+        continue;
       }
       const started = performance.now();
       const verification = await verifier.verify(part);

@@ -27,7 +27,7 @@ const layers = [
 ];
 
 /** Each vendor package of the running program is imported in one file, so that exchanging it is a change to one file. */
-const manyImportersAllowed = new Set(['zod', 'fastify', 'fastify-type-provider-zod', 'fastify-plugin']);
+const manyImportersAllowed = new Set(['zod', 'fastify', 'fastify-type-provider-zod', 'fastify-plugin', 'p-retry']);
 
 const source = join(projectRoot, 'src');
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })

@@ -1,22 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { testArticle } from './catalog.behaviour.ts';
 import type { ArticleState } from './catalog.ts';
-import type { Loaded, SyncSettings } from './sync-plan.ts';
+import type { LoadedArticle, LoadFailure } from '../corpus/load-articles.ts';
+import type { SyncSettings } from './sync-plan.ts';
 import { createSyncPlan } from './sync-plan.ts';
 
 const state = (id: string, fields: Partial<ArticleState> = {}): [string, ArticleState] => [
   id,
   { path: `${id}.md`, contentHash: `hash of ${id}`, origin: 'corpus', splitter: 'now', withoutVectors: 0, ...fields },
 ];
-const file = (id: string, contentHash = `hash of ${id}`, path = `${id}.md`): Loaded => ({
+const file = (id: string, contentHash = `hash of ${id}`, path = `${id}.md`): LoadedArticle => ({
   kind: 'article',
   article: testArticle(id, 'Text.', { path }),
   contentHash,
+  warnings: [`No date in ${path}.`],
 });
-const failure = (path: string): Loaded => ({ kind: 'failure', path, reason: 'cannot be read' });
+const failure = (path: string): LoadFailure => ({ kind: 'failure', path, reason: 'cannot be read' });
 
 /** Runs a whole sync: what is stored, what is read, and what is to be done. */
-function sync(stored: [string, ArticleState][], read: Loaded[], settings: Partial<SyncSettings> = {}) {
+function sync(stored: [string, ArticleState][], read: (LoadedArticle | LoadFailure)[], settings: Partial<SyncSettings> = {}) {
   const plan = createSyncPlan(new Map(stored), { splitter: 'now', hasEmbedder: true, ...settings });
   const put = read.filter((loaded) => plan.examine(loaded)).map((loaded) => loaded.kind === 'article' && loaded.article.id);
   return { put, stale: plan.stale(), missing: plan.missing(), ...plan.outcome() };
@@ -27,6 +29,7 @@ describe('a sync', () => {
     expect(sync([state('same'), state('changed'), state('gone')], [file('same'), file('changed', 'x'), file('new')])).toEqual({
       put: ['changed', 'new'], stale: [], missing: ['gone'],
       added: ['new'], changed: ['changed'], moved: [], removed: ['gone'], unchanged: 1, failed: [],
+      warnings: [{ path: 'changed.md', reason: 'No date in changed.md.' }, { path: 'new.md', reason: 'No date in new.md.' }],
     });
   });
 
@@ -41,13 +44,8 @@ describe('a sync', () => {
 
   it('keeps what it cannot read now, and says so', () => {
     const stored = [state('a'), state('folder/b'), state('l1', { path: 'lines.jsonl' }), state('c')];
-    const done = sync(stored, [failure('a.md'), failure('folder'), failure('lines.jsonl:7')]);
-    expect(done).toMatchObject({ missing: ['c'], failed: [{ path: 'a.md' }, { path: 'folder' }, { path: 'lines.jsonl:7' }] });
-  });
-
-  it('refuses the second of two files with one id', () => {
-    const done = sync([], [file('a'), file('a', 'other', 'a.txt')]);
-    expect(done).toMatchObject({ put: ['a'], failed: [{ path: 'a.txt', reason: expect.stringContaining('same article id') }] });
+    const done = sync(stored, [failure('a.md'), failure('folder'), failure('lines.jsonl')]);
+    expect(done).toMatchObject({ missing: ['c'], failed: [{ path: 'a.md' }, { path: 'folder' }, { path: 'lines.jsonl' }] });
   });
 
   it('never touches an upload, neither without a file nor for one of the same id', () => {

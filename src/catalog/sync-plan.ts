@@ -1,10 +1,5 @@
-import type { Article } from '../corpus/article.ts';
+import type { LoadedArticle, LoadFailure } from '../corpus/load-articles.ts';
 import type { ArticleState } from './catalog.ts';
-
-/** One article of the corpus folder, or what could not be read there. */
-export type Loaded =
-  | { readonly kind: 'article'; readonly article: Article; readonly contentHash: string }
-  | { readonly kind: 'failure'; readonly path: string; readonly reason: string };
 
 export type SyncSettings = {
   /** Paths below the corpus folder, with `/`; everything when absent. */
@@ -17,7 +12,7 @@ export type SyncSettings = {
 /** What one sync has to do, found out while the corpus is read. */
 export type SyncPlan = {
   /** Whether this article is to be stored; notes what became of it. */
-  examine(loaded: Loaded): boolean;
+  examine(loaded: LoadedArticle | LoadFailure): boolean;
   /** Once all is read: stored articles that were not read, but are to be split or embedded anew from what is stored. */
   stale(): string[];
   /** Once all is read: stored articles whose file is gone. */
@@ -30,8 +25,11 @@ export type SyncOutcome = {
   readonly moved: readonly { readonly from: string; readonly to: string }[];
   readonly removed: readonly string[];
   readonly unchanged: number;
-  readonly failed: readonly { readonly path: string; readonly reason: string }[];
+  readonly failed: readonly FileNote[];
+  /** What of a new or changed article's metadata could not be used. */
+  readonly warnings: readonly FileNote[];
 };
+export type FileNote = { readonly path: string; readonly reason: string };
 
 /** Compares what is read with what is stored, by content hash. */
 export function createSyncPlan(stored: ReadonlyMap<string, ArticleState>, settings: SyncSettings): SyncPlan {
@@ -39,7 +37,8 @@ export function createSyncPlan(stored: ReadonlyMap<string, ArticleState>, settin
   const seen = new Set<string>();
   const added = new Map<string, string>();
   const changed: string[] = [];
-  const failed: { path: string; reason: string }[] = [];
+  const failed: FileNote[] = [];
+  const warnings: FileNote[] = [];
   let unchanged = 0;
 
   const isWanted = (path: string) => !paths || paths.some((each) => each === '' || isAtOrBelow(path, each));
@@ -49,9 +48,8 @@ export function createSyncPlan(stored: ReadonlyMap<string, ArticleState>, settin
     failed.push({ path, reason });
     return false;
   };
-  /** A file that cannot be read now is not gone; nor is what lies below a folder, or in a file of which one line failed. */
-  const isProtected = (path: string) =>
-    failed.some((each) => isAtOrBelow(path, each.path) || (each.path.startsWith(path) && /^[:#]/.test(each.path.slice(path.length))));
+  /** What cannot be read now is not gone: a file, what lies below a folder, the other articles of a file with a bad line. */
+  const isProtected = (path: string) => failed.some((each) => isAtOrBelow(path, each.path));
   const isMissing = (id: string, { path, origin }: ArticleState) =>
     origin === 'corpus' && !seen.has(id) && isWanted(path) && !isProtected(path);
   const missing = () => [...stored].filter(([id, state]) => isMissing(id, state)).map(([id]) => id);
@@ -62,14 +60,14 @@ export function createSyncPlan(stored: ReadonlyMap<string, ArticleState>, settin
       if (!isWanted(path)) return false;
       if (loaded.kind === 'failure') return refuse(path, loaded.reason);
       const { id } = loaded.article;
-      if (seen.has(id)) return refuse(path, `another file or line has the same article id (${id})`);
       seen.add(id);
       const state = stored.get(id);
-      if (state?.origin === 'upload') return refuse(path, `an article added over HTTP has the same id (${id})`);
+      if (state?.origin === 'upload') return refuse(path, `An article that was added over HTTP has the same id (${id}).`);
       if (state?.contentHash === loaded.contentHash && state.path === path) {
         unchanged += 1;
         return isStale(state);
       }
+      warnings.push(...loaded.warnings.map((reason) => ({ path, reason })));
       if (state) changed.push(id);
       else added.set(id, loaded.contentHash);
       return true;
@@ -100,6 +98,7 @@ export function createSyncPlan(stored: ReadonlyMap<string, ArticleState>, settin
         removed: gone.filter((id) => !from.has(id)),
         unchanged,
         failed,
+        warnings,
       };
     },
   };

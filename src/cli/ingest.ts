@@ -100,6 +100,7 @@ function summary(report: IngestReport): string {
     ...changed.map((id) => `changed  ${id}`),
     ...moved.map(({ from, to }) => `moved    ${from} to ${to}`),
     ...removed.map((id) => `removed  ${id}`),
+    ...report.warnings.map(({ path, reason }) => `note     ${path}: ${reason}`),
     ...failed.map(({ path, reason }) => `failed   ${path}: ${reason}`),
   ];
   const counts = [

@@ -16,6 +16,7 @@ const report: IngestReport = {
   removed: ['c'],
   unchanged: 7,
   failed: [{ path: 'broken\u001B[31m.md', reason: 'it is no text' }],
+  warnings: [],
   passagesEmbedded: 2,
   passagesFromCache: 0,
   seconds: 1.25,

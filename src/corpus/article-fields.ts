@@ -53,7 +53,7 @@ function oneLine(value: unknown): string | null {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   if (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string')) return oneLine(value.join(', '));
   if (typeof value !== 'string') return null;
-  const line = value.slice(0, 4000).toWellFormed().replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  const line = value.slice(0, 4000).replace(/\p{Surrogate}/gu, '\ufffd').replace(/[\s\p{Cc}]+/gu, ' ').trim();
   return line === '' ? null : line;
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { nastyText } from '../testing/nasty-text.ts';
 import { findDates } from './dates.ts';

@@ -1,5 +1,5 @@
 import winkNLP from 'wink-nlp';
-import type { ItsHelpers, PartOfSpeech as WinkPartOfSpeech, WinkMethods } from 'wink-nlp';
+import type { ItsFunction, PartOfSpeech as WinkPartOfSpeech, WinkMethods } from 'wink-nlp';
 import model from 'wink-eng-lite-web-model';
 import { fold } from './fold.ts';
 import { tokenize, type RawToken } from './tokenize.ts';
@@ -98,12 +98,16 @@ function readyTagger(characters: number): Tagger {
   return tagger;
 }
 
+/** The library declares these as methods, with parameters that its own output function does not accept; they use no `this`. */
+function featuresOf(
+  nlp: WinkMethods,
+): Readonly<Record<'uniqueId' | 'pos' | 'lemma' | 'stopWordFlag', ItsFunction<string>>> {
+  return nlp.its as never;
+}
+
 function wordNumber(nlp: WinkMethods, word: string): number {
-  return nlp
-    .readDoc(word)
-    .tokens()
-    .itemAt(0)
-    .out(nlp.its.uniqueId as unknown as ItsHelpers['value']) as unknown as number;
+  const [number] = nlp.readDoc(word).tokens().out(featuresOf(nlp).uniqueId) as unknown as number[];
+  return number ?? Infinity;
 }
 
 /**
@@ -114,12 +118,12 @@ function tag(text: string, raw: readonly RawToken[], tokens: Token[]): void {
   const plain = raw.map((token) => plainWord(text.slice(token.start, token.end), token.kind));
   const line = plain.join(' ');
   const ready = readyTagger(line.length);
-  const { its } = ready.nlp;
+  const features = featuresOf(ready.nlp);
   const found = ready.nlp.readDoc(line).tokens();
   const values = found.out();
-  const parts = found.out(its.pos) as WinkPartOfSpeech[];
-  const lemmas = found.out(its.lemma as ItsHelpers['value']);
-  const stopWords = found.out(its.stopWordFlag) as boolean[];
+  const parts = found.out(features.pos) as WinkPartOfSpeech[];
+  const lemmas = found.out(features.lemma);
+  const stopWords = found.out(features.stopWordFlag) as unknown as boolean[];
   const isShouted = !/\p{Ll}/u.test(line);
   let at = 0;
   for (const [index, token] of raw.entries()) {

@@ -20,7 +20,7 @@ export async function condenseQuestion({ question, history, asOf, model, templat
   if (history.length === 0) return question;
   if (model.complete) {
     try {
-      const messages = renderCondensePrompt({ template, question, history, contextTokens: model.contextTokens, maxTokens });
+      const messages = renderCondensePrompt({ template, question, history, contextTokens: model.contextTokens, maxTokens, countTokens: model.countTokens });
       const written = readCondensedQuestion(await model.complete(messages, { maxTokens, ...(signal && { signal }) }));
       if (written) return written;
     } catch (error) {

@@ -3,7 +3,7 @@ import type { Article } from '../corpus/article.ts';
 import type { Passage } from './passage.ts';
 import { slice } from './span.ts';
 
-/** The text of a passage as it is embedded: under its article's title, since a passage from the middle seldom says what it is about. */
+/** The text of a passage as it is embedded: under its article's title, since a passage from the middle seldom says what it is about. A change here is a change of `splitterVersion` too. */
 export function embeddingText(article: Pick<Article, 'title' | 'text'>, passage: Passage): string {
   return `${article.title}\n${slice(article.text, passage)}`;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { parse as parseYaml } from 'yaml';
+import { splitFrontMatter } from '../corpus/front-matter.ts';
 import { FootnoteError } from '../errors.ts';
 import type { Message } from './source.ts';
 
@@ -79,9 +79,13 @@ export function renderPrompt(template: PromptTemplate, values: Readonly<Record<s
 }
 
 function splitPromptFile(text: string, file: string): { data: unknown; body: string } {
-  const match = /^---\n([^]*?)\n---\n([^]*)$/.exec(text.replaceAll('\r\n', '\n'));
-  if (!match) throw invalid(file, 'it must begin with front matter between two lines "---"');
-  return { data: parseYaml(match[1] ?? ''), body: match[2] ?? '' };
+  const lines = text.replaceAll('\r\n', '\n');
+  if (!lines.startsWith('---\n')) throw invalid(file, 'it must begin with front matter between two lines "---"');
+  try {
+    return splitFrontMatter(lines);
+  } catch (error) {
+    throw invalid(file, error instanceof Error ? error.message : String(error));
+  }
 }
 
 function splitSections(body: string, file: string) {

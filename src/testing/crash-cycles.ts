@@ -8,6 +8,7 @@ import { openCatalogDatabase, openSqliteCatalog } from '../catalog/sqlite-catalo
 import { findDamage } from '../catalog/sqlite-schema.ts';
 import { openEmbeddedSearchIndex } from '../index/embedded/embedded-search-index.ts';
 import { synchroniseHere } from '../index/embedded/synchronise.ts';
+import { embeddingText } from '../passages/embedding-text.ts';
 import { splitArticle } from '../passages/split-article.ts';
 import { createHashEmbedder } from './hash-embedder.ts';
 import { randomNumbers } from './random-numbers.ts';
@@ -129,9 +130,11 @@ async function checkSearch(indexFolder: string, catalog: Catalog, ids: readonly 
   try {
     if (ids.length > 0 && index.version() !== (await catalog.version())) throw new Error('dense search is behind');
     for (let i = 0; i < Math.min(5, ids.length); i++) {
-      const [passage] = await catalog.passagesOf(ids[Math.floor(random() * ids.length)] ?? '');
-      if (!passage) continue;
-      const vector = await embedder.embedQuestion(passage.text);
+      const id = ids[Math.floor(random() * ids.length)] ?? '';
+      const article = await catalog.article(id);
+      const [passage] = await catalog.passagesOf(id);
+      if (!passage || !article) continue;
+      const vector = await embedder.embedQuestion(embeddingText(article, passage));
       const [nearest] = await index.searchDense(vector, { limit: 1 });
       if (!nearest || nearest.score < 0.999) throw new Error(`dense search does not find ${passage.articleId}`);
       const words = await index.searchKeyword(passage.text, { limit: 3 });

@@ -129,6 +129,6 @@ function fromSample([id, text]: [string, string]): Article {
 }
 
 function nothingToDo(unchanged: number, indexVersion: number): IngestReport {
-  const none = { added: [], changed: [], moved: [], removed: [], failed: [] };
+  const none = { added: [], changed: [], moved: [], removed: [], failed: [], warnings: [] };
   return { ...none, unchanged, passagesEmbedded: 0, passagesFromCache: 0, seconds: 0, indexVersion };
 }

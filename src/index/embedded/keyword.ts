@@ -33,8 +33,9 @@ export function keywordSearch(database: SqliteDatabase) {
     }
     const words = rarestFirst(questionWords(question), frequency);
     if (words.length === 0 || limit <= 0) return [];
+    // The plus keeps SQLite from looking up each allowed row in the full-text table, a thousand times slower.
     const allowed = condition
-      ? `AND rowid IN (SELECT passages.id FROM articles JOIN passages ON passages.article = articles.key WHERE ${condition.sql})`
+      ? `AND +passages_fts.rowid IN (SELECT passages.id FROM articles JOIN passages ON passages.article = articles.key WHERE ${condition.sql})`
       : '';
     const rows = database
       .prepare(
