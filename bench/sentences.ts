@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import model from 'wink-eng-lite-web-model';
-import winkNLP from 'wink-nlp';
+import winkNLP, { type ItemSentence, type ItemToken } from 'wink-nlp';
 import { halfOf } from '../eval/data-folder.ts';
 import { splitSentences } from '../src/passages/split-sentences.ts';
 import type { Span } from '../src/passages/span.ts';
@@ -11,9 +11,9 @@ import { projectRoot } from '../src/paths.ts';
 import { printTable } from './result-table.ts';
 
 /**
- * How many of the sentences that people marked in news articles the splitters find exactly, both ends, white space aside.
- * Its rules were written with the development half in sight; the report half is the honest one.
- * `npx tsx bench/sentences.ts`
+ * How many of the sentences that are marked as evidence in news articles the splitters find exactly, both ends, white space
+ * aside. The marks were set by program and checked against the answers, so that a splitter like the one that set them has
+ * it easier; the halves are those of the evaluation. `npx tsx bench/sentences.ts`
  */
 type Splitter = (text: string) => Span[];
 type Marked = Span & { readonly articleId: string; readonly half: 'development' | 'report' };
@@ -68,9 +68,9 @@ function winkSentences(text: string): Span[] {
   wink
     .readDoc(text)
     .sentences()
-    .each((sentence) => {
+    .each((sentence: ItemSentence) => {
       let start = -1;
-      sentence.tokens().each((token) => {
+      sentence.tokens().each((token: ItemToken) => {
         const found = text.indexOf(token.out(), position);
         if (found === -1) return;
         if (start === -1) start = found;

@@ -12,10 +12,11 @@ export function boundedWork(limit: number, signal?: AbortSignal): BoundedWork {
   const stop = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])]);
   const running = new Set<Promise<void>>();
   let cost = 0;
+  const hasRoomFor = (own: number) => running.size === 0 || cost + own <= limit;
 
   return {
     async add(own, work) {
-      while (running.size > 0 && cost + own > limit) await Promise.race(running);
+      while (!hasRoomFor(own)) await Promise.race(running);
       stop.throwIfAborted();
       cost += own;
       const run = work(stop)

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { catalogFile, openSqliteCatalog } from './catalog/sqlite-catalog.ts';
 import { acquireLock } from './catalog/writer-lock.ts';
@@ -49,7 +50,9 @@ describe('ingesting a folder', () => {
 
   it('is done by one process at a time; the other is told', async () => {
     const lock = acquireLock(indexFolder, 'writer');
-    await expect(runIngest({ corpusFolder, indexFolder, model: null, embeddingWorkers: 1 })).rejects.toMatchObject({ code: 'INDEX_LOCKED' });
+    await expect(runIngest({ corpusFolder, indexFolder, model: null, embeddingWorkers: 1 })).rejects.toMatchObject({
+      code: 'INDEX_LOCKED',
+    });
     lock.release();
     await runIngest({ corpusFolder, indexFolder, model: null, embeddingWorkers: 1 });
   });
@@ -57,13 +60,15 @@ describe('ingesting a folder', () => {
   it('can be asked meanwhile, and shows each article whole', async () => {
     await ingestFolder({ corpusFolder, indexFolder, embedder: createHashEmbedder() });
     for (let i = 0; i < 30; i++)
-      await writeFile(join(corpusFolder, `a${i}.md`), `The harbour number ${i} closed its gates on Friday. `.repeat(25));
+      await writeFile(
+        join(corpusFolder, `a${i}.md`),
+        `The harbour number ${i} closed its gates on Friday. `.repeat(25),
+      );
     const catalog = openSqliteCatalog(indexFolder, { readonly: true });
     const index = await openEmbeddedSearchIndex({ catalog, indexFolder });
     const running = runIngest({ corpusFolder, indexFolder, model: null, embeddingWorkers: 1 });
-    let isDone = false;
-    void running.finally(() => (isDone = true)).catch(() => {});
-    while (!isDone) {
+    const isOver = async () => Promise.race([running.then(() => true), setImmediate(false)]);
+    while (!(await isOver())) {
       for (const question of ['museum', 'harbour']) {
         const hits = await index.searchKeyword(question, { limit: 20 });
         for (const { articleId, start, end, text } of await catalog.passages(hits.map(({ passageId }) => passageId))) {
@@ -72,7 +77,6 @@ describe('ingesting a folder', () => {
           if (article?.text.includes(question)) expect(article.text.slice(start, end)).toBe(text);
         }
       }
-      await new Promise((resolve) => void setImmediate(resolve));
     }
     expect((await running).changed).toHaveLength(30);
     expect(await index.searchKeyword('museum', { limit: 20 })).toEqual([]);
@@ -83,13 +87,23 @@ describe('ingesting a folder', () => {
   it('puts a new catalog in place of a damaged one when asked to, keeps the old file and what was added over HTTP', async () => {
     await ingestFolder({ corpusFolder, indexFolder, embedder: createHashEmbedder() });
     const catalog = openSqliteCatalog(indexFolder);
-    const upload = { id: 'up', path: 'up', title: 'Up', outlet: null, author: null, publishedAt: null, url: null, text: 'A tower fell in the night.' };
+    const upload = {
+      id: 'up',
+      path: 'up',
+      title: 'Up',
+      outlet: null,
+      author: null,
+      publishedAt: null,
+      url: null,
+      text: 'A tower fell in the night.',
+    };
     await catalog.putArticle(upload, { contentHash: 'up', origin: 'upload', splitter: 'none', passages: [] });
     await catalog.close();
     const bytes = await readFile(catalogFile(indexFolder));
     const damagedPages = Math.floor(bytes.length / 4096 / 2);
     await writeFile(catalogFile(indexFolder), bytes.fill(0, damagedPages * 4096, (damagedPages + 3) * 4096));
-    const run = (rebuild: boolean) => ingestFolder({ corpusFolder, indexFolder, embedder: createHashEmbedder(), rebuild });
+    const run = (rebuild: boolean) =>
+      ingestFolder({ corpusFolder, indexFolder, embedder: createHashEmbedder(), rebuild });
     await expect(run(false)).rejects.toMatchObject({ code: 'INDEX_DAMAGED' });
     expect((await run(true)).added).toHaveLength(30);
     expect((await readdir(indexFolder)).filter((name) => name.includes('damaged'))).not.toEqual([]);

@@ -29,7 +29,9 @@ export function runIngest(request: IngestRequest, options: JobOptions<IngestProg
   return runJob(workerEntry(import.meta.url, './ingest-worker'), request, options);
 }
 
-export type IngestFolderOptions = Omit<IngestOptions, 'catalog' | 'synchroniseIndex'> & { readonly indexFolder: string };
+export type IngestFolderOptions = Omit<IngestOptions, 'catalog' | 'synchroniseIndex'> & {
+  readonly indexFolder: string;
+};
 
 /** The same in the caller's thread, with an embedder at hand. */
 export async function ingestFolder(options: IngestFolderOptions): Promise<IngestReport> {

@@ -4,7 +4,8 @@ import type { IngestRequest } from './ingest-thread.ts';
 import { ingestFolder } from './ingest-thread.ts';
 import { serveJob } from './worker-job.ts';
 
-serveJob<IngestRequest, IngestProgress, IngestReport>(async ({ model, embeddingWorkers, ...request }, options) => {
+serveJob<IngestProgress, IngestReport>(async (data, options) => {
+  const { model, embeddingWorkers, ...request } = data as IngestRequest;
   const embedder =
     model && (await createTransformersEmbedder({ model, workers: embeddingWorkers, startWith: 'passages' }));
   try {

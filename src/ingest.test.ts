@@ -10,7 +10,10 @@ import { splitArticle } from './passages/split-article.ts';
 import { createHashEmbedder } from './testing/hash-embedder.ts';
 
 const story = (subject: string, sentences = 3) =>
-  Array.from({ length: sentences }, (_, i) => `The ${subject} opened its ${i + 1} doors to visitors on Monday morning.`).join(' ');
+  Array.from(
+    { length: sentences },
+    (_, i) => `The ${subject} opened its ${i + 1} doors to visitors on Monday morning.`,
+  ).join(' ');
 
 describe('ingest', () => {
   let folder: string;
@@ -44,7 +47,12 @@ describe('ingest', () => {
       const article = await catalog.article(id);
       const passages = await catalog.passagesOf(id);
       expect(passages.map(({ start, end, ordinal, sentences }) => ({ start, end, ordinal, sentences }))).toEqual(
-        splitArticle(article?.text ?? '').map(({ start, end, ordinal, sentences }) => ({ start, end, ordinal, sentences })),
+        splitArticle(article?.text ?? '').map(({ start, end, ordinal, sentences }) => ({
+          start,
+          end,
+          ordinal,
+          sentences,
+        })),
       );
       for (const { start, end, text } of passages) expect(article?.text.slice(start, end)).toBe(text);
     }
@@ -59,7 +67,13 @@ describe('ingest', () => {
     await sync();
     const version = await catalog.version();
     const embedder = createHashEmbedder();
-    expect(await sync({ embedder })).toMatchObject({ added: [], changed: [], unchanged: 1, passagesEmbedded: 0, indexVersion: version });
+    expect(await sync({ embedder })).toMatchObject({
+      added: [],
+      changed: [],
+      unchanged: 1,
+      passagesEmbedded: 0,
+      indexVersion: version,
+    });
     expect(embedder.asked.passages).toEqual([]);
   });
 
@@ -83,7 +97,12 @@ describe('ingest', () => {
     await rename(join(corpusFolder, 'a.md'), join(corpusFolder, 'new', 'a.md'));
     await rm(join(corpusFolder, 'b.md'));
     const report = await sync();
-    expect(report).toMatchObject({ added: [], moved: [{ from: 'a', to: 'new/a' }], removed: ['b'], passagesEmbedded: 0 });
+    expect(report).toMatchObject({
+      added: [],
+      moved: [{ from: 'a', to: 'new/a' }],
+      removed: ['b'],
+      passagesEmbedded: 0,
+    });
     expect(await storedIds()).toEqual(['new/a']);
   });
 
@@ -116,7 +135,16 @@ describe('ingest', () => {
 
   it('never touches an article that is not of the corpus folder', async () => {
     await sync();
-    const upload = { id: 'up', path: 'up', title: 'Up', outlet: null, author: null, publishedAt: null, url: null, text: story('tower') };
+    const upload = {
+      id: 'up',
+      path: 'up',
+      title: 'Up',
+      outlet: null,
+      author: null,
+      publishedAt: null,
+      url: null,
+      text: story('tower'),
+    };
     await catalog.putArticle(upload, { contentHash: 'up', origin: 'upload', splitter: 'none', passages: [] });
     await sync();
     expect(await catalog.article('up')).toMatchObject({ origin: 'upload', text: upload.text });
@@ -148,7 +176,10 @@ describe('ingest', () => {
     await write('a.md', story('museum'));
     await sync();
     const other = createHashEmbedder({ model: 'another-model', dimensions: 64 });
-    await expect(sync({ embedder: other })).rejects.toMatchObject({ code: 'INDEX_FORMAT', message: expect.stringContaining('--rebuild') });
+    await expect(sync({ embedder: other })).rejects.toMatchObject({
+      code: 'INDEX_FORMAT',
+      message: expect.stringContaining('--rebuild'),
+    });
     expect((await sync({ embedder: other, rebuild: true })).passagesEmbedded).toBeGreaterThan(0);
     expect(await catalog.manifest()).toMatchObject({ embedder: { model: 'another-model' } });
     expect(await sync({ embedder: other })).toMatchObject({ passagesEmbedded: 0 });
@@ -160,7 +191,12 @@ describe('ingest', () => {
     const manifest = await catalog.manifest();
     const article = await catalog.article('a');
     if (!manifest || !article) throw new Error('nothing was stored');
-    await catalog.putArticle(article, { contentHash: article.contentHash, origin: 'corpus', splitter: 'before', passages: [] });
+    await catalog.putArticle(article, {
+      contentHash: article.contentHash,
+      origin: 'corpus',
+      splitter: 'before',
+      passages: [],
+    });
     await catalog.setManifest({ ...manifest, splitter: 'before' });
     expect(await sync()).toMatchObject({ unchanged: 1, passagesEmbedded: 0 });
     expect(await catalog.passagesOf('a')).not.toEqual([]);

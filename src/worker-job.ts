@@ -24,7 +24,7 @@ export async function runJob<Progress, Result>(
 ): Promise<Result> {
   signal?.throwIfAborted();
   const worker = new Worker(entry.filename, { execArgv: entry.execArgv, workerData: data });
-  const stop = () => worker.postMessage('stop');
+  const stop = () => worker.postMessage('stop', []);
   signal?.addEventListener('abort', stop, { once: true });
   try {
     return await new Promise<Result>((resolve, reject) => {
@@ -42,16 +42,16 @@ export async function runJob<Progress, Result>(
   }
 }
 
-/** The other side: does the one job that the thread was started for. */
-export function serveJob<Data, Progress, Result>(
-  work: (data: Data, options: Required<JobOptions<Progress>>) => Promise<Result>,
+/** The other side: does the one job that the thread was started for, with the `data` that `runJob` was given. */
+export function serveJob<Progress, Result>(
+  work: (data: unknown, options: Required<JobOptions<Progress>>) => Promise<Result>,
 ): void {
   const port = parentPort;
   if (!port) throw new TypeError('This module is started in a worker thread.');
   const controller = new AbortController();
   port.on('message', () => controller.abort());
   const send = (message: Message<Progress, Result>) => port.postMessage(message);
-  work(workerData as Data, {
+  work(workerData, {
     signal: controller.signal,
     onProgress: (progress) => send({ kind: 'progress', progress }),
   })

@@ -23,6 +23,8 @@ import { fitLogisticRegression, predict, type Example, type LogisticModel } from
 
 /** Of the sentences that do not answer, those that come near: the rest teach nothing. */
 const negativesPerQuestion = 40;
+/** The weight that each set has in all, against the penalty of 1. */
+const examplesPerSet = 500;
 /** At the threshold at most this share of the development questions whose best evidence is right are refused. */
 const falseRefusals = 0.1;
 
@@ -45,7 +47,7 @@ await embedder.close();
 
 const development = collected.filter(({ half }) => half === 'development');
 const report = collected.filter(({ half }) => half === 'report');
-const evidenceModel = fitLogisticRegression(development.flatMap(evidenceExamples), 1);
+const evidenceModel = fitLogisticRegression(evenSets(development), 1);
 const ranked = new Map(collected.map((one) => [one, rerank(one.retrieval, evidenceModel)]));
 table('evidence, development', development);
 table('evidence, report', report);
@@ -86,6 +88,15 @@ function evidenceExamples({ fixture, answerable, retrieval }: Collected): Exampl
     ...positives.map(({ sentence }): Example => ({ features: signalsOf(sentence), label: 1, weight })),
     ...negatives.map(({ sentence }): Example => ({ features: signalsOf(sentence), label: 0, weight: 1 / 8 })),
   ];
+}
+
+/** Examples of all sets, each set with the same weight in all: a large set of one kind must not drown the others. */
+function evenSets(cases: readonly Collected[]): Example[] {
+  return [...new Set(cases.map(({ set }) => set))].flatMap((set) => {
+    const examples = cases.filter((one) => one.set === set).flatMap(evidenceExamples);
+    const total = examples.reduce((sum, { weight }) => sum + weight, 0);
+    return examples.map((example) => ({ ...example, weight: (example.weight * examplesPerSet) / total }));
+  });
 }
 
 function signalsOf(sentence: RankedSentence): number[] {

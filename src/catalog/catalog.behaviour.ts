@@ -1,44 +1,20 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Article } from '../corpus/article.ts';
-import type { ArticleContent, Catalog, CatalogChanges, Manifest } from './catalog.ts';
+import { testArticle, testContent, testManifest } from '../testing/catalog-samples.ts';
+import { describeCatalogChanges } from './catalog-changes.behaviour.ts';
+import type { Catalog } from './catalog.ts';
 
 /** A place where a catalog can be opened again and again, as after a restart. */
 export type CatalogPlace = { open(): Promise<Catalog>; dispose(): Promise<void> };
 
-export const testManifest: Manifest = {
-  format: 1,
-  embedder: { model: 'test', sha256: 'a'.repeat(64), dimensions: 4 },
-  splitter: 'test',
-};
-
-export function testArticle(id: string, text: string, fields: Partial<Article> = {}): Article {
-  const path = `${id}.md`;
-  return { id, path, title: `On ${id}`, outlet: null, author: null, publishedAt: null, url: null, text, ...fields };
-}
-
-/** One passage a line, one sentence each; its vector points where `direction` says. */
-export function testContent(text: string, fields: Partial<ArticleContent> = {}, direction = 0): ArticleContent {
-  const passages = [...text.matchAll(/.+/g)].map((match, ordinal) => {
-    const span = { start: match.index, end: match.index + match[0].length };
-    const vector = new Float32Array(4);
-    vector[(ordinal + direction) % 4] = 1;
-    return { ...span, ordinal, sentences: [span], textHash: `hash of ${match[0]}`, vector };
-  });
-  return { contentHash: `content of ${text}`, origin: 'corpus', splitter: 'test', passages, ...fields };
-}
-
 const put = (catalog: Catalog, id: string, text: string, fields: Partial<Article> = {}) =>
   catalog.putArticle(testArticle(id, text, fields), testContent(text));
 
-async function idsOf(changes: CatalogChanges) {
-  const added: number[] = [];
-  for await (const { passageId } of changes.added) added.push(passageId);
-  return { added: added.sort((a, b) => a - b), removed: changes.removed.toSorted((a, b) => a - b) };
-}
-
 /** What every catalog does, whatever it is made of. */
 export function describeCatalog(name: string, createPlace: () => Promise<CatalogPlace>): void {
+  describeCatalogChanges(name, createPlace);
+
   describe(name, () => {
     let place: CatalogPlace;
     let catalog: Catalog;
@@ -62,7 +38,12 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
       expect(await empty.version()).toBe(0);
       expect(await empty.manifest()).toBeNull();
       expect(await empty.coverage()).toEqual({
-        articles: 0, passages: 0, passagesWithVectors: 0, earliest: null, latest: null, outlets: [],
+        articles: 0,
+        passages: 0,
+        passagesWithVectors: 0,
+        earliest: null,
+        latest: null,
+        outlets: [],
       });
       await empty.close();
       await other.dispose();
@@ -70,7 +51,11 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
 
     it('gives back what was stored, also after a restart', async () => {
       const article = testArticle('a/b', 'One.\nTwo, “quoted” 🙂.', {
-        title: 'Title', outlet: 'Outlet', author: 'Author', publishedAt: '2024-08-13T10:00:00Z', url: 'https://example.org/a',
+        title: 'Title',
+        outlet: 'Outlet',
+        author: 'Author',
+        publishedAt: '2024-08-13T10:00:00Z',
+        url: 'https://example.org/a',
       });
       await catalog.putArticle(article, testContent(article.text, { origin: 'upload' }));
       const { id } = catalog;
@@ -78,7 +63,10 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
       expect(catalog.id).toBe(id);
       expect(await catalog.manifest()).toEqual(testManifest);
       expect(await catalog.article('a/b')).toEqual({
-        ...article, contentHash: `content of ${article.text}`, origin: 'upload', version: 2,
+        ...article,
+        contentHash: `content of ${article.text}`,
+        origin: 'upload',
+        version: 2,
       });
       const passages = await catalog.passagesOf('a/b');
       expect(passages.map(({ text }) => text)).toEqual(['One.', 'Two, “quoted” 🙂.']);
@@ -144,8 +132,12 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
       await put(catalog, 'a', 'Old.');
       const { version, ...before } = { version: await catalog.version(), article: await catalog.article('a') };
       const content = testContent('New one.\nNew two.');
-      const broken = content.passages.map((each, i) => (i === 1 ? { ...each, vector: new Float32Array([NaN, 0, 0, 0]) } : each));
-      await expect(catalog.putArticle(testArticle('a', 'New one.\nNew two.'), { ...content, passages: broken })).rejects.toThrow('unit vector');
+      const broken = content.passages.map((each, i) =>
+        i === 1 ? { ...each, vector: new Float32Array([NaN, 0, 0, 0]) } : each,
+      );
+      await expect(
+        catalog.putArticle(testArticle('a', 'New one.\nNew two.'), { ...content, passages: broken }),
+      ).rejects.toThrow('unit vector');
       expect(await catalog.article('a')).toEqual(before.article);
       expect(await catalog.version()).toBe(version);
     });
@@ -153,7 +145,9 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
     it('refuses vectors of another size', async () => {
       const [passage] = testContent('One.').passages;
       const passages = passage ? [{ ...passage, vector: new Float32Array([1, 0]) }] : [];
-      await expect(catalog.putArticle(testArticle('a', 'One.'), testContent('One.', { passages }))).rejects.toThrow('dimensions');
+      await expect(catalog.putArticle(testArticle('a', 'One.'), testContent('One.', { passages }))).rejects.toThrow(
+        'dimensions',
+      );
     });
 
     it('tells a sync what is stored', async () => {
@@ -172,7 +166,10 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
       await catalog.removeArticle('a');
       const hashes = ['hash of One.', 'hash of Two.', 'hash of nothing'];
       expect(await catalog.cachedVectors(hashes)).toEqual(
-        new Map([['hash of One.', new Float32Array([1, 0, 0, 0])], ['hash of Two.', new Float32Array([0, 1, 0, 0])]]),
+        new Map([
+          ['hash of One.', new Float32Array([1, 0, 0, 0])],
+          ['hash of Two.', new Float32Array([0, 1, 0, 0])],
+        ]),
       );
       const before = await catalog.version();
       await catalog.removeArticle('b');
@@ -181,69 +178,6 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
       await put(catalog, 'c', 'Two.');
       expect(await catalog.forgetVectors((await catalog.version()) + 1)).toBe(1);
       expect([...(await catalog.cachedVectors(hashes)).keys()]).toEqual(['hash of Two.']);
-    });
-
-    it('says what a derived index must add and remove', async () => {
-      await put(catalog, 'a', 'One.\nTwo.');
-      await put(catalog, 'b', 'Three.');
-      const middle = await catalog.version();
-      const [one, two] = await catalog.passagesOf('a');
-      const [three] = await catalog.passagesOf('b');
-      await put(catalog, 'a', 'Four.');
-      const [four] = await catalog.passagesOf('a');
-      const later = await catalog.changesSince(middle);
-      expect(later).toMatchObject({ version: await catalog.version(), fromScratch: false });
-      expect(await idsOf(later)).toEqual({ added: [four?.id], removed: [one?.id, two?.id] });
-      const all = await catalog.changesSince(0);
-      expect(all.fromScratch).toBe(true);
-      expect(await idsOf(all)).toEqual({ added: [three?.id, four?.id], removed: [] });
-      expect(await idsOf(await catalog.changesSince(await catalog.version()))).toEqual({ added: [], removed: [] });
-    });
-
-    it('tells an index from the future to start from nothing', async () => {
-      await put(catalog, 'a', 'One.');
-      const changes = await catalog.changesSince(1000);
-      expect(changes.fromScratch).toBe(true);
-      expect((await idsOf(changes)).added).toHaveLength(1);
-    });
-
-    it('follows any history of changes to the same end', async () => {
-      const names = fc.constantFrom('a', 'b', 'c');
-      const change = fc.record({ id: names, lines: fc.option(fc.array(fc.constantFrom('x', 'y', 'z'), { maxLength: 3 })), look: fc.boolean() });
-      await fc.assert(
-        fc.asyncProperty(fc.array(change, { maxLength: 12 }), async (history) => {
-          const held = new Set<number>();
-          let version = await catalog.version();
-          for await (const { passageId } of (await catalog.changesSince(0)).added) held.add(passageId);
-          const follow = async () => {
-            const changes = await catalog.changesSince(version);
-            for (const id of changes.removed) held.delete(id);
-            for await (const { passageId } of changes.added) held.add(passageId);
-            version = changes.version;
-          };
-          for (const { id, lines, look } of history) {
-            await (lines ? put(catalog, id, lines.join('\n')) : catalog.removeArticle(id));
-            if (look) await follow();
-          }
-          await follow();
-          const stored = await Promise.all(['a', 'b', 'c'].map((id) => catalog.passagesOf(id)));
-          expect([...held].sort((a, b) => a - b)).toEqual(stored.flat().map(({ id }) => id).sort((a, b) => a - b));
-        }),
-        { numRuns: 30 },
-      );
-    });
-
-    it('drops every vector when another embedder takes over, and leaves the articles', async () => {
-      await put(catalog, 'a', 'One.');
-      const version = await catalog.version();
-      const embedder = { model: 'other', sha256: 'b'.repeat(64), dimensions: 4 };
-      await catalog.setManifest({ ...testManifest, embedder });
-      expect((await catalog.inventory()).get('a')?.withoutVectors).toBe(1);
-      expect(await catalog.cachedVectors(['hash of One.'])).toEqual(new Map());
-      expect((await catalog.passagesOf('a')).map(({ text }) => text)).toEqual(['One.']);
-      const changes = await catalog.changesSince(version);
-      expect(changes.fromScratch).toBe(true);
-      expect((await idsOf(changes)).added).toEqual([]);
     });
 
     it('keeps vectors when only the splitter changes', async () => {
@@ -257,11 +191,19 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
       const first = await catalog.listArticles({ limit: 2 });
       expect(first).toMatchObject({ next: 'b', total: 5 });
       expect(first.articles[0]).toEqual({
-        id: 'a', path: 'a.md', title: 'On a', outlet: null, author: null, publishedAt: null, url: null,
-        origin: 'corpus', version: 5, length: 10,
+        id: 'a',
+        path: 'a.md',
+        title: 'On a',
+        outlet: null,
+        author: null,
+        publishedAt: null,
+        url: null,
+        origin: 'corpus',
+        version: 5,
+        length: 10,
       });
       const seen = first.articles.map(({ id }) => id);
-      for (let { next } = first; next; ) {
+      for (let { next } = first; next;) {
         const page = await catalog.listArticles({ limit: 2, cursor: next });
         seen.push(...page.articles.map(({ id }) => id));
         ({ next } = page);
@@ -273,7 +215,8 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
       await put(catalog, 'a', 'x', { title: '100% sure' });
       await put(catalog, 'b', 'x', { title: '100 things', outlet: 'Daily Post' });
       await put(catalog, String.raw`c_\d`, 'x', { title: 'c' });
-      const find = async (query: string) => (await catalog.listArticles({ limit: 9, query })).articles.map(({ id }) => id);
+      const find = async (query: string) =>
+        (await catalog.listArticles({ limit: 9, query })).articles.map(({ id }) => id);
       expect(await find('100%')).toEqual(['a']);
       expect(await find('daily')).toEqual(['b']);
       expect(await find(String.raw`_\d`)).toEqual([String.raw`c_\d`]);
@@ -285,10 +228,20 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
       await put(catalog, 'b', 'Three.', { publishedAt: '2023-03-01', outlet: 'A' });
       await put(catalog, 'c', 'Four.');
       expect(await catalog.coverage()).toEqual({
-        articles: 3, passages: 4, passagesWithVectors: 4, earliest: '2023-03-01', latest: '2024-08-13', outlets: ['A', 'B'],
+        articles: 3,
+        passages: 4,
+        passagesWithVectors: 4,
+        earliest: '2023-03-01',
+        latest: '2024-08-13',
+        outlets: ['A', 'B'],
       });
       await catalog.removeArticle('b');
-      expect(await catalog.coverage()).toMatchObject({ articles: 2, passages: 3, earliest: '2024-08-13', outlets: ['B'] });
+      expect(await catalog.coverage()).toMatchObject({
+        articles: 2,
+        passages: 3,
+        earliest: '2024-08-13',
+        outlets: ['B'],
+      });
     });
 
     it('shows a second reader what a writer has committed', async () => {

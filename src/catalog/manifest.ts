@@ -16,7 +16,10 @@ export async function checkManifest(catalog: Catalog, embedder: EmbedderIdentity
   const manifest = await catalog.manifest();
   if (!manifest) return;
   if (manifest.format !== storedFormat)
-    throw new FootnoteError('INDEX_FORMAT', `The index has format ${manifest.format}, this program reads ${storedFormat}. Update Footnote, or choose another folder with --index.`);
+    throw new FootnoteError(
+      'INDEX_FORMAT',
+      `The index has format ${manifest.format}, this program reads ${storedFormat}. Update Footnote, or choose another folder with --index.`,
+    );
   if (!embedder || !manifest.embedder || isSame(manifest.embedder, embedder)) return;
   const which = manifest.embedder.model === embedder.model ? 'other weights of the same model' : embedder.model;
   throw new FootnoteError(
@@ -29,7 +32,11 @@ export async function checkManifest(catalog: Catalog, embedder: EmbedderIdentity
 export async function agreeOnManifest(catalog: Catalog, makers: Makers, rebuild: boolean): Promise<void> {
   if (!rebuild) await checkManifest(catalog, makers.embedder);
   const before = await catalog.manifest();
-  const next = { format: storedFormat, embedder: makers.embedder ?? before?.embedder ?? null, splitter: makers.splitter };
+  const next = {
+    format: storedFormat,
+    embedder: makers.embedder ?? before?.embedder ?? null,
+    splitter: makers.splitter,
+  };
   if (JSON.stringify(before) !== JSON.stringify(next)) await catalog.setManifest(next);
 }
 

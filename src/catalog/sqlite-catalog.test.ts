@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeCatalog, testArticle, testContent, testManifest } from './catalog.behaviour.ts';
+import { testArticle, testContent, testManifest } from '../testing/catalog-samples.ts';
+import { describeCatalog } from './catalog.behaviour.ts';
 import { catalogFile, openSqliteCatalog } from './sqlite-catalog.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -84,7 +85,9 @@ describe('the catalog file', () => {
     database.pragma(`max_page_count = ${Number(database.pragma('page_count', { simple: true })) + 2}`);
     const catalog = sqliteCatalog(database);
     const text = 'Long line. '.repeat(5000);
-    await expect(catalog.putArticle(testArticle('big', text), testContent(text))).rejects.toMatchObject({ code: 'DISK_FULL' });
+    await expect(catalog.putArticle(testArticle('big', text), testContent(text))).rejects.toMatchObject({
+      code: 'DISK_FULL',
+    });
     expect(await catalog.article('big')).toBeNull();
     expect((await catalog.coverage()).articles).toBe(3);
     await catalog.putArticle(testArticle('a0', 'Short.'), testContent('Short.'));
@@ -95,9 +98,10 @@ describe('the catalog file', () => {
   it('lets two writers take turns', async () => {
     await fill(1);
     const writers = [openSqliteCatalog(folder), openSqliteCatalog(folder)];
-    await Promise.all(
-      Array.from({ length: 20 }, (_, i) => writers[i % 2]?.putArticle(testArticle(`w${i}`, 'Text.'), testContent('Text.'))),
+    const puts = writers.flatMap((writer, w) =>
+      Array.from({ length: 10 }, (_, i) => writer.putArticle(testArticle(`w${w}-${i}`, 'Text.'), testContent('Text.'))),
     );
+    await Promise.all(puts);
     expect((await writers[0]?.coverage())?.articles).toBe(21);
     for (const writer of writers) await writer.close();
   });

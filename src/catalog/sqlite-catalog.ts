@@ -4,7 +4,15 @@ import { setImmediate } from 'node:timers/promises';
 import { FootnoteError } from '../errors.ts';
 import type { Catalog, Coverage, Manifest, PassageVector } from './catalog.ts';
 import type { StateRow } from './sqlite-rows.ts';
-import { articleColumns, passageColumns, readVector, summaryColumns, toArticle, toPassage, toSummary } from './sqlite-rows.ts';
+import {
+  articleColumns,
+  passageColumns,
+  readVector,
+  summaryColumns,
+  toArticle,
+  toPassage,
+  toSummary,
+} from './sqlite-rows.ts';
 import { migrate } from './sqlite-schema.ts';
 import type { SqliteWrites } from './sqlite-writes.ts';
 import { sqliteWrites } from './sqlite-writes.ts';
@@ -49,7 +57,11 @@ function makeFolder(indexFolder: string): void {
   try {
     mkdirSync(indexFolder, { recursive: true });
   } catch (error) {
-    throw new FootnoteError('INVALID_SETTING', `The index folder cannot be made (${(error as NodeJS.ErrnoException).code}). Choose another with --index.`, { cause: error });
+    throw new FootnoteError(
+      'INVALID_SETTING',
+      `The index folder cannot be made (${(error as NodeJS.ErrnoException).code}). Choose another with --index.`,
+      { cause: error },
+    );
   }
 }
 
@@ -151,7 +163,9 @@ function likePattern(query: string): string {
 }
 
 function removedPassages(database: SqliteDatabase, from: number, to: number): number[] {
-  const ranges = database.prepare('SELECT first, last FROM removed_passages WHERE version > ? AND version <= ?').all(from, to);
+  const ranges = database
+    .prepare('SELECT first, last FROM removed_passages WHERE version > ? AND version <= ?')
+    .all(from, to);
   const removed: number[] = [];
   for (const { first, last } of ranges as { first: number; last: number }[])
     for (let id = first; id <= last; id++) removed.push(id);
@@ -189,6 +203,8 @@ function countCoverage(database: SqliteDatabase): Coverage {
               (SELECT max(published_on) FROM articles) AS latest`,
     )
     .get() as Omit<Coverage, 'outlets'>;
-  const outlets = database.prepare('SELECT DISTINCT outlet FROM articles WHERE outlet IS NOT NULL ORDER BY outlet').pluck();
+  const outlets = database
+    .prepare('SELECT DISTINCT outlet FROM articles WHERE outlet IS NOT NULL ORDER BY outlet')
+    .pluck();
   return { ...counts, outlets: outlets.all() as string[] };
 }

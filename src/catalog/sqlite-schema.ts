@@ -76,15 +76,17 @@ export function migrate(database: SqliteDatabase, options: { readonly readonly: 
     if (format === catalogFormat) return checkWhole(database);
     if (options.readonly)
       throw new FootnoteError('INDEX_FORMAT', 'The index folder holds no index yet. Run `npm run ingest`.');
-    database.transaction(() => {
-      // Another process may have been first.
-      for (const step of migrations.slice(readFormat(database))) database.exec(step);
-      database
-        .prepare(`INSERT OR IGNORE INTO meta (key, value) VALUES ('id', ?), ('version', 0), ('known_since', 0)`)
-        .run(randomUUID());
-      database.pragma(`application_id = ${applicationId}`);
-      database.pragma(`user_version = ${catalogFormat}`);
-    }).immediate();
+    database
+      .transaction(() => {
+        // Another process may have been first.
+        for (const step of migrations.slice(readFormat(database))) database.exec(step);
+        database
+          .prepare(`INSERT OR IGNORE INTO meta (key, value) VALUES ('id', ?), ('version', 0), ('known_since', 0)`)
+          .run(randomUUID());
+        database.pragma(`application_id = ${applicationId}`);
+        database.pragma(`user_version = ${catalogFormat}`);
+      })
+      .immediate();
   });
 }
 
@@ -94,7 +96,10 @@ function readFormat(database: SqliteDatabase): number {
   const tables = Number(database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get());
   if (format === 0 && owner === 0 && tables === 0) return 0;
   if (owner !== applicationId || format < 1)
-    throw new FootnoteError('INDEX_FORMAT', 'catalog.sqlite in the index folder is not a Footnote index. Choose another folder with --index.');
+    throw new FootnoteError(
+      'INDEX_FORMAT',
+      'catalog.sqlite in the index folder is not a Footnote index. Choose another folder with --index.',
+    );
   if (format > catalogFormat)
     throw new FootnoteError(
       'INDEX_FORMAT',

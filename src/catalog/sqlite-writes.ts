@@ -15,7 +15,9 @@ export function sqliteWrites(database: SqliteDatabase, readManifest: () => Manif
   const raiseVersion = database
     .prepare(`UPDATE meta SET value = value + 1 WHERE key = 'version' RETURNING value`)
     .pluck();
-  const writeMeta = database.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value');
+  const writeMeta = database.prepare(
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+  );
   const findArticle = database.prepare('SELECT key FROM articles WHERE id = ?').pluck();
   const insertArticle = database.prepare(`
     INSERT INTO articles (id, version, origin, content_hash, splitter, without_vectors, published_on, published_at,
@@ -32,7 +34,9 @@ export function sqliteWrites(database: SqliteDatabase, readManifest: () => Manif
   );
   const insertWords = database.prepare('INSERT INTO passages_fts (rowid, text, title) VALUES (?, ?, ?)');
   const passageRange = database.prepare('SELECT min(id) AS first, max(id) AS last FROM passages WHERE article = ?');
-  const vectorsOf = database.prepare('SELECT DISTINCT vector FROM passages WHERE article = ? AND vector IS NOT NULL').pluck();
+  const vectorsOf = database
+    .prepare('SELECT DISTINCT vector FROM passages WHERE article = ? AND vector IS NOT NULL')
+    .pluck();
   const logRemoved = database.prepare('INSERT INTO removed_passages (version, first, last) VALUES (?, ?, ?)');
   const deleteWords = database.prepare(
     'DELETE FROM passages_fts WHERE rowid IN (SELECT id FROM passages WHERE article = ?)',
@@ -112,8 +116,7 @@ export function sqliteWrites(database: SqliteDatabase, readManifest: () => Manif
 
     forgetVectors: immediately(
       database,
-      (unusedSince: number) =>
-        database.prepare('DELETE FROM vectors WHERE unused_since < ?').run(unusedSince).changes,
+      (unusedSince: number) => database.prepare('DELETE FROM vectors WHERE unused_since < ?').run(unusedSince).changes,
     ),
   };
 }
@@ -138,7 +141,9 @@ function checkVectors(passages: readonly EmbeddedPassage[], manifest: Manifest |
   for (const { vector } of passages) {
     if (!vector) continue;
     if (vector.length !== manifest?.embedder?.dimensions)
-      throw new TypeError(`A vector has ${vector.length} dimensions, the manifest's ${manifest?.embedder?.dimensions}.`);
+      throw new TypeError(
+        `A vector has ${vector.length} dimensions, the manifest's ${manifest?.embedder?.dimensions}.`,
+      );
     let squares = 0;
     for (const value of vector) squares += value * value;
     if (!(Math.abs(Math.sqrt(squares) - 1) < lengthTolerance)) throw new TypeError('A vector is not a unit vector.');

@@ -51,7 +51,11 @@ function sqliteFailure(error: unknown): unknown {
   const code = error instanceof Database.SqliteError ? error.code : '';
   const cause = { cause: error };
   if (code === 'SQLITE_FULL')
-    return new FootnoteError('DISK_FULL', 'The disk of the index folder is full. Free some space and try again.', cause);
+    return new FootnoteError(
+      'DISK_FULL',
+      'The disk of the index folder is full. Free some space and try again.',
+      cause,
+    );
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
     return new FootnoteError('INDEX_LOCKED', 'Another process is writing to the index. Try again in a moment.', cause);
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB'))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testArticle } from './catalog.behaviour.ts';
+import { testArticle } from '../testing/catalog-samples.ts';
 import type { ArticleState } from './catalog.ts';
 import type { LoadedArticle, LoadFailure } from '../corpus/load-articles.ts';
 import type { SyncSettings } from './sync-plan.ts';
@@ -18,34 +18,65 @@ const file = (id: string, contentHash = `hash of ${id}`, path = `${id}.md`): Loa
 const failure = (path: string): LoadFailure => ({ kind: 'failure', path, reason: 'cannot be read' });
 
 /** Runs a whole sync: what is stored, what is read, and what is to be done. */
-function sync(stored: [string, ArticleState][], read: (LoadedArticle | LoadFailure)[], settings: Partial<SyncSettings> = {}) {
+function sync(
+  stored: [string, ArticleState][],
+  read: (LoadedArticle | LoadFailure)[],
+  settings: Partial<SyncSettings> = {},
+) {
   const plan = createSyncPlan(new Map(stored), { splitter: 'now', hasEmbedder: true, ...settings });
-  const put = read.filter((loaded) => plan.examine(loaded)).map((loaded) => loaded.kind === 'article' && loaded.article.id);
+  const put = read
+    .filter((loaded) => plan.examine(loaded))
+    .map((loaded) => loaded.kind === 'article' && loaded.article.id);
   return { put, stale: plan.stale(), missing: plan.missing(), ...plan.outcome() };
 }
 
 describe('a sync', () => {
   it('stores what is new or changed, keeps what is the same, and removes what is gone', () => {
-    expect(sync([state('same'), state('changed'), state('gone')], [file('same'), file('changed', 'x'), file('new')])).toEqual({
-      put: ['changed', 'new'], stale: [], missing: ['gone'],
-      added: ['new'], changed: ['changed'], moved: [], removed: ['gone'], unchanged: 1, failed: [],
-      warnings: [{ path: 'changed.md', reason: 'No date in changed.md.' }, { path: 'new.md', reason: 'No date in new.md.' }],
+    expect(
+      sync([state('same'), state('changed'), state('gone')], [file('same'), file('changed', 'x'), file('new')]),
+    ).toEqual({
+      put: ['changed', 'new'],
+      stale: [],
+      missing: ['gone'],
+      added: ['new'],
+      changed: ['changed'],
+      moved: [],
+      removed: ['gone'],
+      unchanged: 1,
+      failed: [],
+      warnings: [
+        { path: 'changed.md', reason: 'No date in changed.md.' },
+        { path: 'new.md', reason: 'No date in new.md.' },
+      ],
     });
   });
 
   it('knows a moved file by its content', () => {
     const done = sync([state('old/a'), state('b')], [file('new/a', 'hash of old/a'), file('b')]);
-    expect(done).toMatchObject({ put: ['new/a'], missing: ['old/a'], added: [], removed: [], moved: [{ from: 'old/a', to: 'new/a' }] });
+    expect(done).toMatchObject({
+      put: ['new/a'],
+      missing: ['old/a'],
+      added: [],
+      removed: [],
+      moved: [{ from: 'old/a', to: 'new/a' }],
+    });
   });
 
   it('takes a copy for new, not for moved', () => {
-    expect(sync([state('a')], [file('a'), file('copy', 'hash of a')])).toMatchObject({ added: ['copy'], moved: [], missing: [] });
+    expect(sync([state('a')], [file('a'), file('copy', 'hash of a')])).toMatchObject({
+      added: ['copy'],
+      moved: [],
+      missing: [],
+    });
   });
 
   it('keeps what it cannot read now, and says so', () => {
     const stored = [state('a'), state('folder/b'), state('l1', { path: 'lines.jsonl' }), state('c')];
     const done = sync(stored, [failure('a.md'), failure('folder'), failure('lines.jsonl')]);
-    expect(done).toMatchObject({ missing: ['c'], failed: [{ path: 'a.md' }, { path: 'folder' }, { path: 'lines.jsonl' }] });
+    expect(done).toMatchObject({
+      missing: ['c'],
+      failed: [{ path: 'a.md' }, { path: 'folder' }, { path: 'lines.jsonl' }],
+    });
   });
 
   it('never touches an upload, neither without a file nor for one of the same id', () => {
@@ -64,7 +95,12 @@ describe('a sync', () => {
     ['vectors that are missing, but nothing to compute them', { withoutVectors: 2 }, { hasEmbedder: false }, false],
     ['a rebuild', {}, { rebuild: true }, true],
   ])('redoes stored articles for %s', (_, fields, settings, isRedone) => {
-    const stored = [state('read', fields), state('unreadable', fields), state('up', { ...fields, origin: 'upload' }), state('gone', fields)];
+    const stored = [
+      state('read', fields),
+      state('unreadable', fields),
+      state('up', { ...fields, origin: 'upload' }),
+      state('gone', fields),
+    ];
     const done = sync(stored, [file('read'), failure('unreadable.md')], settings);
     expect(done.put).toEqual(isRedone ? ['read'] : []);
     expect(done.stale).toEqual(isRedone ? ['unreadable', 'up'] : []);

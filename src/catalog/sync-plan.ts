@@ -62,7 +62,8 @@ export function createSyncPlan(stored: ReadonlyMap<string, ArticleState>, settin
       const { id } = loaded.article;
       seen.add(id);
       const state = stored.get(id);
-      if (state?.origin === 'upload') return refuse(path, `An article that was added over HTTP has the same id (${id}).`);
+      if (state?.origin === 'upload')
+        return refuse(path, `An article that was added over HTTP has the same id (${id}).`);
       if (state?.contentHash === loaded.contentHash && state.path === path) {
         unchanged += 1;
         return isStale(state);

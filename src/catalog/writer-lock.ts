@@ -17,7 +17,10 @@ const patienceMs = 200;
  */
 export function acquireLock(indexFolder: string, name: LockName): Lock {
   mkdirSync(indexFolder, { recursive: true });
-  const database = openSqlite(join(indexFolder, `${name}.lock.sqlite`), { journal: 'delete', busyTimeoutMs: patienceMs });
+  const database = openSqlite(join(indexFolder, `${name}.lock.sqlite`), {
+    journal: 'delete',
+    busyTimeoutMs: patienceMs,
+  });
   try {
     // The first transaction says who; the second is the lock, beside which others can read.
     guarded(() =>
@@ -56,7 +59,11 @@ function isLocked(error: unknown): error is FootnoteError {
 function lockedBy(database: SqliteDatabase, cause: FootnoteError): FootnoteError {
   const pid = holderOf(database);
   const who = pid === null ? 'Another process' : pid === process.pid ? 'This process' : `Process ${pid}`;
-  return new FootnoteError('INDEX_LOCKED', `${who} is writing to this index. Wait until it is done, or end it, and try again.`, { cause });
+  return new FootnoteError(
+    'INDEX_LOCKED',
+    `${who} is writing to this index. Wait until it is done, or end it, and try again.`,
+    { cause },
+  );
 }
 
 function holderOf(database: SqliteDatabase): number | null {

@@ -1,3 +1,4 @@
+import { findDates } from '../language/dates.ts';
 import { contentStems } from '../language/english.ts';
 import { conflictBetween } from './conflicts.ts';
 import { supportModel } from './support-model.ts';
@@ -24,7 +25,7 @@ export function scoreSupport(claim: SupportClaim): Support {
   if (sameCharacters(claim.statement, claim.evidence)) return { score: 1, verdict: 'supported', method: 'verbatim' };
   const conflict = conflictBetween(claim);
   if (conflict) return { score: 0, verdict: conflict.contradicts ? 'contradicted' : 'unsupported', method, reason: conflict.reason };
-  const stems = [...new Set(contentStems(claim.statement))];
+  const stems = [...new Set(contentStems(withoutDates(claim.statement, claim.context.publishedAt)))];
   if (stems.length === 0) return { score: 0, verdict: 'unsupported', method, reason: 'it says nothing that could be checked' };
   const held = new Set(contentStems(evidence));
   const context = new Set(contentStems(`${claim.context.title} ${claim.context.before}`));
@@ -34,6 +35,17 @@ export function scoreSupport(claim: SupportClaim): Support {
   if (score >= supportModel.threshold) return { score, verdict: 'supported', method };
   const absent = stems.filter((stem) => !held.has(stem) && !context.has(stem));
   return { score, verdict: 'unsupported', method, reason: `its source does not speak of ${absent.slice(0, 4).map((stem) => `“${wordOf(stem, claim.statement)}”`).join(', ') || 'all that it says'}` };
+}
+
+/** Dates are compared as days, not as words: "Tuesday" may be 13 August 2024. */
+function withoutDates(statement: string, publishedAt: string | null): string {
+  let rest = '';
+  let at = 0;
+  for (const { start, end } of findDates(statement, publishedAt)) {
+    rest += `${statement.slice(at, start)} `;
+    at = end;
+  }
+  return rest + statement.slice(at);
 }
 
 /** Whether the statement is one of the cited sentences, or a run of characters of one, white space aside. */

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { testArticle, testContent } from '../catalog/catalog.behaviour.ts';
+import { testArticle, testContent } from '../testing/catalog-samples.ts';
 import type { Manifest } from '../catalog/catalog.ts';
 import { catalogFile, openSqliteCatalog } from '../catalog/sqlite-catalog.ts';
 import { readConfig } from '../config.ts';

@@ -61,7 +61,10 @@ function pathInCorpus(corpus: string, path: string): string {
   const usable = inside.filter(({ below }) => !isAbsolute(below) && below.split(sep)[0] !== '..');
   const found = usable.find(({ absolute }) => existsSync(absolute)) ?? usable[0];
   if (!found)
-    throw new FootnoteError('INVALID_SETTING', `${terminalLine(path)} is not below the corpus folder ${terminalLine(corpus)}.`);
+    throw new FootnoteError(
+      'INVALID_SETTING',
+      `${terminalLine(path)} is not below the corpus folder ${terminalLine(corpus)}.`,
+    );
   return found.below.split(sep).join('/');
 }
 
@@ -88,7 +91,9 @@ async function embeddingModel(
   } catch (error) {
     const isMissing = error instanceof FootnoteError && /^MODEL_(?:UNAVAILABLE|CHECKSUM)$/.test(error.code);
     if (!isMissing) throw error;
-    stderr.write(`${terminalLine(error.message)} Articles are stored for keyword search; run this again once it is there.\n`);
+    stderr.write(
+      `${terminalLine(error.message)} Articles are stored for keyword search; run this again once it is there.\n`,
+    );
     return null;
   }
 }

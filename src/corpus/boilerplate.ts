@@ -1,67 +1,95 @@
-/** Credits of pictures stand in brackets or behind a label; the whole line is then a caption. */
-const caption =
-  /[([]\s*(?:photo|photograph|image|picture|pic|video|file|credit|source|screengrab|illustration|graphic|via)\b[^)\]]{0,160}[)\]]|^\W*(?:photos?|images?|pictures?|credits?|caption|video|watch|graphic)\s*(?:by|credit|courtesy|:|–|—|\|)|\b(?:getty images|hide caption|show caption|toggle caption|file photo)\b|^!\[/iu;
+import { endsSentence, isAppeal, isHeading, isMarkedLine } from './boilerplate-marks.ts';
 
-/** What a site says for itself: money, subscriptions, sharing, rights. Only in lines short enough to be nothing else. */
-const appeal =
-  /\b(?:tax[- ]deductible|501\(c\)|donat(?:e|ions?) (?:to|now|today|here|are|via|via our|page)|make a donation|support (?:our|us|independent) ?(?:journalism|work|reporting)?|subscribe|unsubscribe|newsletters?|sign up (?:for|to)|follow us|like us on|find us on|join us on|share this|share on|tweet this|all rights reserved|terms of (?:use|service)|privacy policy|click here|read (?:more|also|next)|see also|related (?:articles?|stories|topics|coverage)|advertisement|sponsored content|download our app|comments? (?:are|is) closed|contact us|email us)\b|[©]|^\W*(?:copyright|tags?|topics|more on this|read more|related|advertisement|editor's note to readers)\b\s*:?/iu;
-const socialSite = /\b(?:facebook|twitter|telegram|instagram|whatsapp|youtube|tiktok|linkedin|pinterest|reddit)\b/iu;
-const sentenceEnd = /[.!?…]["'”’»)\]*_]*\s*$/u;
-const longestAppeal = 320;
+type Span = { readonly start: number; readonly end: number };
+/** A line that has words or marks, with the white space around it taken off `text`. */
+type Line = Span & { readonly text: string };
+
+const longestHeadline = 200;
 const longestTeaser = 160;
+/** More lines than this behind the last sentence are a table or a list rather than teasers. */
+const mostTeasers = 3;
+/** Nothing longer is anything but prose: only the beginning of a line is looked at. */
+const looked = 5000;
+const sentenceGap = /(?<=[.!?…]["'”’»)\]*]{0,3})\s+/u;
 
 /**
- * The lines of an article that are not its prose: headlines, captions and photo credits, donation lines, "follow us", bylines of
- * agencies in brackets, teasers of other articles behind the end. They stay in the text, so that offsets hold, and are
- * kept out of retrieval. General marks only; what is not certain counts as prose.
+ * What of an article is not its prose: headlines, captions and photo credits, appeals for money and "follow us", lists of
+ * agencies, teasers of other articles behind the end. It stays in the text, so that offsets hold, and is kept out of
+ * retrieval. General marks only; what is not certain counts as prose. Spans in order, lines or sentences of them.
  */
 export function boilerplateSpans(text: string): { readonly start: number; readonly end: number }[] {
   const lines = contentLines(text);
-  const found = new Set<number>();
-  const headline = lines[0];
-  if (headline && lines.length > 1 && isHeadline(headline.text)) found.add(0);
-  for (const [at, line] of lines.entries()) if (isBoilerplate(line.text)) found.add(at);
-  for (let at = lines.length - 1; at > 0; at--) {
-    const line = lines[at];
-    if (!line || (!found.has(at) && !isTeaser(line.text, lines[at - 1]?.text ?? ''))) break;
-    found.add(at);
+  const whole = new Set<number>();
+  const parts: Span[] = [];
+  for (const [at, line] of lines.entries()) {
+    if ((at === 0 && lines.length > 1 && isHeadline(line.text)) || isMarkedLine(line.text)) whole.add(at);
+    else {
+      const appeals = appealsIn(line);
+      if (lengthOf(appeals) * 2 >= line.text.length) whole.add(at);
+      else parts.push(...appeals);
+    }
   }
+  for (const at of teasers(lines, whole)) whole.add(at);
   // An article that has nothing else is all prose.
-  if (found.size === lines.length) return [];
-  return [...found].sort((a, b) => a - b).flatMap((at) => lines[at] ?? []).map(({ start, end }) => ({ start, end }));
+  if (whole.size === lines.length) return [];
+  const spans = [...parts, ...[...whole].flatMap((at) => lines[at] ?? [])];
+  return spans.map(({ start, end }) => ({ start, end })).sort((a, b) => a.start - b.start);
 }
 
-function isBoilerplate(line: string): boolean {
-  if (/^#{1,6}\s/u.test(line) || /^[-*_=~\s]{3,}$/u.test(line) || /^https?:\/\/\S+$/u.test(line)) return true;
-  if (line.length <= 600 && caption.test(line)) return true;
-  if (line.length <= longestAppeal && appeal.test(line)) return true;
-  if (line.length <= longestTeaser && socialSite.test(line) && !sentenceEnd.test(line)) return true;
-  return isCreditLine(line);
-}
-
-/** "(Agency, AP, Social Media)": a bracketed list of capitalised names and nothing else. */
-function isCreditLine(line: string): boolean {
-  const inner = /^[([]([^()[\]]{2,100})[)\]]\.?$/u.exec(line)?.[1];
-  return inner !== undefined && inner.split(/\s*[,/;&|]\s*/u).every((part) => /^(?:\p{Ll}{0,8}\p{Lu}[\p{L}\p{M}.'-]*\s?){1,3}$/u.test(part));
+/** The sentences of a line with which its site speaks for itself. */
+function appealsIn({ start, text }: Line): Span[] {
+  const appeals: Span[] = [];
+  let at = start;
+  for (const sentence of text.split(sentenceGap)) {
+    const from = at + text.slice(at - start).indexOf(sentence);
+    at = from + sentence.length;
+    if (isAppeal(sentence)) appeals.push({ start: from, end: at });
+  }
+  return appeals;
 }
 
 function isHeadline(line: string): boolean {
-  return line.length <= 200 && (!/[.…:;,]["'”’»)\]]*$/u.test(line) || /^#{1,6}\s/u.test(line)) && !/^[“"]/u.test(line);
+  if (line.length > longestHeadline || /[.…:;,]["'”’»)\]]*$/u.test(line) || /^[“"]/u.test(line)) return false;
+  // "They met. Why?" is prose that begins an article, "Who met whom?" is a headline.
+  return !endsSentence(line) || line.split(sentenceGap).length === 1;
 }
 
-/** A line without a full stop behind one that has ended: a heading of something else. */
-function isTeaser(line: string, before: string): boolean {
-  return line.length <= longestTeaser && !/[.!?…:;,"'”’»)\]]\s*$/u.test(line) && /[.!?…]["'”’»)\]*_]*\s*$|[)\]]\s*$/u.test(before) && !/^(?:[-*•]|\d+[.)])\s/u.test(line);
+/** Lines without a full stop behind the last sentence: headings of something else. */
+function teasers(lines: readonly Line[], whole: ReadonlySet<number>): number[] {
+  const found: number[] = [];
+  let run: number[] = [];
+  for (let at = lines.length - 1; at > 0; at--) {
+    const line = lines[at]?.text ?? '';
+    if (!whole.has(at) && looksLikeTeaser(line) && run.length < mostTeasers) {
+      run.push(at);
+      continue;
+    }
+    const follows = whole.has(at) ? !isHeading(line) : endsSentence(line) || /[)\]]$/u.test(line);
+    if (run.length > 0 && follows) found.push(...run);
+    if (!whole.has(at) || (run.length > 0 && !follows)) return found;
+    run = [];
+  }
+  return found;
 }
 
-function contentLines(text: string): { start: number; end: number; text: string }[] {
-  const lines: { start: number; end: number; text: string }[] = [];
-  for (let start = 0; start < text.length; ) {
-    const feed = text.indexOf('\n', start);
+function looksLikeTeaser(line: string): boolean {
+  return line.length <= longestTeaser && !/[.!?…:;,"'”’»)\]*_]$/u.test(line) && !/^(?:[-*•>|]|\d+[.)]\s)/u.test(line);
+}
+
+function contentLines(text: string): Line[] {
+  const lines: Line[] = [];
+  for (let from = 0; from < text.length; ) {
+    const feed = text.indexOf('\n', from);
     const end = feed === -1 ? text.length : feed;
-    const content = end - start > 5000 ? text.slice(start, start + 5000) : text.slice(start, end);
-    if (/\S/u.test(content)) lines.push({ start, end, text: content.trim() });
-    start = end + 1;
+    const line = text.slice(from, Math.min(end, from + looked));
+    const content = line.trim();
+    const start = from + line.length - line.trimStart().length;
+    if (content !== '') lines.push({ start, end, text: content });
+    from = end + 1;
   }
   return lines;
+}
+
+function lengthOf(spans: readonly Span[]): number {
+  return spans.reduce((sum, { start, end }) => sum + end - start, 0);
 }

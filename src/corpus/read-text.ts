@@ -46,7 +46,7 @@ export function normaliseLineEnds(text: string): string {
 /** Whether a text holds what no article does: a NUL, or many control characters. */
 export function isBinary(text: string): boolean {
   if (text.includes('\0')) return true;
-  const controls = text.match(/[\x01-\x08\x0e-\x1f\x7f]/g)?.length ?? 0;
+  const controls = text.match(/(?![\t\n\v\f\r\u0085])\p{Cc}/gu)?.length ?? 0;
   return controls > 1 + text.length * strayControls;
 }
 
@@ -69,7 +69,7 @@ function decode(bytes: Uint8Array): ReadText {
   const text = new TextDecoder().decode(bytes);
   if (!text.includes('\ufffd')) return { text, warnings: [] };
   const broken = text.match(/\ufffd/g)?.length ?? 0;
-  const foreign = text.match(/[^\x00-\x7f]/gu)?.length ?? 0;
+  const foreign = text.match(/\P{ASCII}/gu)?.length ?? 0;
   // A few broken characters among good ones: UTF-8 that was cut or mixed. Else none of it was meant as UTF-8.
   if (markedEncoding(bytes) === 'utf-8' || broken <= foreign / 2) {
     return { text, warnings: isValidUtf8(bytes) ? [] : [`${broken} broken characters are shown as "\ufffd".`] };
@@ -82,7 +82,7 @@ function guessUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   const zeros = [0, 0];
   for (const [at, byte] of sample.entries()) if (byte === 0) zeros[at % 2]! += 1;
   const [even = 0, odd = 0] = zeros;
-  if (bytes.length % 2 === 1 || (even > 0) === (odd > 0) || even + odd < (sample.length / 2) * zerosOfUtf16) return null;
+  if (bytes.length % 2 === 1 || even > 0 === odd > 0 || even + odd < (sample.length / 2) * zerosOfUtf16) return null;
   return odd > 0 ? 'utf-16le' : 'utf-16be';
 }
 

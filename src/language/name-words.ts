@@ -18,6 +18,7 @@ const modifiers = set(`
 const particles = new Set(
   'al el bin ibn bint abu de del della di da do dos du la le van von der den ter al- el-'.split(' '),
 );
+const generations = new Set(['jr', 'sr', 'ii', 'iii', 'iv']);
 const fillers = new Set(['of', 'the', 'and', '&']);
 
 /** How many words at the head of a name are titles; `isPlain` tells dictionary words from names. */
@@ -48,7 +49,7 @@ export function nameWords(name: string): string[] {
     .replace(/'s?(?=$|[\s-])/g, '')
     .replace(/\./g, '')
     .split(/[^\p{L}\p{N}']+/u)
-    .filter((word) => word !== '' && !fillers.has(word));
+    .filter((word, at) => word !== '' && !fillers.has(word) && !(at > 0 && generations.has(word)));
   const skipped = titleCount(all, () => true);
   const words: string[] = [];
   for (let at = skipped < all.length ? skipped : 0; at < all.length;) {

@@ -67,6 +67,9 @@ describe('sameName', () => {
     ['WHO', 'World Health Organization'],
     ['Erdoğan', 'Recep Tayyip Erdogan'],
     ['George Rowe', 'George W. Rowe'],
+    ['J. Rowe', 'Jane Rowe'],
+    ['Xi', 'Xi Jinping'],
+    ['Tom Rowe Jr.', 'Tom Rowe'],
     ['Zelensky', 'Zelenskyy'],
   ])('joins %j and %j', (a, b) => {
     expect(sameName(a, b)).toBe(true);
@@ -80,6 +83,8 @@ describe('sameName', () => {
     ['United States', 'United Nations'],
     ['Japan', 'Bank of Japan'],
     ['North Korea', 'South Korea'],
+    ['New York', 'New York Rangers'],
+    ['B', 'Tom Brooke'],
     ['', 'Okoye'],
   ])('keeps %j and %j apart', (a, b) => {
     expect(sameName(a, b)).toBe(false);

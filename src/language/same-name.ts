@@ -9,24 +9,35 @@ export function sameName(a: string, b: string): boolean {
   const [first, second] = [nameWords(a), nameWords(b)];
   if (first.length === 0 || second.length === 0) return false;
   const [short, long] = first.length <= second.length ? [first, second] : [second, first];
-  if (short.length === long.length) return short.every((word, at) => sameWord(word, long[at] ?? ''));
   if (short.length === 1 && isAcronymOf(short[0] ?? '', long)) return true;
-  const lastWord = short.at(-1) ?? '';
-  const isLast = sameWord(lastWord, long.at(-1) ?? '');
-  // A country is no short form of what is in it: "Bank of Japan" is not Japan.
-  if (short.length === 1) return isLast && countryOf(lastWord) === null;
-  return isSubsequence(short, long) && (isLast || sameWord(short[0] ?? '', long[0] ?? ''));
+  const [only, last] = [short.at(-1) ?? '', long.at(-1) ?? ''];
+  if (short.length === 1 && long.length > 1) {
+    if (familyNameFirst.has(only) && only === long[0]) return true;
+    // A country is no short form of what is in it: "Bank of Japan" is not Japan.
+    return sameWord(only, last) && countryOf(only) === null;
+  }
+  return sameWord(only, last) && isSubsequence(short.slice(0, -1), long.slice(0, -1));
 }
+
+/** Family names that stand before the given one: "Xi" is "Xi Jinping". */
+const familyNameFirst = new Set(
+  'xi kim li wang zhang chen liu zhao yang wu mao deng hu lee park moon yoon nguyen'.split(' '),
+);
 
 function isSubsequence(short: readonly string[], long: readonly string[]): boolean {
   let at = 0;
-  for (const word of long) if (at < short.length && sameWord(short[at] ?? '', word)) at += 1;
+  for (const word of long) if (at < short.length && sameGivenName(short[at] ?? '', word)) at += 1;
   return at === short.length;
+}
+
+/** An initial stands for any name that it begins. */
+function sameGivenName(a: string, b: string): boolean {
+  return a.length === 1 || b.length === 1 ? a.charAt(0) === b.charAt(0) : sameWord(a, b);
 }
 
 function isAcronymOf(acronym: string, words: readonly string[]): boolean {
   return (
-    acronym.length >= 2 &&
+    acronym.length >= 3 &&
     acronym ===
       words
         .flatMap((word) => word.split(' '))
@@ -40,7 +51,6 @@ const lengthForSpellings = 6;
 
 function sameWord(a: string, b: string): boolean {
   if (a === b) return true;
-  if (a.length === 1 || b.length === 1) return a.charAt(0) === b.charAt(0);
   if (Math.min(a.length, b.length) < lengthForSpellings || a.charAt(0) !== b.charAt(0)) return false;
   return countryOf(a) === null && countryOf(b) === null && /\p{L}/u.test(a) && isOneLetterApart(a, b);
 }

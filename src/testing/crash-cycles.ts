@@ -13,7 +13,12 @@ import { splitArticle } from '../passages/split-article.ts';
 import { createHashEmbedder } from './hash-embedder.ts';
 import { randomNumbers } from './random-numbers.ts';
 
-export type CrashCount = { readonly cycles: number; readonly killed: number; readonly finished: number; readonly articlesChecked: number };
+export type CrashCount = {
+  readonly cycles: number;
+  readonly killed: number;
+  readonly finished: number;
+  readonly articlesChecked: number;
+};
 export type CrashOptions = {
   /** An empty folder. */
   readonly folder: string;
@@ -26,7 +31,11 @@ export type CrashOptions = {
 };
 
 /** Which revision of each article the corpus holds, or has held. */
-type Archive = { readonly corpus: Map<string, number>; readonly latest: Map<string, number>; stored: Map<string, number> };
+type Archive = {
+  readonly corpus: Map<string, number>;
+  readonly latest: Map<string, number>;
+  stored: Map<string, number>;
+};
 
 /**
  * Changes a corpus, lets a process ingest it, kills that at a random moment (SIGKILL), and checks what it left: again and
@@ -53,7 +62,8 @@ export async function runCrashCycles(options: CrashOptions): Promise<CrashCount>
 function articleText(id: string, revision: number): string {
   const random = randomNumbers(Number(id.replaceAll(/\D/g, '')) * 1000 + revision);
   const word = () => `word${Math.floor(random() * 3000)}`;
-  const sentence = () => `The ${Array.from({ length: 8 + random() * 10 }, word).join(' ')} of ${id} in revision${revision}.`;
+  const sentence = () =>
+    `The ${Array.from({ length: 8 + random() * 10 }, word).join(' ')} of ${id} in revision${revision}.`;
   const paragraph = () => Array.from({ length: 3 + random() * 5 }, sentence).join(' ');
   return `${Array.from({ length: 1 + random() * 8 }, paragraph).join('\n\n')}\n`;
 }
@@ -78,7 +88,9 @@ async function changeCorpus(corpusFolder: string, { corpus, latest }: Archive, a
 
 async function ingestAndKill(corpusFolder: string, indexFolder: string, afterMs: number): Promise<boolean> {
   const script = fileURLToPath(new URL('./ingest-child.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', script, corpusFolder, indexFolder], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', script, corpusFolder, indexFolder], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const errors: string[] = [];
   child.stderr.on('data', (text: Buffer) => errors.push(text.toString()));
   const ended = once(child, 'exit');
@@ -89,7 +101,12 @@ async function ingestAndKill(corpusFolder: string, indexFolder: string, afterMs:
 }
 
 /** What must hold whenever an ingest was killed. Gives how many articles were checked. */
-async function check(indexFolder: string, archive: Archive, random: () => number, isComplete: boolean): Promise<number> {
+async function check(
+  indexFolder: string,
+  archive: Archive,
+  random: () => number,
+  isComplete: boolean,
+): Promise<number> {
   const database = openCatalogDatabase(indexFolder, { readonly: false });
   const damage = findDamage(database);
   database.close();
@@ -99,8 +116,10 @@ async function check(indexFolder: string, archive: Archive, random: () => number
     const stored = new Map<string, number>();
     for (const id of (await catalog.inventory()).keys()) stored.set(id, await checkArticle(catalog, id));
     for (const [id, revision] of archive.stored)
-      if (archive.corpus.has(id) && (stored.get(id) ?? 0) < revision) throw new Error(`${id} lost revision ${revision}`);
-    const isCurrent = JSON.stringify([...stored].sort()) === JSON.stringify([...archive.corpus].sort());
+      if (archive.corpus.has(id) && (stored.get(id) ?? 0) < revision)
+        throw new Error(`${id} lost revision ${revision}`);
+    const isCurrent =
+      stored.size === archive.corpus.size && [...archive.corpus].every(([id, revision]) => stored.get(id) === revision);
     if (isComplete && !isCurrent) throw new Error('a finished ingest left something out');
     archive.stored = stored;
     await checkSearch(indexFolder, catalog, [...stored.keys()], random);
@@ -116,7 +135,12 @@ async function checkArticle(catalog: Catalog, id: string): Promise<number> {
   const passages = await catalog.passagesOf(id);
   const revision = Number(/revision(\d+)/.exec(article?.text ?? '')?.[1]);
   if (article?.text !== articleText(id, revision)) throw new Error(`${id} is not whole`);
-  const expected = splitArticle(article.text).map(({ start, end, sentences }) => ({ start, end, sentences, text: article.text.slice(start, end) }));
+  const expected = splitArticle(article.text).map(({ start, end, sentences }) => ({
+    start,
+    end,
+    sentences,
+    text: article.text.slice(start, end),
+  }));
   const found = passages.map(({ start, end, sentences, text }) => ({ start, end, sentences, text }));
   if (JSON.stringify(found) !== JSON.stringify(expected)) throw new Error(`${id} has passages of something else`);
   return revision;
@@ -138,7 +162,8 @@ async function checkSearch(indexFolder: string, catalog: Catalog, ids: readonly 
       const [nearest] = await index.searchDense(vector, { limit: 1 });
       if (!nearest || nearest.score < 0.999) throw new Error(`dense search does not find ${passage.articleId}`);
       const words = await index.searchKeyword(passage.text, { limit: 3 });
-      if (!words.some(({ passageId }) => passageId === passage.id)) throw new Error(`keyword search does not find ${passage.articleId}`);
+      if (!words.some(({ passageId }) => passageId === passage.id))
+        throw new Error(`keyword search does not find ${passage.articleId}`);
     }
   } finally {
     await index.close();

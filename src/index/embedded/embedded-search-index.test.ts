@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { testManifest } from '../../catalog/catalog.behaviour.ts';
+import { testManifest } from '../../testing/catalog-samples.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { openSqliteCatalog } from '../../catalog/sqlite-catalog.ts';
 import { describeSearchIndex, dimensions, store, unitVector } from '../search-index.behaviour.ts';
@@ -67,7 +67,9 @@ describe('the embedded search index and its graph', () => {
     await store(catalog, 'b', lines, vectors);
     const ids = (await index.searchDense(question, { limit: 200 })).map(({ passageId }) => passageId);
     expect(index.dense).toBe(true);
-    const stored = new Set([...(await catalog.passagesOf('a')), ...(await catalog.passagesOf('b'))].map(({ id }) => id));
+    const stored = new Set(
+      [...(await catalog.passagesOf('a')), ...(await catalog.passagesOf('b'))].map(({ id }) => id),
+    );
     expect(ids.filter((id) => !stored.has(id))).toEqual([]);
     expect(ids).not.toContain(removed?.id);
     await index.close();

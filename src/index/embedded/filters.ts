@@ -24,7 +24,9 @@ export function articleCondition(filters: SearchFilters | undefined): ArticleCon
 const kept = 16;
 
 /** Finds the passages that a condition allows; remembers the last answers until the catalog changes. */
-export function allowedPassages(database: SqliteDatabase): (condition: ArticleCondition, version: number) => ReadonlySet<number> {
+export function allowedPassages(
+  database: SqliteDatabase,
+): (condition: ArticleCondition, version: number) => ReadonlySet<number> {
   const answers = new Map<string, ReadonlySet<number>>();
   let answersVersion = -1;
   return (condition, version) => {
@@ -34,7 +36,9 @@ export function allowedPassages(database: SqliteDatabase): (condition: ArticleCo
     const known = answers.get(key);
     if (known) return known;
     const ids = database
-      .prepare(`SELECT passages.id FROM articles JOIN passages ON passages.article = articles.key WHERE ${condition.sql}`)
+      .prepare(
+        `SELECT passages.id FROM articles JOIN passages ON passages.article = articles.key WHERE ${condition.sql}`,
+      )
       .pluck()
       .all(condition.parameters) as number[];
     const allowed = new Set(ids);

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { testManifest } from '../../catalog/catalog.behaviour.ts';
+import { testManifest } from '../../testing/catalog-samples.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { openSqliteCatalog } from '../../catalog/sqlite-catalog.ts';
 import { randomNumbers } from '../../testing/random-numbers.ts';
@@ -35,8 +35,15 @@ describe('the graph file', () => {
     folder = await mkdtemp(join(tmpdir(), 'footnote-graph-'));
     catalog = openSqliteCatalog(folder);
     await catalog.setManifest({ ...testManifest, embedder });
-    const vectors = Array.from({ length: 300 }, () => unitVector(Array.from({ length: dimensions }, () => random() - 0.5)));
-    await store(catalog, 'a', vectors.map((_, i) => `Line ${i}.`), vectors);
+    const vectors = Array.from({ length: 300 }, () =>
+      unitVector(Array.from({ length: dimensions }, () => random() - 0.5)),
+    );
+    await store(
+      catalog,
+      'a',
+      vectors.map((_, i) => `Line ${i}.`),
+      vectors,
+    );
     origin = { catalog: catalog.id, embedder };
     await synchroniseHere(folder);
     good = { graph: await readFile(graphFile(folder)), manifest: await readFile(graphManifestFile(folder)) };
@@ -51,20 +58,29 @@ describe('the graph file', () => {
   });
 
   const damages: [string, (bytes: Buffer) => Buffer][] = [
-    ['a flipped bit', (bytes) => {
-      const at = Math.floor(random() * bytes.length);
-      bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
-      return bytes;
-    }],
-    ['a flipped bit in the header', (bytes) => {
-      const at = Math.floor(random() * 96);
-      bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
-      return bytes;
-    }],
-    ['a page of zeros', (bytes) => {
-      const at = Math.floor((random() * bytes.length) / 4096) * 4096;
-      return bytes.fill(0, at, Math.min(at + 4096, bytes.length));
-    }],
+    [
+      'a flipped bit',
+      (bytes) => {
+        const at = Math.floor(random() * bytes.length);
+        bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
+        return bytes;
+      },
+    ],
+    [
+      'a flipped bit in the header',
+      (bytes) => {
+        const at = Math.floor(random() * 96);
+        bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
+        return bytes;
+      },
+    ],
+    [
+      'a page of zeros',
+      (bytes) => {
+        const at = Math.floor((random() * bytes.length) / 4096) * 4096;
+        return bytes.fill(0, at, Math.min(at + 4096, bytes.length));
+      },
+    ],
     ['a lost end', (bytes) => bytes.subarray(0, Math.floor(random() * bytes.length))],
     ['something behind the end', (bytes) => Buffer.concat([bytes, Buffer.alloc(1 + Math.floor(random() * 5000))])],
   ];
@@ -102,7 +118,7 @@ describe('the graph file', () => {
     }
   });
 
-  it("of another catalog or another model is not used", async () => {
+  it('of another catalog or another model is not used', async () => {
     expect(await checkGraph(folder, { ...origin, catalog: 'another' })).toMatchObject({ kind: 'foreign' });
     const other = { ...embedder, sha256: 'b'.repeat(64) };
     expect(await checkGraph(folder, { ...origin, embedder: other })).toMatchObject({ kind: 'foreign' });
@@ -121,10 +137,18 @@ describe('the graph file', () => {
   });
 
   it('is built anew when much of it was removed', async () => {
-    await store(catalog, 'c', ['x', 'y'].flatMap((each) => Array.from({ length: 100 }, (_, i) => each + i)), Array.from({ length: 200 }, (_, i) => unitVector([i, 1])));
+    await store(
+      catalog,
+      'c',
+      ['x', 'y'].flatMap((each) => Array.from({ length: 100 }, (_, i) => each + i)),
+      Array.from({ length: 200 }, (_, i) => unitVector([i, 1])),
+    );
     await synchroniseHere(folder);
     await catalog.removeArticle('c');
-    expect(await synchroniseHere(folder)).toMatchObject({ done: 'rebuilt', reason: expect.stringContaining('removed') });
+    expect(await synchroniseHere(folder)).toMatchObject({
+      done: 'rebuilt',
+      reason: expect.stringContaining('removed'),
+    });
     expect((await openGraph(folder, origin)).graph).toMatchObject({ size: 300, removed: 0 });
   });
 
@@ -187,7 +211,10 @@ describe('publishing a graph', () => {
   it('says that the disk is full when the file came out short, and keeps the old graph', async () => {
     await publish(10);
     // hnswlib reports success on a full disk.
-    const files = { ...fileOperations, sync: async (path: string) => path.endsWith('.tmp') ? truncate(path, 1000) : undefined };
+    const files = {
+      ...fileOperations,
+      sync: async (path: string) => (path.endsWith('.tmp') ? truncate(path, 1000) : undefined),
+    };
     await expect(publish(20, files)).rejects.toMatchObject({ code: 'DISK_FULL' });
     expect(await standing()).toBe(10);
     expect((await readdir(folder)).sort()).toEqual(['vectors.hnsw', 'vectors.json']);

@@ -124,7 +124,10 @@ export async function publishGraph(
     graph.save(aside);
     await files.sync(aside);
     if (!(await hasWholeLength(aside, count)))
-      throw new FootnoteError('DISK_FULL', 'vectors.hnsw came out short: the disk of the index folder is full. Free some space and try again.');
+      throw new FootnoteError(
+        'DISK_FULL',
+        'vectors.hnsw came out short: the disk of the index folder is full. Free some space and try again.',
+      );
     const current: GraphDescription = {
       catalog: origin.catalog,
       version: origin.version,
@@ -162,11 +165,12 @@ function parseManifest(written: string): z.infer<typeof manifest> | null {
 type Unsigned = Omit<z.infer<typeof manifest>, 'checksum'>;
 const formatManifest = (unsigned: Unsigned) =>
   `${JSON.stringify({ ...unsigned, checksum: checksumOf(unsigned) }, null, 2)}\n`;
+/** Over every field, in one order whatever the file's. */
 const checksumOf = ({ format, current, previous }: Unsigned) =>
   createHash('sha256')
-    .update(JSON.stringify([format, sorted(current), previous && sorted(previous)]))
+    .update(JSON.stringify([format, current, previous], fieldsInOrder))
     .digest('hex');
-const sorted = (each: GraphDescription) => Object.entries({ ...each, embedder: embedderKey(each.embedder) }).sort();
+const fieldsInOrder = [...Object.keys(description.shape), ...Object.keys(description.shape.embedder.shape)];
 const embedderKey = ({ model, sha256, dimensions }: EmbedderIdentity) => JSON.stringify([model, sha256, dimensions]);
 const isSameEmbedder = (a: EmbedderIdentity, b: EmbedderIdentity) => embedderKey(a) === embedderKey(b);
 
@@ -182,5 +186,7 @@ async function digestOrNull(file: string, files: FileOperations) {
 function diskFull(error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code;
   if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
-  return new FootnoteError('DISK_FULL', 'The disk of the index folder is full. Free some space and try again.', { cause: error });
+  return new FootnoteError('DISK_FULL', 'The disk of the index folder is full. Free some space and try again.', {
+    cause: error,
+  });
 }

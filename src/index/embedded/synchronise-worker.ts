@@ -2,4 +2,4 @@ import { serveJob } from '../../worker-job.ts';
 import type { GraphProgress, GraphReport } from './synchronise.ts';
 import { synchroniseHere } from './synchronise.ts';
 
-serveJob<string, GraphProgress, GraphReport>((indexFolder, options) => synchroniseHere(indexFolder, options));
+serveJob<GraphProgress, GraphReport>((indexFolder, options) => synchroniseHere(indexFolder as string, options));

@@ -30,7 +30,10 @@ const largestRemovedShare = 0.3;
 const progressEvery = 250;
 
 /** Brings the graph file up to the catalog in a worker thread: building is synchronous native code. */
-export function synchroniseSearchIndex(indexFolder: string, options: JobOptions<GraphProgress> = {}): Promise<GraphReport> {
+export function synchroniseSearchIndex(
+  indexFolder: string,
+  options: JobOptions<GraphProgress> = {},
+): Promise<GraphReport> {
   return runJob(workerEntry(import.meta.url, './synchronise-worker'), indexFolder, options);
 }
 
@@ -66,7 +69,8 @@ async function update(job: Job): Promise<GraphReport> {
   try {
     const report = await extend(graph, check.description.version, job);
     if (!report) return await build(job, 'the catalog no longer knows what changed since');
-    if (graph.removed > largestRemovedShare * (graph.removed + graph.size)) return await build(job, 'much of it was removed');
+    if (graph.removed > largestRemovedShare * (graph.removed + graph.size))
+      return await build(job, 'much of it was removed');
     if (report.added + report.removed === 0) return { done: 'unchanged', reason: null, ...report };
     await publishGraph(job.indexFolder, graph, { ...job.origin, version: report.version }, job.files);
     return { done: 'updated', reason: null, ...report };
