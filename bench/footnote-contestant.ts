@@ -2,16 +2,16 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Answer } from '../src/answer/answer.ts';
-import type { Assistant } from '../src/assistant.ts';
+import type { Assistant, createAssistant as CreateAssistant } from '../src/assistant.ts';
 import { readConfig } from '../src/config.ts';
-import type { RunningServer } from '../src/http/server.ts';
+import type { RunningServer, startServer as StartServer } from '../src/http/server.ts';
 import { projectRoot } from '../src/paths.ts';
 import type { Contestant, ContestantSetup } from './contestant.ts';
 
 /** Footnote with its default settings, compiled: what `npm start` runs. From source, each of its threads would carry a compiler. */
 export async function openFootnote({ folder, models }: ContestantSetup): Promise<Contestant> {
-  const { createAssistant } = await compiled<typeof import('../src/assistant.ts')>('assistant.js');
-  const { startServer } = await compiled<typeof import('../src/http/server.ts')>('http/server.js');
+  const { createAssistant } = await compiled<{ createAssistant: typeof CreateAssistant }>('assistant.js');
+  const { startServer } = await compiled<{ startServer: typeof StartServer }>('http/server.js');
   const corpus = join(folder, 'corpus');
   const flags = { corpus, index: join(folder, 'index'), models, port: '0', logLevel: 'silent', rateLimit: '0' };
   const config = readConfig(flags, {});

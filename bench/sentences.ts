@@ -13,7 +13,7 @@ import { printTable } from './result-table.ts';
 /**
  * How many of the sentences that are marked as evidence in news articles the splitters find exactly, both ends, white space
  * aside. The marks were set by program and checked against the answers, so that a splitter like the one that set them has
- * it easier; the halves are those of the evaluation. `npx tsx bench/sentences.ts`
+ * it easier; three end in the middle of a sentence, at "v.", where no splitter should. The halves are those of the evaluation. `npx tsx bench/sentences.ts`
  */
 type Splitter = (text: string) => Span[];
 type Marked = Span & { readonly articleId: string; readonly half: 'development' | 'report' };

@@ -16,9 +16,11 @@ import type { PromptTemplate } from './prompt/prompt-template.ts';
 import type { LabelledSentence } from './prompt/source.ts';
 import { assessAnswerability, type Assessment } from './retrieval/answerability.ts';
 import { condenseQuestion } from './llm/condense-question.ts';
+import type { RankedSentence } from './retrieval/evidence.ts';
 import type { Question } from './retrieval/question.ts';
+import type { MeaningRanker } from './retrieval/rank-by-meaning.ts';
 import type { PassageReader } from './retrieval/read-passage.ts';
-import { passagesOfEvidence, retrieve, type Retrieval } from './retrieval/retrieve.ts';
+import { passagesOfEvidence, retrieve, timelyEvidence, type Retrieval } from './retrieval/retrieve.ts';
 import { understandQuestion } from './retrieval/understand-question.ts';
 
 export type AskParts = {
@@ -26,6 +28,7 @@ export type AskParts = {
   readonly index: SearchIndex;
   readonly embedder: Embedder | null;
   readonly read: PassageReader;
+  readonly rankByMeaning: MeaningRanker;
   readonly scorer: SupportScorer;
   readonly model: LanguageModel;
   /** Answers where `model` fails or nothing that it wrote can be shown. */
@@ -47,7 +50,8 @@ export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortS
   const clock = stopwatch();
   const question = await understand(request, parts, signal);
   const retrieval = await retrieve(question, parts, undefined, signal);
-  const shown = passagesOfEvidence(retrieval, request.passages ?? defaultPassages);
+  const evidence = timelyEvidence(question, retrieval.evidence);
+  const shown = passagesOfEvidence(retrieval, evidence.length > 0 ? evidence : retrieval.evidence, request.passages ?? defaultPassages);
   const assessment = assessAnswerability(question, retrieval);
   clock.lap('retrievalMs');
   yield { type: 'sources-found', standaloneQuestion: question.standalone, sources: shown.map((found) => passageRecord(found)) };
@@ -56,7 +60,7 @@ export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortS
   const answer = composeAnswer((articleId) => articles.get(articleId) as NonNullable<ReturnType<typeof articles.get>>);
   const draft: Draft = { dropped: [], raw: '', failure: null, refused: false, model: parts.model };
   if (assessment.answerable) {
-    const attempt = prepare(question, retrieval, shown, parts, signal);
+    const attempt = prepare(question, evidence, shown, parts, signal);
     yield* write(parts.model, attempt, answer, draft, clock);
     signal?.throwIfAborted();
     if (answer.statements.length === 0 && !draft.refused && parts.backup !== parts.model) {
@@ -84,12 +88,14 @@ type Draft = {
 
 type Attempt = { readonly request: AnswerRequest; readonly verifier: Verifier; readonly warn: AskParts['warn'] };
 
-function prepare(question: Question, retrieval: Retrieval, shown: ReturnType<typeof passagesOfEvidence>, parts: AskParts, signal?: AbortSignal): Attempt {
-  const labelled = labelSources(shown);
+function prepare(question: Question, ranked: readonly RankedSentence[], shown: ReturnType<typeof passagesOfEvidence>, parts: AskParts, signal?: AbortSignal): Attempt {
+  // Sentences of another time are in the passages, but not among what may be cited.
+  const citable = new Map(ranked.map((sentence) => [placeOf(sentence), sentence]));
+  const labelled = labelSources(shown).map((source) => ({ ...source, sentences: source.sentences.filter((sentence) => citable.has(placeOf(sentence))) }));
   const labels = new Map(labelled.flatMap(({ sentences }) => sentences).map((sentence) => [placeOf(sentence), sentence]));
-  const evidence = retrieval.evidence.flatMap((ranked) => {
-    const sentence = labels.get(placeOf(ranked));
-    return sentence ? [{ ...ranked, ...sentence, score: ranked.score }] : [];
+  const evidence = ranked.flatMap((sentence) => {
+    const label = labels.get(placeOf(sentence));
+    return label ? [{ ...sentence, ...label }] : [];
   });
   const { messages, shownSources } = renderAnswerPrompt({
     template: parts.prompts.answer,

@@ -23,6 +23,7 @@ import { answerPlaceholders } from './prompt/answer-prompt.ts';
 import { condensePlaceholders } from './prompt/condense-prompt.ts';
 import { loadPrompt } from './prompt/prompt-template.ts';
 import { promptsFolder } from './paths.ts';
+import { createMeaningRanker } from './retrieval/rank-by-meaning.ts';
 import { createPassageReader } from './retrieval/read-passage.ts';
 import { storeUpload, removeUpload, type NewArticle } from './uploads.ts';
 
@@ -102,6 +103,7 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       index,
       embedder: embedding.embedder,
       read: createPassageReader(),
+      rankByMeaning: createMeaningRanker(),
       scorer: opened(createLexicalSupportScorer()),
       model,
       backup,

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import type { Embedder } from '../../src/embeddings/embedder.ts';
 import type { SearchIndex } from '../../src/index/search-index.ts';
+import type { MeaningRanker } from '../../src/retrieval/rank-by-meaning.ts';
 import type { PassageReader } from '../../src/retrieval/read-passage.ts';
 import type { Question } from '../../src/retrieval/question.ts';
 import { retrieve, type Retrieval, type RetrievalSettings } from '../../src/retrieval/retrieve.ts';
@@ -9,7 +10,9 @@ import { standaloneQuestion } from '../../src/retrieval/standalone-question.ts';
 import { halfOf } from '../data-folder.ts';
 import type { Fixture } from '../fixture.ts';
 
-export type Opened = { readonly catalog: Catalog; readonly index: SearchIndex; readonly embedder: Embedder | null; readonly read: PassageReader };
+export type Opened = { readonly catalog: Catalog; readonly index: SearchIndex; readonly embedder: Embedder | null; readonly read: PassageReader;
+  readonly rankByMeaning: MeaningRanker;
+};
 
 /** A question with what retrieval finds for it, whole or with the articles that answer it hidden. */
 export type Collected = {

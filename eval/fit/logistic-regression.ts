@@ -7,10 +7,10 @@ export type LogisticModel = { readonly bias: number; readonly weights: readonly 
  */
 export function fitLogisticRegression(examples: readonly Example[], penalty: number, iterations = 30): LogisticModel {
   const size = (examples[0]?.features.length ?? 0) + 1;
-  let weights = new Array<number>(size).fill(0);
+  let weights = zeros(size);
   for (let iteration = 0; iteration < iterations; iteration++) {
-    const gradient = new Array<number>(size).fill(0);
-    const hessian = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+    const gradient = zeros(size);
+    const hessian = Array.from({ length: size }, () => zeros(size));
     for (const { features, label, weight } of examples) {
       const row = [1, ...features];
       const chance = sigmoid(dot(weights, row));
@@ -34,6 +34,8 @@ export function fitLogisticRegression(examples: readonly Example[], penalty: num
   }
   return { bias: weights[0] ?? 0, weights: weights.slice(1) };
 }
+
+const zeros = (size: number): number[] => Array.from({ length: size }, () => 0);
 
 export function predict(model: LogisticModel, features: readonly number[]): number {
   return sigmoid(model.bias + dot(model.weights, features));

@@ -3,7 +3,7 @@
  * the other halves: `npx tsx eval/fit/main.ts FOLDER… [--write]`. A folder holds articles.jsonl and questions.jsonl and has
  * been indexed by `npm run eval -- --data FOLDER`, whose index is used. With --write the model files are replaced.
  */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openSqliteCatalog } from '../../src/catalog/sqlite-catalog.ts';
@@ -13,9 +13,12 @@ import { openEmbeddedSearchIndex } from '../../src/index/embedded/embedded-searc
 import { findEmbeddingModel } from '../../src/models/model-files.ts';
 import { projectRoot } from '../../src/paths.ts';
 import { assessmentSignals, answerabilitySignals } from '../../src/retrieval/answerability.ts';
-import { signalNames, type RankedSentence } from '../../src/retrieval/evidence.ts';
+import type { AnswerabilityModel } from '../../src/retrieval/answerability-model.ts';
+import { signalNames, type RankedSentence, type Signal } from '../../src/retrieval/evidence.ts';
+import { chance, type LogisticWeights } from '../../src/retrieval/logistic-weights.ts';
+import { createMeaningRanker } from '../../src/retrieval/rank-by-meaning.ts';
 import { createPassageReader } from '../../src/retrieval/read-passage.ts';
-import { retrievalSettings, type Retrieval } from '../../src/retrieval/retrieve.ts';
+import { retrievalSettings } from '../../src/retrieval/retrieve.ts';
 import { readDataFolder } from '../data-folder.ts';
 import { areaUnderRoc } from '../area-under-roc.ts';
 import { collect, labelOf, type Collected } from './collect.ts';
@@ -33,51 +36,71 @@ const config = readConfig({}, process.env);
 const model = await findEmbeddingModel(config.embeddingModel, { modelsFolder: config.models, hub: config.modelHub, registries: config.modelRegistries });
 const embedder = await createTransformersEmbedder({ model, workers: 1 });
 const collected: Collected[] = [];
+const collectedByWords: Collected[] = [];
 for (const folder of positionals) {
   const { fixtures, index: indexFolder } = await readDataFolder(folder, join(config.index, 'eval'), { holdOut: false });
   const catalog = openSqliteCatalog(indexFolder, { readonly: true });
   const index = await openEmbeddedSearchIndex({ catalog, indexFolder });
   const chosen = fixtures.map(({ fixture }) => fixture).slice(0, Number(values.limit ?? Infinity));
-  collected.push(...(await collect(basename(folder), chosen, { catalog, index, embedder, read: createPassageReader() }, retrievalSettings)));
+  const parts = { catalog, index, read: createPassageReader(), rankByMeaning: createMeaningRanker() };
+  collected.push(...(await collect(basename(folder), chosen, { ...parts, embedder }, retrievalSettings)));
+  collectedByWords.push(...(await collect(basename(folder), chosen, { ...parts, embedder: null }, retrievalSettings)));
   await index.close();
   await catalog.close();
   process.stderr.write(`${folder}: ${collected.length} cases so far\n`);
 }
 await embedder.close();
 
-const development = collected.filter(({ half }) => half === 'development');
-const report = collected.filter(({ half }) => half === 'report');
-const evidenceModel = fitLogisticRegression(evenSets(development), 1);
-const ranked = new Map(collected.map((one) => [one, rerank(one.retrieval, evidenceModel)]));
-table('evidence, development', development);
-table('evidence, report', report);
+const isDevelopment = ({ half }: Collected) => half === 'development';
+const wordsModel = weightsOf(signalNames, fitLogisticRegression(evenSets([...collected, ...collectedByWords].filter(isDevelopment), { similarity: 0 }), 1));
+const meaningModel = weightsOf(signalNames, fitLogisticRegression(evenSets(collected.filter(isDevelopment), {}), 1));
 
-const assessed = (cases: readonly Collected[]) => cases.map((one) => ({ one, features: featuresOf(one), right: isRight(one) }));
-const training = balanced(assessed(development));
-const answerable = fitLogisticRegression(training.map(({ one, features, weight }) => ({ features, label: one.answerable ? 1 : 0, weight })), 1);
-const right = fitLogisticRegression(assessed(development).map(({ features, right }) => ({ features, label: right ? 1 : 0, weight: 1 })), 1);
-const chances = assessed(development).filter(({ right }) => right).map(({ features }) => predict(answerable, features)).sort((a, b) => a - b);
-const threshold = chances[Math.floor(falseRefusals * chances.length)] ?? 0.5;
-refusals('development', assessed(development));
-refusals('report', assessed(report));
+const words = fitAnswerability('keyword search only', collectedByWords, wordsModel);
+const meaning = fitAnswerability('with meaning', collected, meaningModel);
 
 if (values.write) {
-  const round = (value: number) => Number(value.toFixed(3));
-  const weights = (names: readonly string[], fitted: LogisticModel) =>
-    `{ bias: ${round(fitted.bias)}, weights: { ${names.map((name, i) => `${name}: ${round(fitted.weights[i] ?? 0)}`).join(', ')} } }`;
   const sets = positionals.map((folder) => basename(folder)).join(', ');
-  const note = `Fitted by eval/fit/main.ts on the development halves of ${sets}; do not edit by hand.`;
-  await writeFile(
-    join(projectRoot, 'src/retrieval/evidence-model.ts'),
-    `import type { Signal } from './evidence.ts';\nimport type { LogisticWeights } from './logistic-weights.ts';\n\n/** Weights of \`evidenceScore\`. ${note} */\nexport const evidenceModel: LogisticWeights<Signal> = ${weights(signalNames, evidenceModel)};\n`,
-  );
-  await writeFile(
-    join(projectRoot, 'src/retrieval/answerability-model.ts'),
-    `import type { AssessmentSignal } from './answerability.ts';\nimport type { LogisticWeights } from './logistic-weights.ts';\n\n/** Chance that the archive answers. ${note} */\nexport const answerableModel: LogisticWeights<AssessmentSignal> = ${weights(assessmentSignals, answerable)};\n\n/** Chance that the best evidence is right, shown as the answer's confidence. Fitted likewise. */\nexport const confidenceModel: LogisticWeights<AssessmentSignal> = ${weights(assessmentSignals, right)};\n\n/** Below this chance of \`answerableModel\` the question is refused: ${falseRefusals * 100} % of the development questions whose best evidence is right lie below it. */\nexport const answerableThreshold = ${round(threshold)};\n`,
-  );
+  const note = `Fitted by eval/fit/main.ts on the development halves of ${sets}; not to be edited by hand.`;
+  await replaceModel('src/retrieval/evidence-model.ts', 'evidenceModels', { words: wordsModel, meaning: meaningModel }, note);
+  await replaceModel('src/retrieval/answerability-model.ts', 'answerabilityModels', { words, meaning }, note);
 }
 
-function evidenceExamples({ fixture, answerable, retrieval }: Collected): Example[] {
+/** Puts the fitted values in the place of those in a model file, behind the type of the constant, and says where they come from. */
+async function replaceModel(file: string, constant: string, value: unknown, note: string): Promise<void> {
+  const path = join(projectRoot, file);
+  const source = await readFile(path, 'utf8');
+  const declaration = new RegExp(`(?:// Fitted by .*\\n)?(export const ${constant}: \\{[^]*?\\} = )[^]*$`);
+  await writeFile(path, source.replace(declaration, (_, head: string) => `// ${note}\n${head}${JSON.stringify(value)};\n`));
+}
+
+function fitAnswerability(title: string, cases: readonly Collected[], evidenceModel: LogisticWeights<Signal>): AnswerabilityModel {
+  const assessed = cases.map((one): Assessed => {
+    const evidence = rerank(one, evidenceModel);
+    const signals = answerabilitySignals(one.question, { ...one.retrieval, evidence });
+    const best = evidence[0];
+    return { one, evidence, features: assessmentSignals.map((name) => signals[name]), right: one.answerable && best !== undefined && labelOf(one.fixture, best) !== 0 };
+  });
+  const training = assessed.filter(({ one }) => isDevelopment(one));
+  const answerable = fitLogisticRegression(balanced(training).map(({ one, features, weight }) => ({ features, label: one.answerable ? 1 : 0, weight })), 1);
+  const right = fitLogisticRegression(training.map(({ features, right }) => ({ features, label: right ? 1 : 0, weight: 1 })), 1);
+  const chances = training.filter(({ right }) => right).map(({ features }) => predict(answerable, features)).sort((a, b) => a - b);
+  const threshold = Number((chances[Math.floor(falseRefusals * chances.length)] ?? 0.5).toFixed(3));
+  for (const half of ['development', 'report'] as const) {
+    const own = assessed.filter(({ one }) => one.half === half);
+    table(`${title}: evidence, ${half}`, own);
+    refusals(`${title}: answerability, ${half}`, own, answerable, threshold);
+  }
+  return { answerable: weightsOf(assessmentSignals, answerable), right: weightsOf(assessmentSignals, right), threshold };
+}
+
+type Assessed = { readonly one: Collected; readonly evidence: readonly RankedSentence[]; readonly features: readonly number[]; readonly right: boolean };
+
+function weightsOf<Name extends string>(names: readonly Name[], { bias, weights }: LogisticModel): LogisticWeights<Name> {
+  const round = (value: number) => Number(value.toFixed(3));
+  return { bias: round(bias), weights: Object.fromEntries(names.map((name, at) => [name, round(weights[at] ?? 0)])) as Record<Name, number> };
+}
+
+function evidenceExamples({ fixture, answerable, retrieval }: Collected, withheld: Partial<Record<Signal, number>>): Example[] {
   if (!answerable) return [];
   const labelled = retrieval.evidence.map((sentence) => ({ sentence, label: labelOf(fixture, sentence) }));
   const positives = labelled.filter(({ label }) => label === 1);
@@ -85,37 +108,22 @@ function evidenceExamples({ fixture, answerable, retrieval }: Collected): Exampl
   const negatives = labelled.filter(({ label }) => label === 0).slice(0, negativesPerQuestion);
   const weight = 1 / positives.length;
   return [
-    ...positives.map(({ sentence }): Example => ({ features: signalsOf(sentence), label: 1, weight })),
-    ...negatives.map(({ sentence }): Example => ({ features: signalsOf(sentence), label: 0, weight: 1 / 8 })),
+    ...positives.map(({ sentence }): Example => ({ features: signalNames.map((name) => withheld[name] ?? sentence.signals[name]), label: 1, weight })),
+    ...negatives.map(({ sentence }): Example => ({ features: signalNames.map((name) => withheld[name] ?? sentence.signals[name]), label: 0, weight: 1 / 8 })),
   ];
 }
 
-/** Examples of all sets, each set with the same weight in all: a large set of one kind must not drown the others. */
-function evenSets(cases: readonly Collected[]): Example[] {
+/** Examples of all sets, with the value of `withheld` signals replaced, each set with the same weight in all: a large set of one kind must not drown the others. */
+function evenSets(cases: readonly Collected[], withheld: Partial<Record<Signal, number>>): Example[] {
   return [...new Set(cases.map(({ set }) => set))].flatMap((set) => {
-    const examples = cases.filter((one) => one.set === set).flatMap(evidenceExamples);
+    const examples = cases.filter((one) => one.set === set).flatMap((one) => evidenceExamples(one, withheld));
     const total = examples.reduce((sum, { weight }) => sum + weight, 0);
     return examples.map((example) => ({ ...example, weight: (example.weight * examplesPerSet) / total }));
   });
 }
 
-function signalsOf(sentence: RankedSentence): number[] {
-  return signalNames.map((name) => sentence.signals[name]);
-}
-
-function rerank(retrieval: Retrieval, fitted: LogisticModel): Retrieval {
-  const evidence = retrieval.evidence.map((sentence) => ({ ...sentence, score: predict(fitted, signalsOf(sentence)) })).sort((a, b) => b.score - a.score);
-  return { ...retrieval, evidence };
-}
-
-function featuresOf(one: Collected): number[] {
-  const signals = answerabilitySignals(one.question, ranked.get(one) ?? one.retrieval);
-  return assessmentSignals.map((name) => signals[name]);
-}
-
-function isRight(one: Collected): boolean {
-  const best = ranked.get(one)?.evidence[0];
-  return one.answerable && best !== undefined && labelOf(one.fixture, best) !== 0;
+function rerank({ retrieval }: Collected, model: LogisticWeights<Signal>): RankedSentence[] {
+  return retrieval.evidence.map((sentence) => ({ ...sentence, score: chance(model, sentence.signals) })).sort((a, b) => b.score - a.score);
 }
 
 /** Gives the answerable and the unanswerable cases of each set the same weight. */
@@ -126,35 +134,31 @@ function balanced<Case extends { one: Collected }>(cases: readonly Case[]): (Cas
   return cases.map((each) => ({ ...each, weight: 100 / (counts.get(key(each)) ?? 1) }));
 }
 
-function table(title: string, cases: readonly Collected[]): void {
+function table(title: string, cases: readonly Assessed[]): void {
   process.stdout.write(`\n${title}: share of answerable questions with gold evidence (or, in brackets, an accepted answer) in the first sentences\n`);
-  for (const set of new Set(cases.map((one) => one.set))) {
-    const own = cases.filter((one) => one.set === set && one.answerable && !one.heldOut && one.fixture.evidence.length > 0);
+  for (const set of new Set(cases.map(({ one }) => one.set))) {
+    const own = cases.filter(({ one }) => one.set === set && one.answerable && !one.heldOut && one.fixture.evidence.length > 0);
     if (own.length === 0) continue;
-    const share = (k: number, hit: (label: 0 | 1 | null) => boolean, evidence: (one: Collected) => readonly RankedSentence[]) =>
-      (own.filter((one) => evidence(one).slice(0, k).some((sentence) => hit(labelOf(one.fixture, sentence)))).length / own.length).toFixed(3);
-    const fitted = (one: Collected) => ranked.get(one)?.evidence ?? [];
-    const cells = [1, 3, 5, 10].map((k) => `@${k} ${share(k, (label) => label === 1, fitted)} (${share(k, (label) => label !== 0, fitted)})`);
-    const before = `before @1 ${share(1, (label) => label === 1, (one) => one.retrieval.evidence)}`;
-    process.stdout.write(`${set.padEnd(16)} n=${own.length} ${cells.join('  ')}  all ${share(Infinity, (label) => label === 1, fitted)}  ${before}\n`);
+    const share = (k: number, hit: (label: 0 | 1 | null) => boolean) =>
+      (own.filter(({ one, evidence }) => evidence.slice(0, k).some((sentence) => hit(labelOf(one.fixture, sentence)))).length / own.length).toFixed(3);
+    const cells = [1, 3, 5, 10].map((k) => `@${k} ${share(k, (label) => label === 1)} (${share(k, (label) => label !== 0)})`);
+    process.stdout.write(`${set.padEnd(16)} n=${own.length} ${cells.join('  ')}  all ${share(Infinity, (label) => label === 1)}\n`);
   }
 }
 
-function refusals(title: string, cases: readonly { one: Collected; features: number[]; right: boolean }[]): void {
-  process.stdout.write(`\nanswerability, ${title}, threshold ${threshold.toFixed(3)}\n`);
+function refusals(title: string, cases: readonly Assessed[], answerable: LogisticModel, threshold: number): void {
+  process.stdout.write(`\n${title}, threshold ${threshold}\n`);
   for (const set of new Set(cases.map(({ one }) => one.set))) {
     for (const heldOut of [false, true]) {
       const own = cases.filter(({ one }) => one.set === set && (one.answerable || one.heldOut === heldOut));
       const [yes, no] = [own.filter(({ one }) => one.answerable), own.filter(({ one }) => !one.answerable)];
       if (yes.length === 0 || no.length === 0) continue;
-      const chance = ({ features }: { features: number[] }) => predict(answerable, features);
-      const top = ({ one }: { one: Collected }) => Math.max(0, ...one.retrieval.candidates.map(({ hit }) => hit.dense ?? 0));
-      const auc = (score: (each: (typeof own)[number]) => number) => areaUnderRoc(own.map((each) => ({ score: score(each), positive: each.one.answerable })));
-      const refusedYes = yes.filter((each) => chance(each) < threshold).length / yes.length;
-      const refusedNo = no.filter((each) => chance(each) < threshold).length / no.length;
-      process.stdout.write(
-        `${(set + (heldOut ? ' (hidden)' : '')).padEnd(26)} AUROC ${auc(chance)?.toFixed(3)} (top dense ${auc(top)?.toFixed(3)})  refused: answerable ${refusedYes.toFixed(2)}, unanswerable ${refusedNo.toFixed(2)}; right ${yes.filter(({ right }) => right).length / yes.length}\n`,
-      );
+      const likely = ({ features }: Assessed) => predict(answerable, features);
+      const top = ({ one }: Assessed) => Math.max(0, ...one.retrieval.candidates.map(({ hit }) => hit.dense ?? hit.keyword ?? 0));
+      const auc = (score: (each: Assessed) => number) => areaUnderRoc(own.map((each) => ({ score: score(each), positive: each.one.answerable })))?.toFixed(3);
+      const refused = (some: readonly Assessed[]) => (some.filter((each) => likely(each) < threshold).length / some.length).toFixed(2);
+      const right = (yes.filter((each) => each.right).length / yes.length).toFixed(2);
+      process.stdout.write(`${(set + (heldOut ? ' (hidden)' : '')).padEnd(26)} AUROC ${auc(likely)} (top passage's score ${auc(top)})  refused: answerable ${refused(yes)}, unanswerable ${refused(no)}; best sentence right ${right}\n`);
     }
   }
 }

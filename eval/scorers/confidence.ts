@@ -32,7 +32,9 @@ export function accuracyCoverageArea(cases: readonly ScoredCase[]): number | nul
 /** The chance that a question with an answer gets a higher confidence than one without. Refusals count too. */
 export function confidenceAuroc(cases: readonly ScoredCase[]): number | null {
   return areaUnderRoc(
-    cases.flatMap(({ confidence, answerable }) => (confidence === null ? [] : [{ score: confidence, positive: answerable }])),
+    cases.flatMap(({ confidence, answerable }) =>
+      confidence === null ? [] : [{ score: confidence, positive: answerable }],
+    ),
   );
 }
 

@@ -101,12 +101,12 @@ async function embeddingModel(
 function summary(report: IngestReport): string {
   const { added, changed, moved, removed, unchanged, failed } = report;
   const files = [
-    ...added.map((id) => `added    ${id}`),
-    ...changed.map((id) => `changed  ${id}`),
-    ...moved.map(({ from, to }) => `moved    ${from} to ${to}`),
-    ...removed.map((id) => `removed  ${id}`),
-    ...report.warnings.map(({ path, reason }) => `note     ${path}: ${reason}`),
-    ...failed.map(({ path, reason }) => `failed   ${path}: ${reason}`),
+    ...added.map((id) => `added: ${id}`),
+    ...changed.map((id) => `changed: ${id}`),
+    ...moved.map(({ from, to }) => `moved: ${from} to ${to}`),
+    ...removed.map((id) => `removed: ${id}`),
+    ...report.warnings.map(({ path, reason }) => `note: ${path}: ${reason}`),
+    ...failed.map(({ path, reason }) => `failed: ${path}: ${reason}`),
   ];
   const counts = [
     `${added.length} added`,

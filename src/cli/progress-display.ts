@@ -8,7 +8,7 @@ const { Format, Presets, SingleBar } = cliProgress;
 /** Shows on a terminal as a bar, elsewhere as a line now and then, how a sync goes: done, rate and remaining time. */
 export type ProgressDisplay = {
   readonly onProgress: (progress: IngestProgress) => void;
-  /** Ends the bar's line, before anything else is written. */
+  /** Takes the bar away after a failure; a sync that is done does it itself. */
   readonly end: () => void;
 };
 
@@ -33,18 +33,20 @@ function bar(stderr: Writable, rate: (progress: IngestProgress) => string): Prog
     Presets.shades_classic,
   );
   let isShown = false;
+  const end = () => {
+    if (isShown) shown.stop();
+    isShown = false;
+  };
   return {
     onProgress(progress) {
       const { articlesDone, articlesTotal, step } = progress;
-      if (!isShown && step !== 'done') shown.start(articlesTotal, 0, { step, rate: '' });
-      isShown ||= step !== 'done';
+      if (step === 'done') return end();
+      if (!isShown) shown.start(articlesTotal, 0, { step, rate: '' });
+      isShown = true;
       shown.setTotal(articlesTotal);
       shown.update(articlesDone, { step, rate: rate(progress) });
     },
-    end() {
-      if (isShown) shown.stop();
-      isShown = false;
-    },
+    end,
   };
 }
 

@@ -58,13 +58,13 @@ function isHeadline(line: string): boolean {
 function teasers(lines: readonly Line[], whole: ReadonlySet<number>): number[] {
   const found: number[] = [];
   let run: number[] = [];
-  for (let at = lines.length - 1; at > 0; at--) {
+  for (let at = lines.length - 1; at >= 0; at--) {
     const line = lines[at]?.text ?? '';
-    if (!whole.has(at) && looksLikeTeaser(line) && run.length < mostTeasers) {
+    if (at > 0 && !whole.has(at) && looksLikeTeaser(line) && run.length < mostTeasers) {
       run.push(at);
       continue;
     }
-    const follows = whole.has(at) ? !isHeading(line) : endsSentence(line) || /[)\]]$/u.test(line);
+    const follows = whole.has(at) ? at > 0 && !isHeading(line) : endsSentence(line) || /[)\]]$/u.test(line);
     if (run.length > 0 && follows) found.push(...run);
     if (!whole.has(at) || (run.length > 0 && !follows)) return found;
     run = [];
@@ -78,7 +78,7 @@ function looksLikeTeaser(line: string): boolean {
 
 function contentLines(text: string): Line[] {
   const lines: Line[] = [];
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     const feed = text.indexOf('\n', from);
     const end = feed === -1 ? text.length : feed;
     const line = text.slice(from, Math.min(end, from + looked));

@@ -4,6 +4,8 @@ export type Embedder = {
   readonly identity: EmbedderIdentity;
   /** One vector for each passage text, in order; work already started stops when `signal` fires. */
   embedPassages(texts: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<Float32Array[]>;
+  /** Vectors of a few sentences, which are compared with a question's, for an answer that someone waits for. Never waits behind passages. */
+  embedSentences(texts: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<Float32Array[]>;
   /** The vector of one question. Never waits behind passages. */
   embedQuestion(text: string, options?: { readonly signal?: AbortSignal }): Promise<Float32Array>;
   close(): Promise<void>;

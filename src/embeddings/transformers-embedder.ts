@@ -56,6 +56,13 @@ export async function createTransformersEmbedder(options: TransformersEmbedderOp
       if (failures.length > 0) throw notUsable(entry.name, failures[0]);
       return vectors;
     },
+    async embedSentences(texts, { signal } = {}) {
+      signal?.throwIfAborted();
+      return Promise.all(texts.map((text) => questions.embed(entry.passagePrefix + text, signal))).catch((error: unknown) => {
+        signal?.throwIfAborted();
+        throw notUsable(entry.name, error);
+      });
+    },
     async embedQuestion(text, { signal } = {}) {
       signal?.throwIfAborted();
       return questions.embed(entry.questionPrefix + text, signal).catch((error: unknown) => {

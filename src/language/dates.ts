@@ -107,7 +107,7 @@ function daysOf(year: number, month: number | null, day: number | null): { from:
 }
 
 const ahead =
-  /\b(?:will|shall|going to|scheduled|set to|expected|due|plan(?:s|ned)? to|upcoming|coming|slated|is to|are to|later)\b[^.!?\n]*$/i;
+  /\b(?:will|shall|going to|scheduled|set to|expected|due|plan(?:s|ned)? to|upcoming|coming|slated|is to|are to|starting|may|could)\b[^.!?\n]*$/i;
 
 /** Whether the words before a date speak of what is still to come. */
 function isAhead(text: string, start: number): boolean {

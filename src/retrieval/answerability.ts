@@ -1,12 +1,11 @@
 import { sameName } from '../language/names.ts';
-import type { RankedSentence } from './evidence.ts';
-import { answerableModel, answerableThreshold, confidenceModel } from './answerability-model.ts';
+import { answerabilityModels } from './answerability-model.ts';
 import { chance } from './logistic-weights.ts';
 import type { Question } from './question.ts';
-import type { Retrieval } from './retrieve.ts';
+import { timelyEvidence, type Retrieval } from './retrieve.ts';
 
 /** What speaks for the archive holding the answer. */
-export const assessmentSignals = ['top', 'margin', 'coverage', 'contextCoverage', 'names', 'kind', 'time', 'dense', 'agreement', 'numbers', 'keyword', 'spread'] as const;
+export const assessmentSignals = ['top', 'margin', 'coverage', 'contextCoverage', 'names', 'kind', 'time', 'dense', 'agreement', 'numbers', 'keyword', 'spread', 'similarity'] as const;
 export type AssessmentSignal = (typeof assessmentSignals)[number];
 
 export type Assessment = {
@@ -18,24 +17,22 @@ export type Assessment = {
   readonly signals: Readonly<Record<AssessmentSignal, number>>;
 };
 
-/** A sentence fits a stated time when something in its article says so; below this nothing does. See `matchTime`. */
-const fitsTime = 0.4;
-
 /** Decides, before any model writes, whether the evidence can hold the answer. */
 export function assessAnswerability(question: Question, retrieval: Retrieval): Assessment {
-  const best = retrieval.evidence[0];
   const signals = answerabilitySignals(question, retrieval);
-  if (!best) return { confidence: 0, answerable: false, missing: 'No article shares words or meaning with the question.', signals };
-  const lacking = missingPart(question, retrieval, best);
-  const answerable = lacking === null && chance(answerableModel, signals) >= answerableThreshold;
+  const model = answerabilityModels[retrieval.by];
+  const lacking = missingPart(question, retrieval);
+  const likely = chance(model.answerable, signals);
+  const answerable = lacking === null && likely >= model.threshold;
   // A refusal is sure of nothing that it shows.
-  const confidence = answerable ? chance(confidenceModel, signals) : Math.min(chance(confidenceModel, signals), chance(answerableModel, signals), lacking ? 0.1 : 1);
+  const confidence = Math.min(chance(model.right, signals), answerable ? 1 : likely, lacking ? 0.1 : 1);
   return { confidence, answerable, missing: answerable ? null : (lacking ?? 'The articles nearest to the question do not say it.'), signals };
 }
 
-/** A stated time that no good evidence fits, or a name that no candidate holds: the question is about something else, however alike. */
-function missingPart(question: Question, retrieval: Retrieval, best: RankedSentence): string | null {
-  if (question.time?.explicit && best.signals.time < fitsTime) return `Nothing on this was found from the time asked about (${question.time.text}).`;
+/** A stated time that no evidence fits, or a name that no candidate holds: the question is about something else, however alike. */
+function missingPart(question: Question, retrieval: Retrieval): string | null {
+  if (retrieval.evidence.length === 0) return 'No article shares words or meaning with the question.';
+  if (timelyEvidence(question, retrieval.evidence).length === 0) return `Nothing on this was found from the time asked about (${question.time?.text}).`;
   const text = retrieval.candidates.map(({ passage, article }) => `${article.title} ${passage.text}`).join('\n');
   const absent = question.names.filter((name) => !mentions(text, name));
   return absent.length > 0 ? `No article near the question mentions ${absent.map((name) => `“${name}”`).join(' or ')}.` : null;
@@ -52,16 +49,17 @@ function sameNameIn(text: string, name: string): boolean {
 
 /** What speaks for and against, each about 0 to 1. */
 export function answerabilitySignals(question: Question, retrieval: Retrieval): Record<AssessmentSignal, number> {
-  const best = retrieval.evidence[0];
-  if (!best) return { top: 0, margin: 0, coverage: 0, contextCoverage: 0, names: 0, kind: 0, time: 0, dense: 0, agreement: 0, numbers: 0, keyword: 0, spread: 0 };
-  const second = retrieval.evidence.find((sentence) => sentence.articleId !== best.articleId);
+  const evidence = timelyEvidence(question, retrieval.evidence);
+  const best = evidence[0];
+  if (!best) return { top: 0, margin: 0, coverage: 0, contextCoverage: 0, names: 0, kind: 0, time: 0, dense: 0, agreement: 0, numbers: 0, keyword: 0, spread: 0, similarity: 0 };
+  const second = evidence.find((sentence) => sentence.articleId !== best.articleId);
   const byDense = maximum(retrieval, (hit) => hit.dense);
   const byKeyword = maximum(retrieval, (hit) => hit.keyword);
   const keyword = byKeyword?.hit.keyword ?? 0;
   return {
     top: Math.log(Math.max(best.score, 1e-6) / (1 - Math.min(best.score, 1 - 1e-6))) / 5,
     margin: best.score - (second?.score ?? 0),
-    coverage: Math.max(...retrieval.evidence.slice(0, 3).map((sentence) => sentence.signals.coverage)),
+    coverage: Math.max(...evidence.slice(0, 3).map((sentence) => sentence.signals.coverage)),
     contextCoverage: best.signals.contextCoverage,
     names: best.signals.contextNames,
     kind: best.signals.kind,
@@ -72,6 +70,7 @@ export function answerabilitySignals(question: Question, retrieval: Retrieval): 
     // BM25 grows with the question's length; a question's own words set the scale.
     keyword: keyword / (keyword + 4 * Math.max(1, question.standalone.split(/\s+/).length / 2)),
     spread: spreadOf(retrieval),
+    similarity: Math.max(...evidence.slice(0, 5).map((sentence) => sentence.signals.similarity)),
   };
 }
 

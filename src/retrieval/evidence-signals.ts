@@ -93,6 +93,8 @@ export function evidenceSignals(scene: EvidenceScene, candidate: ReadCandidate, 
     length: Math.min(1, sentence.stems.length / 12),
     asks: /\?["'”’)\s]*$/.test(sentence.text) ? 1 : 0,
     recent: recency(scene, article.publishedAt),
+    // Known of the first ones only, once they are ranked by the others: see `rankByMeaning`.
+    similarity: 0,
   };
 }
 

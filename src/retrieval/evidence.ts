@@ -28,5 +28,6 @@ export const signalNames = [
   'length',
   'asks',
   'recent',
+  'similarity',
 ] as const;
 export type Signal = (typeof signalNames)[number];

@@ -1,3 +1,4 @@
+import { analyze } from '../language/english.ts';
 import type { QuestionKind } from './question.ts';
 
 export type Asked = {
@@ -33,9 +34,13 @@ export function askedKind(question: string): Asked {
   return { kind: kind || (found[0] === 'which' ? 'which' : 'what'), head };
 }
 
-/** The word right behind "which", "what" or "how many", past words that only count or judge. */
+/** The noun behind "which", "what" or "how many": the last one of its first run ("radio station"), past adjectives and numbers. */
 function firstNoun(rest: string): string | null {
-  const words = rest.match(/[\p{L}\p{N}'-]+/gu)?.slice(0, 4) ?? [];
-  const word = words.find((candidate) => !/^(?:other|new|more|of|the|two|three|four|five|major|popular|famous|former)$/.test(candidate));
-  return word && !/^(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|a|an|happened|caused|made)$/.test(word) ? word : null;
+  let found: string | null = null;
+  for (const { normal, partOfSpeech, isWord } of analyze(rest).slice(0, 6)) {
+    if (!isWord || partOfSpeech === 'VERB' || partOfSpeech === 'AUX' || partOfSpeech === 'ADP' || partOfSpeech === 'PRON') break;
+    if (partOfSpeech === 'NOUN') found = normal;
+    else if (found !== null) break;
+  }
+  return found;
 }

@@ -1,12 +1,12 @@
 import type { RankedSentence, Signal } from './evidence.ts';
-import { evidenceModel } from './evidence-model.ts';
+import { evidenceModels } from './evidence-model.ts';
 import { evidenceScene, evidenceSignals } from './evidence-signals.ts';
 import { chance } from './logistic-weights.ts';
 import type { Question } from './question.ts';
 import type { PassageReader } from './read-passage.ts';
 import type { RetrievedPassage } from './retrieve.ts';
 
-/** Every sentence of the candidates once, with the chance that it answers, best first. */
+/** Every sentence of the candidates once, with the chance that it answers by its words and signs, best first. */
 export function rankEvidence(question: Question, found: readonly RetrievedPassage[], read: PassageReader): RankedSentence[] {
   const scene = evidenceScene(question, found, read);
   const ranked = new Map<string, RankedSentence>();
@@ -25,5 +25,5 @@ export function rankEvidence(question: Question, found: readonly RetrievedPassag
 
 /** The chance that a sentence with these signals answers. */
 export function evidenceScore(signals: Readonly<Record<Signal, number>>): number {
-  return chance(evidenceModel, signals);
+  return chance(evidenceModels.words, signals);
 }

@@ -6,6 +6,7 @@ import type { RankedSentence } from './evidence.ts';
 import { fuse, type FusedHit } from './fusion.ts';
 import type { Question } from './question.ts';
 import { rankEvidence } from './rank-evidence.ts';
+import type { MeaningRanker } from './rank-by-meaning.ts';
 import type { PassageReader } from './read-passage.ts';
 
 export type RetrievedPassage = { readonly passage: StoredPassage; readonly article: Article; readonly hit: FusedHit };
@@ -15,6 +16,8 @@ export type Retrieval = {
   readonly candidates: readonly RetrievedPassage[];
   /** Every sentence of the candidates, best evidence first. */
   readonly evidence: readonly RankedSentence[];
+  /** Whether meaning was compared, or words only. */
+  readonly by: 'meaning' | 'words';
 };
 
 export type RetrievalParts = {
@@ -22,6 +25,7 @@ export type RetrievalParts = {
   readonly index: SearchIndex;
   readonly embedder: Embedder | null;
   readonly read: PassageReader;
+  readonly rankByMeaning: MeaningRanker;
 };
 
 export type RetrievalSettings = {
@@ -44,15 +48,14 @@ export async function retrieve(
   signal?: AbortSignal,
 ): Promise<Retrieval> {
   const options = { limit: settings.hits, filters: question.filters };
-  const searchDense = async () => {
-    if (!parts.embedder || !parts.index.dense) return [];
-    const vector = await parts.embedder.embedQuestion(question.standalone, signal ? { signal } : {});
-    return parts.index.searchDense(vector, options);
-  };
+  const vector = parts.embedder && parts.index.dense ? parts.embedder.embedQuestion(question.standalone, signal ? { signal } : {}) : null;
+  const searchDense = async () => (vector ? parts.index.searchDense(await vector, options) : []);
   const [dense, keyword] = await Promise.all([searchDense(), parts.index.searchKeyword(question.standalone, options)]);
   const hits = fuse(dense, keyword, settings.denseWeight).slice(0, settings.candidates);
   const candidates = await loadCandidates(hits, parts.catalog);
-  return { candidates, evidence: rankEvidence(question, candidates, parts.read) };
+  const evidence = rankEvidence(question, candidates, parts.read);
+  if (!vector || !parts.embedder) return { candidates, evidence, by: 'words' };
+  return { candidates, evidence: await parts.rankByMeaning(evidence, await vector, parts.embedder, signal), by: 'meaning' };
 }
 
 async function loadCandidates(hits: readonly FusedHit[], catalog: Catalog): Promise<RetrievedPassage[]> {
@@ -69,9 +72,17 @@ async function loadCandidates(hits: readonly FusedHit[], catalog: Catalog): Prom
   });
 }
 
+/** A sentence fits a stated time when something in its article says so; below this nothing does. See `matchTime`. */
+const fitsTime = 0.4;
+
+/** The evidence that may answer: for a question that states a month or year, only what is of that time, however alike the rest. */
+export function timelyEvidence(question: Question, evidence: readonly RankedSentence[]): readonly RankedSentence[] {
+  return question.time?.explicit ? evidence.filter((sentence) => sentence.signals.time >= fitsTime) : evidence;
+}
+
 /** The passages that hold the best evidence, in that order, at most `limit`. */
-export function passagesOfEvidence(retrieval: Retrieval, limit: number): RetrievedPassage[] {
+export function passagesOfEvidence(retrieval: Retrieval, evidence: readonly RankedSentence[], limit: number): RetrievedPassage[] {
   const byId = new Map(retrieval.candidates.map((candidate) => [candidate.passage.id, candidate]));
-  const chosen = [...new Set(retrieval.evidence.map((sentence) => sentence.passageId))].slice(0, limit);
+  const chosen = [...new Set(evidence.map((sentence) => sentence.passageId))].slice(0, limit);
   return chosen.flatMap((id) => byId.get(id) ?? []);
 }

@@ -1,3 +1,4 @@
+import { findDates } from '../language/dates.ts';
 import { findNames } from '../language/names.ts';
 import type { SearchFilters } from '../index/search-index.ts';
 import { askedKind } from './question-kind.ts';
@@ -9,6 +10,7 @@ const latest = /\b(?:latest|most recent|most recently|newest|currently|current|a
 /** Tells what is asked, without a language model. `standalone` is the question as it reads without its history. */
 export function understandQuestion(input: { readonly text: string; readonly standalone: string; readonly asOf: string; readonly filters?: SearchFilters }): Question {
   const { kind, head } = askedKind(input.standalone);
+  const dates = findDates(input.standalone, input.asOf);
   return {
     text: input.text,
     standalone: input.standalone,
@@ -16,7 +18,9 @@ export function understandQuestion(input: { readonly text: string; readonly stan
     head,
     time: questionTime(input.standalone, input.asOf),
     latest: latest.test(input.standalone),
-    names: findNames(input.standalone).map((name) => name.text),
+    names: findNames(input.standalone)
+      .filter((name) => !dates.some((date) => date.start < name.end && name.start < date.end))
+      .map((name) => name.text),
     asOf: input.asOf,
     filters: input.filters ?? {},
   };

@@ -19,6 +19,10 @@ export function createHashEmbedder({ model = 'hash-embedder', dimensions = 384 }
       asked.passages.push(...texts);
       return texts.map((text) => hashedVector(text, dimensions));
     },
+    async embedSentences(texts, { signal } = {}) {
+      signal?.throwIfAborted();
+      return texts.map((text) => hashedVector(text, dimensions));
+    },
     async embedQuestion(text, { signal } = {}) {
       signal?.throwIfAborted();
       asked.questions.push(text);

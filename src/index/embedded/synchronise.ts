@@ -66,17 +66,18 @@ async function update(job: Job): Promise<GraphReport> {
     return { done: 'unchanged', reason: null, added: 0, removed: 0, version };
   const { check, graph } = await openGraph(job.indexFolder, job.origin);
   if (!graph || check.kind !== 'verified') return build(job, check.kind === 'verified' ? 'it changed' : check.reason);
-  try {
-    const report = await extend(graph, check.description.version, job);
-    if (!report) return await build(job, 'the catalog no longer knows what changed since');
-    if (graph.removed > largestRemovedShare * (graph.removed + graph.size))
-      return await build(job, 'much of it was removed');
-    if (report.added + report.removed === 0) return { done: 'unchanged', reason: null, ...report };
-    await publishGraph(job.indexFolder, graph, { ...job.origin, version: report.version }, job.files);
-    return { done: 'updated', reason: null, ...report };
-  } finally {
-    graph.release();
-  }
+  const report = await follow(job, graph, check.description.version).finally(() => graph.release());
+  return typeof report === 'string' ? build(job, report) : report;
+}
+
+/** Brings a graph up to the catalog, or says why it is to be built anew. */
+async function follow(job: Job, graph: VectorGraph, since: number): Promise<GraphReport | string> {
+  const report = await extend(graph, since, job);
+  if (!report) return 'the catalog no longer knows what changed since';
+  if (graph.removed > largestRemovedShare * (graph.removed + graph.size)) return 'much of it was removed';
+  if (report.added + report.removed === 0) return { done: 'unchanged', reason: null, ...report };
+  await publishGraph(job.indexFolder, graph, { ...job.origin, version: report.version }, job.files);
+  return { done: 'updated', reason: null, ...report };
 }
 
 async function build(job: Job, reason: string): Promise<GraphReport> {

@@ -1,0 +1,171 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { nastyText } from '../testing/nasty-text.ts';
+import { boilerplateSpans } from './boilerplate.ts';
+
+const opening = 'The harbour bridge opened on Monday after four years of work.';
+const closing = 'The council will decide on the tram in spring.';
+const leftOut = (text: string) => boilerplateSpans(text).map(({ start, end }) => text.slice(start, end).trim());
+/** What is left out of a line that stands between two paragraphs of prose. */
+const leftOutOf = (line: string) => leftOut(`${opening}\n\n${line}\n\n${closing}`);
+
+describe('what is not prose', () => {
+  it.each([
+    // Captions and credits
+    '(Photo: the bridge at night, file)',
+    'Cars wait before the old bridge. (Photo by Ines Okafor)',
+    'Trams cross the river on opening day. Ines Okafor/Harbour Post',
+    'The mayor cuts the ribbon. Okafor/Getty Images',
+    'The old bridge in 1931. City Archive/Harbour Museum/Reuters',
+    '[Image courtesy of the harbour museum]',
+    'Photo: the bridge seen from the castle',
+    'WATCH: How the bridge was built',
+    'Picture by Ines Okafor',
+    'hide caption',
+    '![The bridge](bridge.jpg)',
+    '[![The bridge](small.jpg)](large.jpg)',
+    '(Harbour Wire, AP, Social Media)',
+    // Money, subscriptions, rights
+    'The Harbour Post is a registered 501(c)3; all gifts are tax deductible.',
+    'Please consider a small sum: donate today and help us stay independent.',
+    'Your donation helps us to report from the harbour.',
+    'Support independent journalism.',
+    'Subscribe to our newsletter.',
+    'Sign up here for the weekly harbour letter.',
+    'Get the harbour news in your inbox every morning.',
+    '© 2023 The Harbour Post. All rights reserved.',
+    'Advertisement',
+    'Comments are closed.',
+    // Other sites and articles
+    'Follow us on Telegram and Facebook.',
+    'Follow the Post for updates.',
+    'Follow Ines Okafor on Twitter @okafor_ines',
+    'Facebook | Twitter | WhatsApp | E-mail',
+    'More harbour news: https://example.org/harbour',
+    'https://example.org/harbour/bridge',
+    'READ MORE: Why the tram came late',
+    'Read more',
+    'Related: How the ferry fares',
+    'Tags: bridge, harbour, trams',
+    'Click here for the map of the harbour.',
+    'A version of this story first appeared in the harbour letter.',
+    'Contributing: Ines Okafor and the Harbour Wire',
+    'Ines Okafor contributed to this report.',
+    // Headings and rules
+    '## What happens next',
+    '**What happens next**',
+    '* * *',
+    '________',
+    '***',
+  ])('%s', (line) => {
+    expect(leftOutOf(line)).toEqual([line]);
+  });
+
+  it('is the headline above an article', () => {
+    expect(leftOut(`Harbour bridge opens\n\n${opening}`)).toEqual(['Harbour bridge opens']);
+    expect(leftOut(`# Who pays for the bridge?\n${opening}`)).toEqual(['# Who pays for the bridge?']);
+  });
+
+  it('is up to three headings of other articles behind the last sentence', () => {
+    const teasers = ['Ferry fares rise again', 'Ten walks along the river', 'Wer bezahlt die Brücke'];
+    expect(leftOut(`${opening}\n${closing}\n\n${teasers.join('\n\n')}`)).toEqual(teasers);
+    expect(leftOut(`${opening}\n\n${teasers[0]}\n\nRead more\n\n${teasers[1]}`)).toEqual([
+      teasers[0],
+      'Read more',
+      teasers[1],
+    ]);
+  });
+
+  it('is the appeal alone where it stands behind prose in one paragraph', () => {
+    const prose = 'The bridge cost 40 million. “It was worth it,” the mayor said.';
+    expect(leftOutOf(`${prose} Click here for the map.`)).toEqual(['Click here for the map.']);
+    expect(leftOutOf(`${prose} Read more here.`)).toEqual(['Read more here.']);
+  });
+});
+
+describe('prose stays prose', () => {
+  it.each([
+    'Facebook and Twitter took down the pictures of the bridge on Monday.',
+    'The mayor posted a photo of the bridge on Instagram.',
+    'Photos of the crack, published by the Harbour Post, alarmed the council.',
+    'Getty Images sued the firm that printed the posters.',
+    'He spoke to the council (via video link) and left.',
+    'The toll (source: city budget) was 4 million last year.',
+    'She wants to make donations to a school and a hospital.',
+    'People who subscribe to the tram pay less.',
+    'Those who can donate blood should come to the harbour hall.',
+    'Here is how you can donate to the flood victims.',
+    '“Your gift helps us to keep the ferry,” she said.',
+    'The firm broke the terms of service, the court found.',
+    'An entire newsletter could be written about the tram.',
+    '“Follow us on the new line,” the driver said.',
+    '“Subscribe to our channel,” he told the crowd.',
+    'There is nothing to share on that, the aide said.',
+    'Tags will be sold at the door, topics will be drawn by lot.',
+    'According to the harbour office, the pylons are 90 m high, says Reuters',
+    'The lift carries 120 kg at 6 km/h',
+    '- Twitter closed its office at the harbour',
+    'Editor and publisher Ines Okafor resigned.',
+    'The crew will contact us when the wind drops.',
+    'The advertisement on the bridge was taken down.',
+    'Police said that the copyright of the plans lies with the city.',
+    '(The bridge had been closed for two years.)',
+    'In 2021 it was said: the bridge opens in spring',
+  ])('%s', (line) => {
+    expect(leftOutOf(line)).toEqual([]);
+  });
+
+  it.each([
+    ['a paragraph that opens an article', `${opening}\n\n${closing}`],
+    ['an opening that ends in a question', `They built it for four years. Was it worth it?\n\n${closing}`],
+    ['a quotation that opens an article', `“We are open”\n\n${closing}`],
+    ['a list at the end', `${opening}\n\n- the bridge\n- the tram`],
+    ['a table at the end', `${opening}\n\nBridge 40\nTram 12\nFerry 3\nLift 1`],
+    ['lines below a heading at the end', `${opening}\n\n## Results\n\nBridge 40 votes\n\nTram 12 votes`],
+    ['lines below a headline where there is no full stop', '# Bridge opens\nTram follows\nFerry stays'],
+    ['an article of nothing but a caption', '(Photo: the bridge)'],
+  ])('%s', (_what, text) => {
+    expect(leftOut(text).filter((line) => !line.startsWith('#'))).toEqual([]);
+  });
+});
+
+describe('whatever the text holds, the spans', () => {
+  it('are in order, do not overlap, hold more than white space, and leave something', () => {
+    fc.assert(
+      fc.property(fc.array(nastyText, { maxLength: 5 }), (parts) => {
+        const text = parts.join('\n');
+        let position = 0;
+        for (const { start, end } of boilerplateSpans(text)) {
+          expect(start).toBeGreaterThanOrEqual(position);
+          expect(end).toBeGreaterThan(start);
+          expect(text.slice(start, end)).toMatch(/\S/u);
+          position = end;
+        }
+        const rest = boilerplateSpans(text).reduceRight(
+          (left, { start, end }) => left.slice(0, start) + left.slice(end),
+          text,
+        );
+        expect(/\S/u.test(rest)).toBe(/\S/u.test(text));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([
+    ['brackets', '([('],
+    ['slashes and dots', 'A./'],
+    ['stars', '**'],
+    ['requests', 'follow a b '],
+    ['images', '![a](b) '],
+    ['sites', 'x | '],
+    ['emoji', '🎉 '],
+    ['capitals in brackets', '(A B, '],
+    ['pleas', 'please '],
+    ['short lines', 'photo\n'],
+  ])('take linear time: %s', (_what, part) => {
+    const begin = performance.now();
+    boilerplateSpans(part.repeat(3_000_000 / part.length));
+    boilerplateSpans(`${part.repeat(300 / part.length)}\n`.repeat(10_000));
+    expect(performance.now() - begin).toBeLessThan(8000);
+  });
+});
