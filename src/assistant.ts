@@ -122,8 +122,8 @@ export async function createAssistant(config: Config, options: AssistantOptions 
         ingesting = runIngest({ corpusFolder, indexFolder, model: embedding.model, embeddingWorkers }, { onProgress, signal }).finally(() => (ingesting = null));
         return ingesting;
       },
-      addArticle: (article) => storeUpload(article, { catalog, embedder: embedding.embedder, indexFolder: config.index }),
-      removeArticle: (articleId) => removeUpload(articleId, { catalog, indexFolder: config.index }),
+      addArticle: (article) => storeUpload(article, { catalog, embedder: embedding.embedder }),
+      removeArticle: (articleId) => removeUpload(articleId, { catalog }),
       article: (articleId) => catalog.article(articleId),
       listArticles: (page) => catalog.listArticles(page),
       async state() {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Catalog, StoredArticle } from './catalog/catalog.ts';
 import { embedPassages } from './catalog/embed-passages.ts';
-import { acquireLock } from './catalog/writer-lock.ts';
+import { agreeOnManifest } from './catalog/manifest.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { FootnoteError } from './errors.ts';
 import { splitArticle, splitterVersion } from './passages/split-article.ts';
@@ -16,10 +16,10 @@ export type NewArticle = {
   readonly url?: string | null | undefined;
 };
 
-export type UploadParts = { readonly catalog: Catalog; readonly embedder: Embedder | null; readonly indexFolder: string };
+export type UploadParts = { readonly catalog: Catalog; readonly embedder: Embedder | null };
 
-/** Stores an article under an id made of its content, so that the same article again changes nothing. Throws `INDEX_LOCKED` during a sync. */
-export async function storeUpload(upload: NewArticle, { catalog, embedder, indexFolder }: UploadParts): Promise<{ article: StoredArticle; created: boolean }> {
+/** Stores an article under an id made of its content, so that the same article again changes nothing. A sync that is under way is not disturbed. */
+export async function storeUpload(upload: NewArticle, { catalog, embedder }: UploadParts): Promise<{ article: StoredArticle; created: boolean }> {
   const { title, outlet = null, author = null, publishedAt = null, url = null } = upload;
   const text = upload.text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   const contentHash = createHash('sha256').update(JSON.stringify([title, outlet, author, publishedAt, url, text])).digest('hex');
@@ -27,27 +27,18 @@ export async function storeUpload(upload: NewArticle, { catalog, embedder, index
   const known = await catalog.article(id);
   if (known) return { article: known, created: false };
   const article = { id, path: id, title, outlet, author, publishedAt, url, text };
+  await agreeOnManifest(catalog, { embedder: embedder?.identity ?? null, splitter: splitterVersion }, false);
   const { passages } = await embedPassages(article, splitArticle(text), { catalog, embedder });
-  const lock = acquireLock(indexFolder, 'writer');
-  try {
-    await catalog.putArticle(article, { contentHash, origin: 'upload', splitter: splitterVersion, passages });
-  } finally {
-    lock.release();
-  }
+  await catalog.putArticle(article, { contentHash, origin: 'upload', splitter: splitterVersion, passages });
   const stored = await catalog.article(id);
   if (!stored) throw new FootnoteError('INTERNAL_ERROR', 'The article was removed while it was being stored; add it again.');
   return { article: stored, created: true };
 }
 
 /** Throws `ARTICLE_NOT_FOUND`; `ARTICLE_IN_CORPUS` for one that the next sync would bring back. */
-export async function removeUpload(articleId: string, { catalog, indexFolder }: Omit<UploadParts, 'embedder'>): Promise<void> {
+export async function removeUpload(articleId: string, { catalog }: Omit<UploadParts, 'embedder'>): Promise<void> {
   const article = await catalog.article(articleId);
   if (!article) throw new FootnoteError('ARTICLE_NOT_FOUND', 'There is no article with this id.');
   if (article.origin === 'corpus') throw new FootnoteError('ARTICLE_IN_CORPUS', 'This article is a file of the corpus folder; remove the file, and the next sync removes the article.');
-  const lock = acquireLock(indexFolder, 'writer');
-  try {
-    await catalog.removeArticle(articleId);
-  } finally {
-    lock.release();
-  }
+  await catalog.removeArticle(articleId);
 }

@@ -1,7 +1,8 @@
 /**
  * Fits the weights of evidence ranking and of answerability on the development halves of question sets, and reports on
  * the other halves: `npx tsx eval/fit/main.ts FOLDER… [--write]`. A folder holds articles.jsonl and questions.jsonl and has
- * been indexed by `npm run eval -- --data FOLDER`, whose index is used. With --write the model files are replaced.
+ * been indexed by `npm run eval -- --data FOLDER`, whose index is used. `--own INDEX` adds our fixtures over `corpus/`, indexed
+ * there. With --write the model files are replaced.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -20,6 +21,7 @@ import { createMeaningRanker } from '../../src/retrieval/rank-by-meaning.ts';
 import { createPassageReader } from '../../src/retrieval/read-passage.ts';
 import { retrievalSettings } from '../../src/retrieval/retrieve.ts';
 import { readDataFolder } from '../data-folder.ts';
+import { loadFixtures } from '../load-fixtures.ts';
 import { areaUnderRoc } from '../area-under-roc.ts';
 import { collect, labelOf, type Collected } from './collect.ts';
 import { fitLogisticRegression, predict, type Example, type LogisticModel } from './logistic-regression.ts';
@@ -31,14 +33,18 @@ const examplesPerSet = 500;
 /** At the threshold at most this share of the development questions whose best evidence is right are refused. */
 const falseRefusals = 0.1;
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean' }, limit: { type: 'string' } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean' }, limit: { type: 'string' }, own: { type: 'string' } } });
 const config = readConfig({}, process.env);
 const model = await findEmbeddingModel(config.embeddingModel, { modelsFolder: config.models, hub: config.modelHub, registries: config.modelRegistries });
 const embedder = await createTransformersEmbedder({ model, workers: 1 });
 const collected: Collected[] = [];
 const collectedByWords: Collected[] = [];
-for (const folder of positionals) {
-  const { fixtures, index: indexFolder } = await readDataFolder(folder, join(config.index, 'eval'), { holdOut: false });
+const sets = [...positionals, ...(values.own ? ['corpus'] : [])];
+for (const folder of sets) {
+  const { fixtures, index: indexFolder } =
+    folder === 'corpus'
+      ? { fixtures: await loadFixtures([join(projectRoot, 'eval/fixtures')]), index: values.own ?? '' }
+      : await readDataFolder(folder, join(config.index, 'eval'), { holdOut: false });
   const catalog = openSqliteCatalog(indexFolder, { readonly: true });
   const index = await openEmbeddedSearchIndex({ catalog, indexFolder });
   const chosen = fixtures.map(({ fixture }) => fixture).slice(0, Number(values.limit ?? Infinity));
@@ -59,8 +65,7 @@ const words = fitAnswerability('keyword search only', collectedByWords, wordsMod
 const meaning = fitAnswerability('with meaning', collected, meaningModel);
 
 if (values.write) {
-  const sets = positionals.map((folder) => basename(folder)).join(', ');
-  const note = `Fitted by eval/fit/main.ts on the development halves of ${sets}; not to be edited by hand.`;
+  const note = `Fitted by eval/fit/main.ts on the development halves of ${sets.map((folder) => basename(folder)).join(', ')}; not to be edited by hand.`;
   await replaceModel('src/retrieval/evidence-model.ts', 'evidenceModels', { words: wordsModel, meaning: meaningModel }, note);
   await replaceModel('src/retrieval/answerability-model.ts', 'answerabilityModels', { words, meaning }, note);
 }

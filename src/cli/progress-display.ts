@@ -66,13 +66,16 @@ function lines(stderr: Writable, rate: (progress: IngestProgress) => string): Pr
   };
 }
 
+/** In seconds: a rate over less says nothing. */
+const shortestMeasure = 0.5;
+
 /** Passages a second since the first one, and how long those that are known of will take. */
 function passageRate(): (progress: IngestProgress) => string {
   let startedAt: number | null = null;
-  return ({ passagesDone, passagesTotal, articlesDone, articlesTotal }) => {
-    if (passagesTotal > 0) startedAt ??= performance.now();
+  return ({ step, passagesDone, passagesTotal, articlesDone, articlesTotal }) => {
+    if (step === 'embedding') startedAt ??= performance.now();
     const seconds = startedAt === null ? 0 : (performance.now() - startedAt) / 1000;
-    if (passagesDone === 0 || seconds === 0) return `${passagesDone} passages`;
+    if (passagesDone === 0 || seconds < shortestMeasure) return `${passagesDone} passages`;
     const articlesLeft = articlesTotal - articlesDone;
     const perArticle = passagesDone / Math.max(1, articlesDone);
     const left = Math.max(passagesTotal - passagesDone, articlesLeft * perArticle);

@@ -17,7 +17,8 @@ const longestUrl = 2048;
  */
 export function articleFields(data: Readonly<Record<string, unknown>>, text: string): ArticleFields {
   const warnings: string[] = [];
-  const read = (...names: string[]) => names.map((name) => own(data, name)).find((value) => value !== undefined && value !== null);
+  const read = (...names: string[]) =>
+    names.map((name) => own(data, name)).find((value) => value !== undefined && value !== null);
   const name = (...names: string[]) => {
     const value = read(...names);
     const line = value === undefined ? null : oneLine(value);
@@ -27,7 +28,9 @@ export function articleFields(data: Readonly<Record<string, unknown>>, text: str
   const given = read('publishedAt', 'date');
   const { publishedAt, isUnclear } = parsePublishedAt(given);
   if (isUnclear) {
-    warnings.push(`Its date ${JSON.stringify(given)?.slice(0, 60) ?? ''} is not one certain day; write it as 2024-08-13.`);
+    warnings.push(
+      `Its date ${JSON.stringify(given)?.slice(0, 60) ?? ''} is not one certain day; write it as 2024-08-13.`,
+    );
   }
   const title = name('title');
   const link = read('url');
@@ -51,9 +54,14 @@ function own(data: Readonly<Record<string, unknown>>, name: string): unknown {
 /** YAML reads a title such as `1984` as a number; authors may be a list. */
 function oneLine(value: unknown): string | null {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  if (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string')) return oneLine(value.join(', '));
+  if (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string'))
+    return oneLine(value.join(', '));
   if (typeof value !== 'string') return null;
-  const line = value.slice(0, 4000).replace(/\p{Surrogate}/gu, '\ufffd').replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  const line = value
+    .slice(0, 4000)
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
   return line === '' ? null : line;
 }
 

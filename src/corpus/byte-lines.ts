@@ -14,7 +14,10 @@ export async function* byteLines(chunks: AsyncIterable<Uint8Array>, longest: num
     else parts.push(part);
   };
   const take = (): ByteLine => {
-    const line = { number, bytes: length > longest ? null : parts.length === 1 ? (parts[0] ?? null) : Buffer.concat(parts) };
+    const line = {
+      number,
+      bytes: length > longest ? null : parts.length === 1 ? (parts[0] ?? null) : Buffer.concat(parts),
+    };
     parts = [];
     length = 0;
     number += 1;

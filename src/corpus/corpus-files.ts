@@ -19,7 +19,11 @@ export async function* corpusFiles(
 ): AsyncGenerator<CorpusFile | LoadFailure> {
   const root = await openFolder(folder);
 
-  async function* walk(entries: readonly Dirent[], location: string, above: string): AsyncGenerator<CorpusFile | LoadFailure> {
+  async function* walk(
+    entries: readonly Dirent[],
+    location: string,
+    above: string,
+  ): AsyncGenerator<CorpusFile | LoadFailure> {
     for (const entry of entries) {
       signal?.throwIfAborted();
       if (entry.name.startsWith('.') || (above === '' && /^readme\.md$/i.test(entry.name))) continue;
@@ -43,7 +47,9 @@ export async function* corpusFiles(
       return;
     }
     // A folder inside is read where it lies.
-    const isInside = `${target.location}${sep}`.startsWith(root.location.endsWith(sep) ? root.location : `${root.location}${sep}`);
+    const isInside = `${target.location}${sep}`.startsWith(
+      root.location.endsWith(sep) ? root.location : `${root.location}${sep}`,
+    );
     if (target.stats.isDirectory() ? isInside : !isArticle(name)) return;
     if (!isInside) yield failure(path, 'It is a link that leaves the corpus folder; copy what it points to.');
     else if (target.stats.isFile()) yield { kind: 'file', path, location: target.location };
@@ -60,9 +66,12 @@ async function openFolder(folder: string): Promise<{ location: string; entries: 
   } catch (error) {
     const name = JSON.stringify(basename(folder) || folder);
     if (codeOf(error) === 'ENOENT') {
-      throw new FootnoteError('CORPUS_MISSING', `There is no folder ${name}. Give the right one with --corpus.`, { cause: error });
+      throw new FootnoteError('CORPUS_MISSING', `There is no folder ${name}. Give the right one with --corpus.`, {
+        cause: error,
+      });
     }
-    const what = codeOf(error) === 'ENOTDIR' ? `${name} is not a folder` : `The folder ${name} cannot be read (${codeOf(error)})`;
+    const what =
+      codeOf(error) === 'ENOTDIR' ? `${name} is not a folder` : `The folder ${name} cannot be read (${codeOf(error)})`;
     throw new FootnoteError('CORPUS_UNREADABLE', `${what}. Give a folder of articles with --corpus.`, { cause: error });
   }
 }
@@ -95,7 +104,8 @@ export function reasonOf(error: unknown): string {
 }
 
 function codeOf(error: unknown): string {
-  const isSystemError = error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error;
+  const isSystemError =
+    error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error;
   if (!isSystemError) throw error;
   return String(error.code);
 }

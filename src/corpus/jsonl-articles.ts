@@ -15,9 +15,16 @@ const longestId = 512;
 const lineSchema = z.looseObject({
   id: z
     .union([z.string(), z.number().int()], { error: '"id" must be a text' })
-    .transform((id) => String(id).replace(/\p{Surrogate}/gu, '\ufffd').normalize('NFC').trim())
+    .transform((id) =>
+      String(id)
+        .replace(/\p{Surrogate}/gu, '\ufffd')
+        .normalize('NFC')
+        .trim(),
+    )
     .pipe(z.string().min(1, '"id" is empty').max(longestId, `"id" is longer than ${longestId} characters`)),
-  text: z.string({ error: '"text" must be a text' }).transform((text) => normaliseLineEnds(text.replace(/\p{Surrogate}/gu, '\ufffd'))),
+  text: z
+    .string({ error: '"text" must be a text' })
+    .transform((text) => normaliseLineEnds(text.replace(/\p{Surrogate}/gu, '\ufffd'))),
 });
 
 /** The articles of a JSONL file, one a line, read as a stream. A line that cannot be read is a failure; the others go on. */

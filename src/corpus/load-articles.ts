@@ -44,7 +44,10 @@ export async function* loadArticles(
   }
 }
 
-async function* loadFile({ path, location }: CorpusFile, signal?: AbortSignal): AsyncGenerator<LoadedArticle | LoadFailure> {
+async function* loadFile(
+  { path, location }: CorpusFile,
+  signal?: AbortSignal,
+): AsyncGenerator<LoadedArticle | LoadFailure> {
   try {
     const file = await open(location, 'r');
     try {
@@ -61,7 +64,10 @@ async function* loadFile({ path, location }: CorpusFile, signal?: AbortSignal): 
 function wholeFile(read: (path: string, bytes: Uint8Array) => LoadedArticle): Format {
   return async function* (path, file, signal) {
     if ((await file.stat()).size > longestFile) {
-      throw new FootnoteError('ARTICLE_UNREADABLE', `The file is larger than ${longestFile / 1_000_000} MB; is it one article?`);
+      throw new FootnoteError(
+        'ARTICLE_UNREADABLE',
+        `The file is larger than ${longestFile / 1_000_000} MB; is it one article?`,
+      );
     }
     yield read(path, await file.readFile({ signal }));
   };
@@ -74,5 +80,9 @@ function formatOf(path: string): Format | undefined {
 
 function duplicate({ article }: LoadedArticle, earlier: string): LoadFailure {
   const { id, path } = article;
-  return { kind: 'failure', path, reason: `Its article id (${id}) is also that of an article in ${earlier}; give it another.` };
+  return {
+    kind: 'failure',
+    path,
+    reason: `Its article id (${id}) is also that of an article in ${earlier}; give it another.`,
+  };
 }

@@ -25,7 +25,7 @@ export function parsePublishedAt(given: unknown): PublishedAt {
 /** The day of an agency's dateline at the top of the text; `null` unless it states day, month and year. */
 export function findDateline(text: string): string | null {
   let lines = 0;
-  for (let start = 0; start < text.length && lines < linesOfDateline; ) {
+  for (let start = 0; start < text.length && lines < linesOfDateline;) {
     const feed = text.indexOf('\n', start);
     const end = feed === -1 ? text.length : feed;
     const line = text.slice(start, Math.min(end, start + 200)).trim();

@@ -1,3 +1,4 @@
+import { isDictionaryWord } from '../language/english.ts';
 import { sameName } from '../language/names.ts';
 import { answerabilityModels } from './answerability-model.ts';
 import { chance } from './logistic-weights.ts';
@@ -5,7 +6,7 @@ import type { Question } from './question.ts';
 import { timelyEvidence, type Retrieval } from './retrieve.ts';
 
 /** What speaks for the archive holding the answer. */
-export const assessmentSignals = ['top', 'margin', 'coverage', 'contextCoverage', 'names', 'kind', 'time', 'dense', 'agreement', 'numbers', 'keyword', 'spread', 'similarity'] as const;
+export const assessmentSignals = ['top', 'margin', 'coverage', 'contextCoverage', 'names', 'kind', 'time', 'dense', 'agreement', 'numbers', 'keyword', 'spread', 'similarity', 'timed', 'timely'] as const;
 export type AssessmentSignal = (typeof assessmentSignals)[number];
 
 export type Assessment = {
@@ -34,8 +35,13 @@ function missingPart(question: Question, retrieval: Retrieval): string | null {
   if (retrieval.evidence.length === 0) return 'No article shares words or meaning with the question.';
   if (timelyEvidence(question, retrieval.evidence).length === 0) return `Nothing on this was found from the time asked about (${question.time?.text}).`;
   const text = retrieval.candidates.map(({ passage, article }) => `${article.title} ${passage.text}`).join('\n');
-  const absent = question.names.filter((name) => !mentions(text, name));
+  const absent = question.names.filter((name) => isTelling(name) && !mentions(text, name));
   return absent.length > 0 ? `No article near the question mentions ${absent.map((name) => `“${name}”`).join(' or ')}.` : null;
+}
+
+/** A capitalised word of the dictionary ("Islamist", "Western") may be said otherwise; a name may not. */
+function isTelling(name: string): boolean {
+  return name.includes(' ') || !isDictionaryWord(name);
 }
 
 function mentions(text: string, name: string): boolean {
@@ -51,7 +57,7 @@ function sameNameIn(text: string, name: string): boolean {
 export function answerabilitySignals(question: Question, retrieval: Retrieval): Record<AssessmentSignal, number> {
   const evidence = timelyEvidence(question, retrieval.evidence);
   const best = evidence[0];
-  if (!best) return { top: 0, margin: 0, coverage: 0, contextCoverage: 0, names: 0, kind: 0, time: 0, dense: 0, agreement: 0, numbers: 0, keyword: 0, spread: 0, similarity: 0 };
+  if (!best) return { top: 0, margin: 0, coverage: 0, contextCoverage: 0, names: 0, kind: 0, time: 0, dense: 0, agreement: 0, numbers: 0, keyword: 0, spread: 0, similarity: 0, timed: 0, timely: 0 };
   const second = evidence.find((sentence) => sentence.articleId !== best.articleId);
   const byDense = maximum(retrieval, (hit) => hit.dense);
   const byKeyword = maximum(retrieval, (hit) => hit.keyword);
@@ -70,6 +76,8 @@ export function answerabilitySignals(question: Question, retrieval: Retrieval): 
     // BM25 grows with the question's length; a question's own words set the scale.
     keyword: keyword / (keyword + 4 * Math.max(1, question.standalone.split(/\s+/).length / 2)),
     spread: spreadOf(retrieval),
+    timed: question.time?.explicit ? 1 : 0,
+    timely: question.time?.explicit ? best.signals.time * best.signals.contextNames : 0,
     similarity: Math.max(...evidence.slice(0, 5).map((sentence) => sentence.signals.similarity)),
   };
 }

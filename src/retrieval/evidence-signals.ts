@@ -41,7 +41,8 @@ export function evidenceScene(question: Question, found: readonly RetrievedPassa
     titles.set(id, known);
     return { ...candidate, sentences, titleStems: known.stems, contextNames: [...new Set([...known.names, ...sentences.flatMap(({ names }) => names)])] };
   });
-  const stems = [...new Set(contentStems(question.standalone))].filter((stem) => !asking.has(stem));
+  const untimed = withoutDates(question);
+  const stems = [...new Set(contentStems(untimed))].filter((stem) => !asking.has(stem));
   const texts = candidates.map(({ sentences, titleStems }) => new Set([...titleStems, ...sentences.flatMap((sentence) => sentence.stems)]));
   const weights = new Map(
     stems.map((stem) => {
@@ -57,7 +58,10 @@ export function evidenceScene(question: Question, found: readonly RetrievedPassa
     stems,
     weights,
     headStems: question.head === null ? [] : contentStems(question.head),
-    numbers: findNumbers(question.standalone).map((number) => number.value),
+    // "Which two countries" asks for two; "the 1,200 workers" says which ones.
+    numbers: findNumbers(untimed)
+      .filter((number) => /\d/.test(number.text))
+      .map((number) => number.value),
     best: {
       fused: Math.max(0, ...found.map(({ hit }) => hit.score)),
       keyword: Math.max(0, ...found.map(({ hit }) => hit.keyword ?? 0)),
@@ -65,6 +69,17 @@ export function evidenceScene(question: Question, found: readonly RetrievedPassa
     newest: dates.at(-1) ?? null,
     oldest: dates[0] ?? null,
   };
+}
+
+/** What is asked besides its time, which is compared as days. */
+function withoutDates({ standalone, asOf }: Question): string {
+  let rest = '';
+  let at = 0;
+  for (const { start, end } of findDates(standalone, asOf)) {
+    rest += `${standalone.slice(at, start)} `;
+    at = end;
+  }
+  return rest + standalone.slice(at);
 }
 
 /** The signals of sentence number `at` of a candidate, each about 0 to 1. */
