@@ -5,7 +5,7 @@ import { explain } from './answer/explain.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { readDraft } from './citations/read-draft.ts';
 import type { SupportScorer } from './citations/support-scorer.ts';
-import { createVerifier, type Verifier } from './citations/verify.ts';
+import { createVerifier, type VerifiedStatement, type Verifier } from './citations/verify.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { FootnoteError } from './errors.ts';
 import type { SearchIndex } from './index/search-index.ts';
@@ -44,6 +44,8 @@ export type AskParts = {
 const defaultPassages = 8;
 const maxAnswerTokens = 300;
 const closestShown = 3;
+/** Share of the best evidence's chance to answer. Low: a model may join what no single sentence says. */
+const nearTheBest = 0.2;
 
 /** understand → retrieve → assess → prompt → generate → verify → answer. The last event is `answer-end`; what fails on the way throws. */
 export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortSignal): AsyncGenerator<AnswerEvent> {
@@ -133,6 +135,7 @@ async function* write(model: LanguageModel, { request, verifier, warn }: Attempt
       const verification = await verifier.verify(part);
       clock.add('verificationMs', performance.now() - started);
       if ('dropped' in verification) draft.dropped.push(verification.dropped);
+      else if (!isToThePoint(verification.kept, request.evidence)) draft.dropped.push({ text: verification.kept.text, reason: 'what it rests on says little about the question' });
       else if (!answer.statements.some(({ text }) => text === verification.kept.text)) yield { type: 'statement', ...answer.add(verification.kept) };
     }
   } catch (error) {
@@ -140,6 +143,13 @@ async function* write(model: LanguageModel, { request, verifier, warn }: Attempt
     draft.failure = error instanceof FootnoteError ? error : new FootnoteError('LLM_FAILED', 'The language model failed.', { cause: error });
     warn(draft.failure.message, error);
   }
+}
+
+/** A true statement may still be about something else: what it cites must come near the best evidence. */
+function isToThePoint({ sentences }: VerifiedStatement, evidence: AnswerRequest['evidence']): boolean {
+  const labels = new Set(sentences.map(({ label }) => label));
+  const cited = Math.max(0, ...evidence.filter(({ label }) => labels.has(label)).map(({ score }) => score));
+  return cited >= nearTheBest * (evidence[0]?.score ?? 0);
 }
 
 type Outcome = {

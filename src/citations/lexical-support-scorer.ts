@@ -1,59 +1,61 @@
-import { findDates } from '../language/dates.ts';
-import { contentStems } from '../language/english.ts';
-import { conflictBetween } from './conflicts.ts';
+import { chance } from '../retrieval/logistic-weights.ts';
+import { conflictBetween, conflictsBetween, readClaim } from './conflicts.ts';
+import type { ReadClaim } from './conflicts/conflict.ts';
+import { createReader, readText, type Reader } from './reading.ts';
 import { supportModel } from './support-model.ts';
 import type { Support, SupportClaim, SupportScorer } from './support-scorer.ts';
+import { supportSignals } from './support-signals.ts';
 
 const method = 'lexical';
+/** Texts longer than this, in UTF-16 code units, are no statements; the splitter makes no longer sentences. */
+export const longestStatement = 1000;
 
 /**
- * Judges support without any model: first what must agree (numbers, dates, names, negation), then how much of the
- * statement's content the cited sentences hold. The title and the sentences before lend meaning to pronouns, and count for less.
+ * Judges support without any model: first what must agree (numbers, dates, names, offices, denial, mood, roles, attribution,
+ * quantities), then how much of the statement the cited sentences hold. Title and sentences before lend meaning to pronouns, and count for less.
  */
 export function createLexicalSupportScorer(): SupportScorer {
+  const read = createReader();
   return {
     method,
     async score(claim) {
-      return scoreSupport(claim);
+      return scoreSupport(claim, read);
     },
     close: async () => {},
   };
 }
 
-export function scoreSupport(claim: SupportClaim): Support {
-  const evidence = claim.evidence.join('\n');
-  if (sameCharacters(claim.statement, claim.evidence)) return { score: 1, verdict: 'supported', method: 'verbatim' };
-  const conflict = conflictBetween(claim);
-  if (conflict) return { score: 0, verdict: conflict.contradicts ? 'contradicted' : 'unsupported', method, reason: conflict.reason };
-  const stems = [...new Set(contentStems(withoutDates(claim.statement, claim.context.publishedAt)))];
-  if (stems.length === 0) return { score: 0, verdict: 'unsupported', method, reason: 'it says nothing that could be checked' };
-  const held = new Set(contentStems(evidence));
-  const context = new Set(contentStems(`${claim.context.title} ${claim.context.before}`));
-  const own = stems.filter((stem) => held.has(stem)).length / stems.length;
-  const withContext = stems.filter((stem) => held.has(stem) || context.has(stem)).length / stems.length;
-  const score = 1 / (1 + Math.exp(-(supportModel.bias + supportModel.own * own + supportModel.context * (withContext - own))));
-  if (score >= supportModel.threshold) return { score, verdict: 'supported', method };
-  const absent = stems.filter((stem) => !held.has(stem) && !context.has(stem));
-  return { score, verdict: 'unsupported', method, reason: `its source does not speak of ${absent.slice(0, 4).map((stem) => `“${wordOf(stem, claim.statement)}”`).join(', ') || 'all that it says'}` };
-}
-
-/** Dates are compared as days, not as words: "Tuesday" may be 13 August 2024. */
-function withoutDates(statement: string, publishedAt: string | null): string {
-  let rest = '';
-  let at = 0;
-  for (const { start, end } of findDates(statement, publishedAt)) {
-    rest += `${statement.slice(at, start)} `;
-    at = end;
+export function scoreSupport(claim: SupportClaim, read: Reader = readText): Support {
+  if (isQuote(claim)) return { score: 1, verdict: 'supported', method: 'verbatim' };
+  if (claim.statement.length > longestStatement) return unsupported(0, 'it is too long to be checked');
+  const texts = readClaim(claim, read);
+  if (texts.statement.words.length + texts.statement.numbers.length + texts.statement.dates.length === 0) return unsupported(0, 'it says nothing that could be checked');
+  const conflicts = conflictsBetween(texts);
+  const score = chance(supportModel, supportSignals(texts, conflicts));
+  const conflict = conflicts[0];
+  if (conflict) {
+    const { reason, contradicts } = conflict;
+    return { score: Math.min(score, supportModel.threshold / 2), verdict: contradicts ? 'contradicted' : 'unsupported', method, reason };
   }
-  return rest + statement.slice(at);
+  return score >= supportModel.threshold ? { score, verdict: 'supported', method } : unsupported(score, absence(texts));
 }
 
-/** Whether the statement is one of the cited sentences, or a run of characters of one, white space aside. */
-function sameCharacters(statement: string, evidence: readonly string[]): boolean {
+export { conflictBetween };
+
+function unsupported(score: number, reason: string): Support {
+  return { score, verdict: 'unsupported', method, reason };
+}
+
+/** Whether the statement is one of the cited sentences, white space aside. */
+function isQuote({ statement, evidence }: SupportClaim): boolean {
   const bare = statement.replace(/\s+/g, ' ').trim();
-  return bare.length > 0 && evidence.some((sentence) => sentence.replace(/\s+/g, ' ').trim() === bare);
+  return bare.length > 0 && evidence.some(({ text }) => text.replace(/\s+/g, ' ').trim() === bare);
 }
 
-function wordOf(stem: string, text: string): string {
-  return (text.match(/[\p{L}\p{N}'’-]+/gu) ?? []).find((word) => contentStems(word).includes(stem)) ?? stem;
+const wordsNamed = 4;
+
+function absence({ statement, evidence }: ReadClaim): string {
+  const absent = statement.words.filter(({ stem }) => !evidence.some(({ sentence, context }) => sentence.stems.has(stem) || context.stems.has(stem)));
+  const words = [...new Set(absent.map(({ token }) => `“${token.text}”`))].slice(0, wordsNamed);
+  return `its source does not speak of ${words.join(', ') || 'all that it says'}`;
 }

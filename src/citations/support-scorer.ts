@@ -5,17 +5,22 @@ export type SupportScorer = {
   close(): Promise<void>;
 };
 
-export type SupportClaim = {
-  readonly statement: string;
-  /** The cited sentences, exactly as they stand. */
-  readonly evidence: readonly string[];
-  /** What the cited sentences' pronouns and dates may refer to: title, date and neighbouring sentences. Supports nothing by itself. */
-  readonly context: { readonly title: string; readonly publishedAt: string | null; readonly before: string };
+/** A cited sentence, exactly as it stands, with what its pronouns and dates may refer to. The context supports nothing by itself. */
+export type EvidenceSentence = {
+  readonly text: string;
+  readonly title: string;
+  readonly publishedAt: string | null;
+  /** The sentences that stand before it. */
+  readonly before: string;
 };
 
+export type SupportClaim = { readonly statement: string; readonly evidence: readonly EvidenceSentence[] };
+
 export type Support = {
+  /** Chance, from 0 to 1, that the cited text supports the statement. */
   readonly score: number;
   readonly verdict: 'supported' | 'unsupported' | 'contradicted';
   readonly method: string;
-  /** Why it is not supported, as one phrase. */ readonly reason?: string;
+  /** Why it is not supported, as one phrase. */
+  readonly reason?: string;
 };

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfig, settings } from './config.ts';
+import { projectRoot } from './paths.ts';
+
+describe('settings', () => {
+  it('takes a flag before the environment, and that before the default', () => {
+    expect(readConfig({}, {}).port).toBe(3000);
+    expect(readConfig({}, { FOOTNOTE_PORT: '4000' }).port).toBe(4000);
+    expect(readConfig({ port: '5000' }, { FOOTNOTE_PORT: '4000' }).port).toBe(5000);
+  });
+
+  it.each([
+    [{ port: '70000' }, {}, '--port'],
+    [{ port: 'x' }, {}, '--port must be a whole number'],
+    [{}, { FOOTNOTE_PORT: '-1' }, 'FOOTNOTE_PORT'],
+    [{ llmBaseUrl: 'nowhere' }, {}, '--llm-base-url must be a URL'],
+    [{ corpus: '' }, {}, '--corpus must not be empty'],
+    [{ logLevel: 'loud' }, {}, '--log-level'],
+  ])('says what is wrong with %j %j in one line', (flags, environment, sentence) => {
+    expect(() => readConfig(flags, environment)).toThrow(expect.objectContaining({ code: 'INVALID_SETTING', message: expect.stringContaining(sentence) }));
+  });
+
+  it('reads a key from the variable that its provider is known by, for that provider only', () => {
+    const environment = { OPENAI_API_KEY: 'a', ANTHROPIC_API_KEY: 'b' };
+    expect(readConfig({ llm: 'openai:x' }, environment).llmApiKey).toBe('a');
+    expect(readConfig({ llm: 'anthropic:x' }, environment).llmApiKey).toBe('b');
+    expect(readConfig({}, environment).llmApiKey).toBe('');
+  });
+
+  it('names every variable in .env.example, and no other', () => {
+    const example = readFileSync(join(projectRoot, '.env.example'), 'utf8');
+    const named = [...example.matchAll(/^# ([A-Z_]+)=/gm)].map((match) => match[1]);
+    expect(named.toSorted()).toEqual([...Object.values(settings).map(({ env }) => env), 'OPENAI_API_KEY', 'ANTHROPIC_API_KEY'].toSorted());
+  });
+});
