@@ -35,7 +35,7 @@ export type AskParts = {
   readonly backup: LanguageModel;
   readonly prompts: { readonly answer: PromptTemplate; readonly condense: PromptTemplate };
   /** What is missing now, as sentences. */
-  readonly degraded: () => readonly string[];
+  readonly degraded: () => Promise<readonly string[]>;
   readonly today: () => string;
   readonly newId: () => string;
   readonly warn: (message: string, cause: unknown) => void;
@@ -181,7 +181,7 @@ async function record({ request, parts, question, retrieval, shown, assessment, 
     explanation: explain({ status, assessment, refusedByModel: draft.refused, failure: draft.failure, fellBack, coverage: await parts.catalog.coverage() }),
     confidence: assessment.confidence,
     model: { provider: draft.model.provider, name: draft.model.name, promptVersion: parts.prompts.answer.version, fallbackFrom: fellBack ? `${parts.model.provider}:${parts.model.name}` : null },
-    degraded: [...parts.degraded()],
+    degraded: [...(await parts.degraded())],
     indexVersion: await parts.catalog.version(),
     timings: clock.timings(),
     ...(request.include?.includes('passages') && { passages: shown.map((found) => ({ ...passageRecord(found), text: found.passage.text })) }),

@@ -18,7 +18,7 @@ import { createExtractive } from './llm/extractive.ts';
 import type { LanguageModel } from './llm/language-model.ts';
 import { parseLlmSpec, type LlmSpec } from './llm/parse-llm-spec.ts';
 import { findEmbeddingModel, findModel, type FoundModel, type ModelPlaces } from './models/model-files.ts';
-import { modelRegistry, type EmbeddingModelEntry } from './models/model-registry.ts';
+import { modelNamed, modelRegistry, type EmbeddingModelEntry } from './models/model-registry.ts';
 import { answerPlaceholders } from './prompt/answer-prompt.ts';
 import { condensePlaceholders } from './prompt/condense-prompt.ts';
 import { loadPrompt } from './prompt/prompt-template.ts';
@@ -97,7 +97,13 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     const backup = createExtractive();
     const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));
     let ingesting: Promise<IngestReport> | null = null;
-    const degraded = () => (embedding.embedder ? [] : [`Articles are found by their words only, not by meaning: ${embedding.missing}`]);
+    const degraded = async (): Promise<string[]> => {
+      if (!embedding.embedder) return [`Articles are found by their words only, not by meaning: ${embedding.missing}`];
+      const { passages, passagesWithVectors } = await catalog.coverage();
+      if (passagesWithVectors > 0 && !index.dense) return ['Articles are found by their words only, until the vector index is built again.'];
+      const without = passages - passagesWithVectors;
+      return without > 0 ? [`${without} passages are found by their words only, until the next sync.`] : [];
+    };
     const parts = {
       catalog,
       index,
@@ -130,7 +136,7 @@ export async function createAssistant(config: Config, options: AssistantOptions 
         const coverage = await catalog.coverage();
         return {
           ready: true,
-          degraded: degraded(),
+          degraded: await degraded(),
           indexing: ingesting !== null,
           indexVersion: await catalog.version(),
           coverage,
@@ -172,7 +178,7 @@ async function openLanguageModel(spec: LlmSpec, config: Config, extractive: Lang
     case 'llama-cpp': {
       const { createLlamaCpp } = await import('./llm/llama-cpp.ts');
       const known = modelRegistry.some(({ name, kind }) => kind === 'llm' && name === spec.model);
-      const found = known || !spec.model.endsWith('.gguf') ? await findModel(spec.model, places(config, say)) : null;
+      const found = known || !spec.model.endsWith('.gguf') ? await findModel(modelNamed(spec.model, 'llm').name, places(config, say)) : null;
       const contextTokens = Math.min(localContextTokens, found?.entry.kind === 'llm' ? found.entry.contextTokens : localContextTokens);
       return createLlamaCpp({ modelPath: found?.weights ?? spec.model, name: spec.model, threads: config.llmThreads, contextTokens, timeoutSeconds });
     }

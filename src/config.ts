@@ -13,7 +13,7 @@ const wholeNumber = (min: number, max: number) =>
     .string()
     .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
-    .pipe(z.number().min(min).max(max));
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
 const setting = <T>(
   flag: string,
   env: string,

@@ -3,12 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SupportClaim } from '../../src/citations/support-scorer.ts';
 import { splitSentences } from '../../src/passages/split-sentences.ts';
+import { readCorpusSentences } from '../../src/testing/corpus-sentences.ts';
+import { minimalPairs } from '../../src/testing/minimal-pairs.ts';
+import { supportFalsehoods, supportParaphrases, unseenFalsehoods, unseenParaphrases } from '../../src/testing/support-paraphrases.ts';
 import { halfOf } from '../data-folder.ts';
 
 /** A claim that people judged, with the sentences of its article that the pipeline would cite for it. */
 export type JudgedClaim = {
   readonly set: string;
   readonly half: 'development' | 'report';
+  /** Articles with the same number stay together in cross-validation. */
+  readonly fold: number;
   readonly supported: boolean;
   readonly claim: SupportClaim;
   /** Share of the claim's words that the whole article holds, and that the best three sentences hold: what a count of words can do. */
@@ -18,7 +23,7 @@ export type JudgedClaim = {
 /** So many sentences are cited for a claim at the most. */
 const sentencesCited = 3;
 
-type ClaimLine = { readonly id: string; readonly claim: string; readonly articleId: string; readonly label: string };
+type ClaimLine = { readonly claim: string; readonly articleId: string; readonly label: string };
 type ArticleLine = { readonly id: string; readonly title: string; readonly text: string; readonly publishedAt?: string };
 
 /** Reads `claims.jsonl` and `articles.jsonl` of each folder; `partial` counts as unsupported. */
@@ -27,14 +32,45 @@ export async function readJudgedClaims(folder: string, sets: readonly string[]):
   for (const set of sets) {
     if (!existsSync(join(folder, set, 'claims.jsonl'))) continue;
     const articles = new Map((await readLines<ArticleLine>(join(folder, set, 'articles.jsonl'))).map((article) => [article.id, article]));
-    for (const { id, claim, articleId, label } of await readLines<ClaimLine>(join(folder, set, 'claims.jsonl'))) {
+    const order = new Map([...articles.keys()].map((id, at): [string, number] => [id, at]));
+    for (const { claim, articleId, label } of await readLines<ClaimLine>(join(folder, set, 'claims.jsonl'))) {
       const article = articles.get(articleId);
       if (!article) continue;
       // The same article in both halves would let a fit know what it is judged on.
-      judged.push({ set, half: halfOf(articleId), supported: label === 'supported', ...citeBest(claim, article), ...(id ? {} : {}) });
+      judged.push({ set, half: halfOf(articleId), fold: order.get(articleId) ?? 0, supported: label === 'supported', ...citeBest(claim, article) });
     }
   }
   return judged;
+}
+
+/** The set of our own statements over `corpus/`. */
+export const ownSet = 'corpus';
+
+/**
+ * Statements over our own articles. Development half: paraphrases, true of what they cite and not of the other sentences of
+ * their article, falsehoods and the minimal pairs. Report half: paraphrases and falsehoods that were never used to change the check.
+ */
+export async function readOwnClaims(): Promise<JudgedClaim[]> {
+  const sentences = await readCorpusSentences();
+  const cite = (article: string, cited: string | readonly string[]) =>
+    [cited].flat().flatMap((piece) => sentences.filter(({ articleId, text }) => articleId === article && text.includes(piece)));
+  const judge = (half: JudgedClaim['half'], supported: boolean, fold: number, statement: string, evidence: SupportClaim['evidence']): JudgedClaim => {
+    const held = new Set(evidence.flatMap(({ text }) => words(text)));
+    const wanted = [...new Set(words(statement))];
+    const share = wanted.filter((word) => held.has(word)).length / Math.max(1, wanted.length);
+    return { set: ownSet, half, fold, supported, claim: { statement, evidence }, containment: { article: share, sentences: share } };
+  };
+  return [
+    ...supportParaphrases.flatMap(([article, cited, statement], fold) => {
+      const evidence = cite(article, cited);
+      const rest = sentences.filter((sentence) => sentence.articleId === article && !evidence.includes(sentence));
+      return [judge('development', true, fold, statement, evidence), ...rest.map((sentence) => judge('development', false, fold, statement, [sentence]))];
+    }),
+    ...supportFalsehoods.map(([article, cited, statement], fold) => judge('development', false, fold, statement, cite(article, cited))),
+    ...minimalPairs(sentences).map(({ evidence, statement }, fold) => judge('development', false, fold, statement, [evidence])),
+    ...unseenParaphrases.map(([article, cited, statement], fold) => judge('report', true, fold, statement, cite(article, cited))),
+    ...unseenFalsehoods.map(([article, cited, statement], fold) => judge('report', false, fold, statement, cite(article, cited))),
+  ];
 }
 
 async function readLines<Line>(file: string): Promise<Line[]> {

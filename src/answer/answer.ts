@@ -23,7 +23,7 @@ export const askRequestSchema = z.strictObject({
   question: z
     .string()
     .max(2000)
-    .refine((text) => text.trim().length > 0, 'must hold a question'),
+    .refine((text) => text.trim().length > 0, 'must not be empty'),
   history: z
     .array(z.strictObject({ role: z.enum(['user', 'assistant']), content: z.string().max(20_000) }))
     .max(20)

@@ -8,7 +8,10 @@ export type Moods = {
   readonly denied: ReadonlySet<number>;
   /** Moods of the tokens that are not meant as facts, by place. */
   readonly moods: ReadonlyMap<number, Mood>;
-  readonly hasDenial: boolean;
+  /** How many words deny something. */
+  readonly denials: number;
+  /** Places behind "did": verbs, whatever the tagger says. */
+  readonly verbs: ReadonlySet<number>;
   /** Every mood for which the text has a word, whatever that governs. */
   readonly found: ReadonlySet<Mood>;
 };
@@ -28,6 +31,12 @@ const governors = table({
   'want hope seek ask urge demand propose offer call need have require oblige wish try attempt': 'required',
   'likely able unlikely threaten': 'possible',
 });
+/** A noun behind these has not come to be: "fear an attack", "want a halt". */
+const wishes = table({
+  'want demand seek urge request propose need': 'required',
+  'fear risk threaten predict foresee': 'possible',
+  'plan expect promise pledge prepare': 'planned',
+});
 /** "Managed to sign" means that it was signed. */
 const implicative = set('manage begin start continue come help proceed use get travel return fly');
 /** Words that tell of plans without a verb behind them: "scheduled for Thursday". */
@@ -46,18 +55,29 @@ export function readMoods(tokens: readonly Token[]): Moods {
   const denied = new Set<number>();
   const moods = new Map<number, Mood>();
   const found = new Set<Mood>();
-  let hasDenial = false;
+  const verbs = new Set<number>();
+  let denials = 0;
   for (const [at, token] of tokens.entries()) {
     if (!token.isWord) continue;
     const isDenying = denying.has(token.lemma) && token.partOfSpeech === 'VERB';
     if ((token.isNegation && !notDenying.has(tokens[at + 1]?.normal ?? '')) || isDenying || denyingWords.has(token.normal)) {
-      hasDenial = true;
+      if (token.normal !== 'nor') denials += 1;
       for (const place of governedByDenial(tokens, at, isDenying)) denied.add(place);
     }
     const modal = modals.get(token.lemma === 'will' || token.lemma === 'would' ? token.lemma : token.normal);
     if (modal && token.partOfSpeech !== 'NOUN') {
       found.add(modal);
       for (const place of governedByModal(tokens, at)) if (!moods.has(place)) moods.set(place, modal);
+    }
+    if (/^(?:did|does|do)$/.test(token.normal)) for (const place of governedByModal(tokens, at)) verbs.add(place);
+    const wish = wishes.get(token.lemma);
+    if (wish && (token.partOfSpeech === 'VERB' || tokens[at + 1]?.partOfSpeech === 'DET')) {
+      const noun = nextContent(tokens, at + 1);
+      if (noun !== null && tokens[noun]?.partOfSpeech === 'NOUN' && !moods.has(noun)) moods.set(noun, wish);
+    }
+    if (token.normal === 'long' && tokens[at - 1]?.normal === 'as' && tokens[at + 1]?.normal === 'as') {
+      found.add('possible');
+      for (const place of governedByModal(tokens, at + 1)) moods.set(place, 'possible');
     }
     if (planning.has(token.normal)) found.add('planned');
     if (token.normal === 'to') {
@@ -68,7 +88,7 @@ export function readMoods(tokens: readonly Token[]): Moods {
       if (!moods.has(verb)) moods.set(verb, infinitive);
     }
   }
-  return { denied, moods, hasDenial, found };
+  return { denied, moods, denials, verbs, found };
 }
 
 /** Up to the first verb or noun: "not publicly commented", "no big surprise"; and on to the verb of "no agreement was signed", "did not want to come". */
@@ -78,6 +98,7 @@ function governedByDenial(tokens: readonly Token[], at: number, isVerb: boolean)
   for (let next = at + 1; next <= at + reach && next < tokens.length; next += 1) {
     const token = tokens[next] as Token;
     if (clauseEnd.test(token.text) || token.normal === 'but') break;
+    if (token.isStopWord && token.partOfSpeech === 'VERB') break;
     if (!token.isWord || token.isStopWord) continue;
     governed.push(next);
     if (token.partOfSpeech === 'ADV' || token.partOfSpeech === 'ADJ') continue;
@@ -110,9 +131,14 @@ function isInfinitive(tokens: readonly Token[], to: number, verb: number): boole
   return token?.partOfSpeech === 'VERB' && token.lemma === token.normal && verb - to <= 2;
 }
 
+/** So many words lie between "the only" and "to" at the most. */
+const singledOut = 7;
+
 function moodBehindTo(tokens: readonly Token[], to: number): Mood | null {
   const before = tokens[to - 1];
   if (!before) return 'infinitive';
   if (/^(?:is|are|was|were)$/.test(before.normal)) return 'planned';
+  // "The only member to vote against" did vote.
+  if (before.partOfSpeech !== 'VERB' && tokens.slice(Math.max(0, to - singledOut), to).some(({ normal }) => /^(?:only|first|last|latest|\w+est)$/.test(normal))) return null;
   return implicative.has(before.lemma) ? null : (governors.get(before.lemma) ?? 'infinitive');
 }

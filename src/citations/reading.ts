@@ -1,18 +1,22 @@
 import { findDates, type FoundDate } from '../language/dates.ts';
+import { countryOf } from '../language/countries.ts';
 import { analyze, type Token } from '../language/english.ts';
 import { fold } from '../language/fold.ts';
 import { findNames, type FoundName } from '../language/names.ts';
 import { findNumbers, type FoundNumber } from '../language/numbers.ts';
 import { readMoods, type Mood } from './moods.ts';
+import { synonymOf } from './synonyms.ts';
 
 /** A word of a text that carries meaning, with what the words around it make of it. */
 export type ContentWord = {
   readonly token: Token;
+  /** What two ways to write it have in common: its stem, the value of a number, the country of "American" and "United States". */
   readonly stem: string;
   /** Place among the tokens. */
   readonly at: number;
   readonly isDenied: boolean;
   readonly mood: Mood;
+  readonly isVerb: boolean;
 };
 
 /** What the checks need to know of a text, worked out once. */
@@ -27,7 +31,8 @@ export type Reading = {
   readonly numbers: readonly FoundNumber[];
   readonly dates: readonly FoundDate[];
   readonly names: readonly FoundName[];
-  readonly hasDenial: boolean;
+  /** How many words deny something. */
+  readonly denials: number;
   readonly moods: ReadonlySet<Mood>;
 };
 
@@ -36,13 +41,16 @@ export type Reader = (text: string, publishedAt: string | null) => Reading;
 /** Reads a text; relative dates are worked out against `publishedAt`. Takes time linear in the text. */
 export const readText: Reader = (text, publishedAt) => {
   const tokens = analyze(text);
-  const { denied, moods, hasDenial, found } = readMoods(tokens);
+  const { denied, moods, denials, verbs, found } = readMoods(tokens);
   const dates = findDates(text, publishedAt);
-  const words = tokens.flatMap((token, at): ContentWord[] =>
-    token.isWord && !token.isStopWord && !inDate(token, dates)
-      ? [{ token, stem: token.stem, at, isDenied: denied.has(at), mood: moods.get(at) ?? 'fact' }]
-      : [],
-  );
+  const numbers = findNumbers(text);
+  const names = findNames(text);
+  const meanings = meaningsOf(tokens, numbers, names);
+  const words = tokens.flatMap((token, at): ContentWord[] => {
+    const stem = meanings.get(at) ?? synonymOf(token.lemma) ?? token.stem;
+    const carriesMeaning = token.isWord && stem !== '' && (!token.isStopWord || meanings.has(at)) && !inDate(token, dates);
+    return carriesMeaning ? [{ token, stem, at, isDenied: denied.has(at), mood: moods.get(at) ?? 'fact', isVerb: token.partOfSpeech === 'VERB' || verbs.has(at) }] : [];
+  });
   return {
     text,
     tokens,
@@ -52,13 +60,31 @@ export const readText: Reader = (text, publishedAt) => {
       .filter((token) => token.isWord)
       .map((token) => fold(token.text).replaceAll('.', ''))
       .join(' ')} `,
-    numbers: findNumbers(text),
+    numbers,
     dates,
-    names: findNames(text),
-    hasDenial,
+    names,
+    denials,
     moods: found,
   };
 };
+
+/** Numbers by value and countries by name, at the place of their first word; their further words mean nothing more. */
+function meaningsOf(tokens: readonly Token[], numbers: readonly FoundNumber[], names: readonly FoundName[]): Map<number, string> {
+  const meanings = new Map<number, string>();
+  const spans = [
+    ...numbers.map((number) => ({ ...number, meaning: String(number.value) })),
+    ...names.flatMap((name) => (name.words.length === 1 && countryOf(name.words[0] ?? '') !== null ? [{ ...name, meaning: name.words[0] ?? '' }] : [])),
+  ];
+  for (const { start, end, meaning } of spans) {
+    let isFirst = true;
+    for (const [at, token] of tokens.entries()) {
+      if (token.start >= end || token.end <= start || !token.isWord) continue;
+      meanings.set(at, isFirst ? meaning : '');
+      isFirst = false;
+    }
+  }
+  return meanings;
+}
 
 /** Dates are compared as days, not as words: "Tuesday" may be 13 August 2024. */
 function inDate(token: Token, dates: readonly FoundDate[]): boolean {

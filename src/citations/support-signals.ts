@@ -1,5 +1,6 @@
 import { isDictionaryWord } from '../language/english.ts';
 import { conflictKinds, type Conflict, type ReadClaim } from './conflicts/conflict.ts';
+import { nameConflict } from './conflicts/name-conflict.ts';
 import type { ContentWord } from './reading.ts';
 
 export const supportSignalNames = ['share', 'context', 'rare', 'best', 'pairs', 'run', 'names', 'nouns', 'verbs', 'rest', 'length', 'evidence', 'denials', 'conflicts', ...conflictKinds] as const;
@@ -21,7 +22,7 @@ export function supportSignals(claim: ReadClaim, conflicts: readonly Conflict[])
     const total = some.reduce((sum, word) => sum + weight(word), 0);
     return total === 0 ? null : some.reduce((sum, word) => sum + weight(word) * held(word.stem), 0) / total;
   };
-  const inOwn = holder(own);
+  const inOwn = holder(own, filledIn(claim));
   const inContext = holder(context);
   const share = shareOf(words, () => 1, inOwn) ?? 0;
   const ofKind = (test: (word: ContentWord) => boolean) => shareOf(words.filter(test), () => 1, inOwn) ?? share;
@@ -32,7 +33,7 @@ export function supportSignals(claim: ReadClaim, conflicts: readonly Conflict[])
     share,
     context: (shareOf(words, () => 1, (stem) => Math.max(inOwn(stem), inContext(stem))) ?? 0) - share,
     rare: shareOf(words, rarity, inOwn) ?? 0,
-    best: Math.max(0, ...sentences.map(({ stems }) => shareOf(words, () => 1, holder(stems)) ?? 0)),
+    best: Math.max(0, ...sentences.map(({ stems }) => shareOf(words, () => 1, holder(stems, filledIn(claim))) ?? 0)),
     pairs: pairs(words, sentences.map((sentence) => sentence.words)),
     run: longestRun(words, sentences.map((sentence) => sentence.words)),
     names: ofKind((word) => part(word) === 'PROPN' || /\d/.test(word.token.text)),
@@ -41,15 +42,22 @@ export function supportSignals(claim: ReadClaim, conflicts: readonly Conflict[])
     rest: ofKind((word) => part(word) === 'ADJ' || part(word) === 'ADV'),
     length: Math.min(1, Math.log(1 + words.length) / Math.log(41)),
     evidence: Math.min(1, Math.log(1 + sentences.reduce((sum, sentence) => sum + sentence.words.length, 0)) / Math.log(121)),
-    denials: statement.hasDenial === sentences.some(({ hasDenial }) => hasDenial) ? 0 : 1,
+    denials: statement.denials > 0 === sentences.some(({ denials }) => denials > 0) ? 0 : 1,
     conflicts: Math.min(1, conflicts.length / 3),
     ...flags,
   };
 }
 
-function holder(stems: ReadonlySet<string>): (stem: string) => number {
+/** Stems of the names that stand for a pronoun of the source: where no name is amiss, the context lends them to it. */
+function filledIn({ statement, evidence }: ReadClaim): Set<string> {
+  if (nameConflict({ statement, evidence }) !== null) return new Set();
+  const inName = statement.words.filter(({ token }) => statement.names.some(({ start, end }) => start < token.end && token.start < end));
+  return new Set(inName.map(({ stem }) => stem));
+}
+
+function holder(stems: ReadonlySet<string>, lent: ReadonlySet<string> = new Set()): (stem: string) => number {
   const beginnings = new Set([...stems].filter((stem) => stem.length >= likePrefix).map((stem) => stem.slice(0, likePrefix)));
-  return (stem) => (stems.has(stem) ? 1 : stem.length >= likePrefix && beginnings.has(stem.slice(0, likePrefix)) ? likeness : 0);
+  return (stem) => (stems.has(stem) || lent.has(stem) ? 1 : stem.length >= likePrefix && beginnings.has(stem.slice(0, likePrefix)) ? likeness : 0);
 }
 
 /** Names, numbers and long words say more than short common ones; how often a word occurs in English is told by its length (Zipf). */

@@ -8,7 +8,7 @@ import { runIngest } from '../ingest-thread.ts';
 import type { FoundModel } from '../models/model-files.ts';
 import { findEmbeddingModel } from '../models/model-files.ts';
 import type { EmbeddingModelEntry } from '../models/model-registry.ts';
-import { progressDisplay } from './progress-display.ts';
+import { noArticles, progressDisplay } from './progress-display.ts';
 import { terminalLine } from './terminal-text.ts';
 
 export type IngestWorld = {
@@ -118,7 +118,8 @@ function summary(report: IngestReport): string {
   ];
   const passages = `${report.passagesEmbedded} passages embedded, ${report.passagesFromCache} known`;
   const total = `${counts.join(', ')}; ${passages}; ${report.seconds.toFixed(1)} s; index version ${report.indexVersion}`;
-  return `${[...files, total].map(terminalLine).join('\n')}\n`;
+  const nothing = added.length + changed.length + unchanged + failed.length === 0 ? [noArticles] : [];
+  return `${[...files, ...nothing, total].map(terminalLine).join('\n')}\n`;
 }
 
 function statusOf({ added, changed, moved, removed, unchanged, failed }: IngestReport): number {

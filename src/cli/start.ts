@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { isLoopback } from '../http/plugins/security.ts';
 import { checkAddress, startServer } from '../http/server.ts';
 import type { IngestReport } from '../ingest.ts';
-import { progressDisplay } from './progress-display.ts';
+import { noArticles, progressDisplay } from './progress-display.ts';
 import { terminalLine } from './terminal-text.ts';
 
 export type StartTools = {
@@ -89,6 +89,7 @@ function reportLines({ added, changed, moved, removed, failed, unchanged, second
   const done = changes.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
   return [
     `The archive is up to date: ${done.join(', ') || 'nothing new'}, ${unchanged} unchanged, in ${seconds.toFixed(1)} s.`,
+    ...(done.length + unchanged + failed.length === 0 ? [noArticles] : []),
     ...failed.map(({ path, reason }) => `Not read: ${path}: ${reason}`),
   ];
 }

@@ -1,10 +1,11 @@
+import { countryOf } from '../../language/countries.ts';
+import { sameName } from '../../language/names.ts';
 import type { Reading } from '../reading.ts';
-import { holdsName } from './name-conflict.ts';
 import type { Conflict, ReadClaim } from './conflict.ts';
 
 /** Verbs that report a claim without vouching for it; "announce" or "confirm" make it so. */
-const reporting = new Set('say claim argue believe allege suggest accuse insist think assert contend maintain warn estimate'.split(' '));
-const reportingStatement = new Set([...reporting, ...'tell state report declare announce add note describe call explain stress remark mention express hold confirm acknowledge admit reveal predict reiterate emphasize emphasise write quote recall'.split(' ')]);
+const reporting = new Set('say tell claim argue believe allege suggest insist think assert contend maintain warn estimate complain'.split(' '));
+const reportingStatement = new Set([...reporting, ...'state report declare announce add note explain stress remark mention confirm acknowledge admit reveal predict reiterate emphasize emphasise write'.split(' ')]);
 /** So much of what a statement says stands in the reported words: then it is a claim of the one who said it. */
 const shareReported = 0.6;
 
@@ -15,7 +16,8 @@ export function attributionConflict({ statement, evidence }: ReadClaim): Conflic
     const reports = evidence.map(({ sentence, context }) => ({ sentence, context, ...speechOf(sentence, reportingStatement) })).filter(({ isReported, sentence }) => isReported || /["“”]/.test(sentence.text));
     if (reports.length === 0) return { kind: 'attribution', reason: 'its source does not say that anyone said so', contradicts: false };
     const known = reports.filter(({ speakers }) => speakers.length > 0);
-    const speaker = speech.speakers.find((name) => known.length === reports.length && !known.some(({ speakers }) => speakers.some((other) => holdsName(nameOnly(other), name) || holdsName(nameOnly(name), other))));
+    const isKnown = known.length < reports.length || speech.speakers.some((name) => known.some(({ sentence }) => sentence.names.some((other) => sameName(name.text, other.text) && isSpeaker(other, sentence))));
+    const speaker = isKnown ? undefined : speech.speakers.at(-1);
     return speaker ? { kind: 'attribution', reason: `its source does not say that “${speaker.text}” said so`, contradicts: true } : null;
   }
   for (const { sentence } of evidence) {
@@ -43,29 +45,38 @@ function speechOf({ tokens, words, names, text }: Reading, verbs: ReadonlySet<st
     const to = end < 0 ? text.length : from + end;
     return { isReported: true, speakers: names.filter(({ start }) => start >= from && start < to), reported: stemsWhere(words, (start) => start < from || start >= to) };
   }
-  const verb = words.find(({ token }) => verbs.has(token.lemma) && token.partOfSpeech === 'VERB');
+  const verb = words.find(({ token, at }) => verbs.has(token.lemma) && token.partOfSpeech === 'VERB' && (token.lemma !== 'tell' || tokens.slice(at, at + 8).some(({ normal }) => normal === 'that')));
   if (!verb) return none;
   const start = verb.token.start;
-  const next = tokens[verb.at + 1];
-  // "…, X said." and "…, said X.": what stands before the comma is reported.
-  const comma = tokens.findLastIndex((token, at) => at < verb.at && token.text === ',');
-  const isLast = next === undefined || !next.isWord || (comma >= 0 && verb.at - comma <= 2);
-  const isTail = isLast && comma >= 0 && /[,.!?"”]/.test(tokens.at(-1)?.text ?? '.') && verb.at - comma <= 8;
+  const comma = tokens.findLastIndex(({ text: mark }, at) => at < verb.at && /^[,"”]$/.test(mark));
+  const follows = tokens[verb.at + 1]?.normal;
+  // "…, X said on Tuesday." and "…, said X.": what stands before the comma is reported.
+  const isTail = comma > verb.at - 6 && comma > tokens.length - verb.at && tokens.length - verb.at <= 8 && follows !== 'that' && !/ing$/.test(verb.token.normal);
   const subjectFrom = isTail ? (tokens[comma]?.start ?? 0) : 0;
-  const isInverted = isTail && verb.at - comma <= 2;
+  const isInverted = isTail && verb.at - comma === 1;
   const speakers = isInverted ? names.filter((name) => name.start > start).slice(0, 1) : subject(names.filter((name) => name.start >= subjectFrom && name.end <= start));
-  return { isReported: true, speakers, reported: isTail ? stemsWhere(words, (place) => place < subjectFrom) : stemsWhere(words, (place) => place > start) };
+  return { isReported: true, speakers, reported: isTail ? stemsWhere(words, (place) => place < subjectFrom) : stemsWhere(words, (place) => place > start && place < endOfReport(tokens, verb.at)) };
 }
 
-/** The name nearest to the verb. */
+/** Whether a name stands before the reporting verb, or right behind it: "said Ruiz", "according to Ruiz". */
+function isSpeaker(name: Reading['names'][number], { words, text }: Reading): boolean {
+  if (/\baccording to\b/i.test(text)) return true;
+  const verb = words.find(({ token }) => reportingStatement.has(token.lemma) && token.partOfSpeech === 'VERB');
+  return verb === undefined || name.end <= verb.token.start || name.start - verb.token.end <= 2;
+}
+
+/** Where the one who is quoted acts again: "he said that …, and he told …". */
+function endOfReport(tokens: Reading['tokens'], verb: number): number {
+  const at = tokens.findIndex(({ text }, place) => place > verb && text === ',' && tokens[place + 1]?.normal === 'and' && /^(?:PRON|PROPN)$/.test(tokens[place + 2]?.partOfSpeech ?? ''));
+  return at < 0 ? Infinity : (tokens[at]?.start ?? Infinity);
+}
+
+/** The names before the verb; a country among others is where they come from. */
 function subject(names: Reading['names']): Reading['names'] {
-  return names.slice(-1);
+  const people = names.filter(({ words }) => countryOf(words.join(' ')) === null);
+  return people.length > 0 ? people : names;
 }
 
 function stemsWhere(words: Reading['words'], test: (start: number) => boolean): Set<string> {
   return new Set(words.filter(({ token }) => test(token.start)).map(({ stem }) => stem));
-}
-
-function nameOnly(name: Reading['names'][number]): Reading {
-  return { text: name.text, tokens: [], words: [], stems: new Set(), folded: ` ${name.words.join(' ')} `, numbers: [], dates: [], names: [name], hasDenial: false, moods: new Set() };
 }

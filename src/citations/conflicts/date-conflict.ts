@@ -1,3 +1,4 @@
+import { weekdayOf } from '../../language/calendar.ts';
 import type { FoundDate } from '../../language/dates.ts';
 import type { Conflict, ReadClaim } from './conflict.ts';
 
@@ -19,9 +20,27 @@ export function dateConflict({ statement, evidence }: ReadClaim): Conflict | nul
 function sameDate(stated: FoundDate, held: FoundDate): boolean {
   if (stated.relation !== held.relation) return false;
   if (stated.text.toLowerCase() === held.text.toLowerCase()) return true;
-  if ((stated.from ?? stated.to) !== null && (held.from ?? held.to) !== null) return within(held, stated);
+  const heldWeekday = held.weekday ?? (held.granularity === 'day' && held.from !== null ? weekdayOf(held.from) : null);
+  if (stated.weekday !== null && heldWeekday !== null && stated.weekday !== heldWeekday) return false;
+  if (stated.relation !== null) return sameBound(stated, held);
+  if ((stated.from ?? stated.to) !== null && (held.from ?? held.to) !== null) {
+    return isWrittenRange(stated) ? stated.from === held.from && stated.to === held.to : within(held, stated);
+  }
   if (stated.known.year && held.known.year && stated.year !== held.year) return false;
   return stated.month !== null && stated.month === held.month && (stated.day === null || stated.day === held.day) && !stated.known.year;
+}
+
+const charactersCompared = { year: 4, month: 7, day: 10, range: 10 } as const;
+
+/** "Since October 2023" holds where the source says "since 7 October 2023": the day from which or to which both count, as exactly as stated. */
+function sameBound(stated: FoundDate, held: FoundDate): boolean {
+  const [a, b] = [stated.from ?? stated.to, held.from ?? held.to];
+  const length = charactersCompared[stated.granularity];
+  return a !== null && b !== null && a.slice(0, length) === b.slice(0, length);
+}
+
+function isWrittenRange({ granularity, text }: FoundDate): boolean {
+  return granularity === 'range' && /\d.*(?:\s(?:to|and|until|till|through)\s|[-–—]).*\d/.test(text);
 }
 
 type Days = { readonly from: string | null; readonly to: string | null };

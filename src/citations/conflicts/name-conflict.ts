@@ -12,11 +12,10 @@ import type { Conflict, ReadClaim } from './conflict.ts';
 export function nameConflict({ statement, evidence }: ReadClaim): Conflict | null {
   const sentences = evidence.map(({ sentence }) => sentence);
   const contexts = evidence.map(({ context }) => context);
-  const stands = evidence.flatMap(({ sentence }) => references(sentence)).filter((word) => !statement.folded.includes(` ${word} `)).length;
-  let free = Math.max(0, stands - references(statement).filter((word) => pronouns.has(word) && !sentences.some(({ folded }) => folded.includes(` ${word} `))).length);
+  let free = sparePlaces(statement, sentences);
   for (const name of statement.names) {
     if (sentences.some((sentence) => holdsName(sentence, name)) && !isOtherPerson(name, [...sentences, ...contexts])) continue;
-    if (free > 0 && contexts.some((context) => holdsName(context, name))) {
+    if (free > 0 && mayStand(name, statement, sentences) && contexts.some((context) => holdsName(context, name))) {
       free -= 1;
       continue;
     }
@@ -24,6 +23,16 @@ export function nameConflict({ statement, evidence }: ReadClaim): Conflict | nul
   }
   return null;
 }
+
+/** "In Oslo" may stand for "there" or "the city", not for "he"; "from Ruiz" for "from her", not for "she". */
+function mayStand({ start }: FoundName, { text }: Reading, sentences: readonly Reading[]): boolean {
+  const before = /\b(\p{L}+)\s+(?:the\s+)?$/u.exec(text.slice(Math.max(0, start - 16), start))?.[1]?.toLowerCase() ?? '';
+  if (/^(?:in|at|near)$/.test(before)) return sentences.some(({ folded }) => placeWords.test(folded));
+  if (/^(?:from|to|for|with|against|of|on)$/.test(before)) return sentences.some((sentence) => references(sentence).some(({ word }) => !/^(?:he|she|they|we|i|who)$/.test(word)));
+  return true;
+}
+
+const placeWords = / (?:there|here|where|city|capital|town|country|territory|region|place|island|strip|state|council|assembly|same) /;
 
 export function holdsName(reading: Reading, { text }: FoundName): boolean {
   const words = fold(text).replaceAll('.', '').split(/[^\p{L}\p{N}']+/u).filter(Boolean).join(' ');
@@ -40,15 +49,28 @@ function isOtherPerson(name: FoundName, readings: readonly Reading[]): boolean {
   return namesakes.length > 0 && !namesakes.some((other) => sameName(other.text, name.text));
 }
 
-const pronouns = new Set('he she they it him her them his its their i we our my who both'.split(' '));
+/** How many names the sentences leave open that the statement may fill in: their pronouns and "the minister", less those that it uses itself. */
+function sparePlaces(statement: Reading, sentences: readonly Reading[]): number {
+  const used = references(statement).map(({ word }) => word);
+  let spare = 0;
+  for (const { word, stands } of sentences.flatMap(references)) {
+    const at = used.indexOf(word);
+    if (at < 0) spare += stands;
+    else used.splice(at, 1);
+  }
+  return spare;
+}
 
-/** The words of a text that stand for a name: pronouns, and nouns behind "the" or "this". */
-function references({ tokens }: Reading): string[] {
-  return tokens.flatMap((token, at): string[] => {
-    if (pronouns.has(token.normal)) return [token.normal];
+const singular = new Set('he she it him her his its i my who'.split(' '));
+const plural = new Set('they them their we our both'.split(' '));
+
+/** The words of a text that stand for names, and for how many: pronouns, and nouns behind "the" or "this". */
+function references({ tokens }: Reading): { word: string; stands: number }[] {
+  return tokens.flatMap((token, at): { word: string; stands: number }[] => {
+    if (singular.has(token.normal) || plural.has(token.normal)) return [{ word: token.lemma, stands: plural.has(token.normal) ? 2 : 1 }];
     if (!/^(?:the|this|that|these|those)$/.test(token.normal)) return [];
     const noun = tokens.slice(at + 1, at + 5).find(({ partOfSpeech, isWord }) => isWord && partOfSpeech === 'NOUN');
-    return noun ? [fold(noun.text)] : [];
+    return noun ? [{ word: fold(noun.text), stands: noun.lemma === noun.normal ? 1 : 2 }] : [];
   });
 }
 
@@ -61,12 +83,13 @@ const oneTitle = new Map([
 
 /** An office that nobody holds in the source ("defence minister" for its "foreign minister"). */
 export function titleConflict({ statement, evidence }: ReadClaim): Conflict | null {
-  const held = evidence.flatMap(({ sentence, context }) => [...offices(sentence), ...offices(context)]);
+  const own = evidence.flatMap(({ sentence }) => offices(sentence));
+  const held = own.length > 0 ? own : evidence.flatMap(({ context }) => offices(context));
   for (const office of offices(statement)) {
     const same = held.filter(({ head }) => head === office.head);
-    const fits = same.some(({ modifiers }) => office.modifiers.every((word) => modifiers.includes(word)) );
-    if (fits || (same.length > 0 && office.modifiers.every((word) => evidence.some(({ sentence, context }) => sentence.stems.has(word) || context.stems.has(word))) && !same.some(({ modifiers }) => modifiers.length > 0))) continue;
-    return { kind: 'title', reason: `“${office.text}” is not what its source calls anyone`, contradicts: same.length > 0 };
+    const saidOf = (modifiers: readonly string[]) => office.modifiers.every((word) => modifiers.includes(word) || (modifiers.length === 0 && evidence.some(({ sentence, context }) => sentence.stems.has(word) || context.stems.has(word))));
+    if (same.some(({ modifiers }) => saidOf(modifiers))) continue;
+    return { kind: 'title', reason: `“${office.text}” is not what its source calls anyone`, contradicts: own.length > 0 };
   }
   return null;
 }

@@ -1,4 +1,5 @@
 import type { FoundNumber } from '../../language/numbers.ts';
+import type { Reading } from '../reading.ts';
 import type { Conflict, ReadClaim } from './conflict.ts';
 
 /** "More than 700" may stand for a number that is so much larger, "about 700" for one that is so far off. */
@@ -17,6 +18,8 @@ export function numberConflict({ statement, evidence }: ReadClaim): Conflict | n
     const equal = held.filter((other) => sameValue(number, other));
     const sameUnitHeld = number.unit !== null && held.some((other) => unitOf(other) === unitOf(number));
     if (equal.length === 0) {
+      // "First" counts nothing as often as it does: there the word itself will do.
+      if (number.kind === 'ordinal' && evidence.some(({ sentence }) => sentence.folded.includes(` ${number.text.toLowerCase()} `))) continue;
       if (!sameUnitHeld && isBackReference(number, statement.text)) continue;
       return { kind: 'number', reason: `the number “${number.text}” is not in its source`, contradicts: sameUnitHeld };
     }
@@ -27,6 +30,17 @@ export function numberConflict({ statement, evidence }: ReadClaim): Conflict | n
     if (!counted.some((other) => sameExactness(number, other))) {
       return { kind: 'number', reason: `its source does not say “${number.qualifier} ${number.text}”`, contradicts: true };
     }
+  }
+  return figureConflict(statement, evidence);
+}
+
+/** Digits that are neither a number nor a date by themselves ("mid-2018", "COVID-19", "7:30") must stand in the source as they are. */
+function figureConflict(statement: Reading, evidence: ReadClaim['evidence']): Conflict | null {
+  const known = [...statement.numbers, ...statement.dates];
+  for (const { text, start, end } of statement.tokens) {
+    if (!/\d/.test(text) || known.some((span) => span.start < end && start < span.end)) continue;
+    if (evidence.some(({ sentence }) => sentence.tokens.some((other) => other.text.includes(text)))) continue;
+    return { kind: 'number', reason: `“${text}” is not in its source`, contradicts: false };
   }
   return null;
 }
