@@ -212,6 +212,7 @@ function trace(question: Question, retrieval: Retrieval, assessment: Assessment,
   const { kind, head, time, latest, names } = question;
   return {
     question: { kind, head, time, latest, names },
+    retrieval: retrieval.by,
     assessment,
     evidence: retrieval.evidence.slice(0, evidenceTraced).map(({ articleId, start, end, score, signals }) => ({ articleId, start, end, score, signals })),
     raw: draft.raw,

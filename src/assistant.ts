@@ -100,6 +100,7 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     const degraded = async (): Promise<string[]> => {
       if (!embedding.embedder) return [`Articles are found by their words only, not by meaning: ${embedding.missing}`];
       const { passages, passagesWithVectors } = await catalog.coverage();
+      if (!index.dense) await index.refresh();
       if (passagesWithVectors > 0 && !index.dense) return ['Articles are found by their words only, until the vector index is built again.'];
       const without = passages - passagesWithVectors;
       return without > 0 ? [`${without} passages are found by their words only, until the next sync.`] : [];

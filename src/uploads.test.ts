@@ -56,3 +56,22 @@ describe('articles added one at a time', () => {
     }
   });
 });
+
+describe('an archive that is filled while it is served', () => {
+  it('is searched by meaning from the first sync on', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'footnote-empty-'));
+    const fresh = await openArchive(empty);
+    const assistant = await fresh.open();
+    try {
+      await writeFile(join(empty, 'bridge.md'), '---\ntitle: Bridge closed\n---\nThe old bridge in Konstanz was closed on Thursday after an inspection.\n');
+      await assistant.ingest();
+      expect((await assistant.state()).degraded).toEqual([]);
+      const { trace } = await answerOf(assistant, { question: 'Why was the bridge in Konstanz closed?', include: ['trace'] });
+      expect(trace?.retrieval).toBe('meaning');
+    } finally {
+      await assistant.close();
+      await fresh.close();
+      await rm(empty, { recursive: true, force: true });
+    }
+  });
+});

@@ -54,7 +54,11 @@ function fit(some: readonly Measured[], strength: number): LogisticModel {
   const key = ({ set, supported }: Measured) => `${set} ${supported}`;
   for (const claim of some) counts.set(key(claim), (counts.get(key(claim)) ?? 0) + 1);
   return fitLogisticRegression(
-    some.map((claim): Example => ({ features: claim.features, label: claim.supported ? 1 : 0, weight: examplesPerClass / (counts.get(key(claim)) ?? 1) })),
+    some.map((claim): Example => ({
+      features: claim.features,
+      label: claim.supported ? 1 : 0,
+      weight: examplesPerClass / (counts.get(key(claim)) ?? 1),
+    })),
     strength,
   );
 }
@@ -64,10 +68,22 @@ function bestPenalty(some: readonly Measured[]): number {
   const quality = penalties.map((strength) => {
     const scores = new Map<Measured, number>();
     for (let fold = 0; fold < folds; fold += 1) {
-      const fitted = fit(some.filter((claim) => claim.fold % folds !== fold), strength);
-      for (const claim of some.filter((one) => one.fold % folds === fold)) scores.set(claim, predict(fitted, claim.features));
+      const fitted = fit(
+        some.filter((claim) => claim.fold % folds !== fold),
+        strength,
+      );
+      for (const claim of some.filter((one) => one.fold % folds === fold))
+        scores.set(claim, predict(fitted, claim.features));
     }
-    return sets.reduce((sum, set) => sum + (auc(some.filter((claim) => claim.set === set), (claim) => scores.get(claim) ?? 0) ?? 0), 0);
+    return sets.reduce(
+      (sum, set) =>
+        sum +
+        (auc(
+          some.filter((claim) => claim.set === set),
+          (claim) => scores.get(claim) ?? 0,
+        ) ?? 0),
+      0,
+    );
   });
   return penalties[quality.indexOf(Math.max(...quality))] ?? 1;
 }
@@ -77,9 +93,17 @@ function auc(some: readonly Measured[], score: Score): number | null {
 }
 
 /** Share of the supported that a rule passes, and of the unsupported that it does not. */
-function rates(some: readonly Measured[], passes: (claim: Measured) => boolean): { passed: number; stopped: number } | null {
+function rates(
+  some: readonly Measured[],
+  passes: (claim: Measured) => boolean,
+): { passed: number; stopped: number } | null {
   const [yes, no] = [some.filter(({ supported }) => supported), some.filter(({ supported }) => !supported)];
-  return yes.length === 0 || no.length === 0 ? null : { passed: yes.filter(passes).length / yes.length, stopped: no.filter((claim) => !passes(claim)).length / no.length };
+  return yes.length === 0 || no.length === 0
+    ? null
+    : {
+        passed: yes.filter(passes).length / yes.length,
+        stopped: no.filter((claim) => !passes(claim)).length / no.length,
+      };
 }
 
 function balancedAccuracy(some: readonly Measured[], passes: (claim: Measured) => boolean): number | null {
@@ -97,15 +121,28 @@ function bestCut(some: readonly Measured[], score: Score): number {
 /** Stretches the chances of a penalised fit, without changing their order, until they come true on the development half. */
 function calibrated({ bias, weights }: LogisticModel): LogisticModel {
   const sumOf = ({ features }: Measured) => features.reduce((sum, value, at) => sum + value * (weights[at] ?? 0), bias);
-  const counts = (claim: Measured) => development.filter((other) => other.set === claim.set && other.supported === claim.supported).length;
-  const line = fitLogisticRegression(development.map((claim): Example => ({ features: [sumOf(claim)], label: claim.supported ? 1 : 0, weight: examplesPerClass / counts(claim) })), 1e-6);
+  const counts = (claim: Measured) =>
+    development.filter((other) => other.set === claim.set && other.supported === claim.supported).length;
+  const line = fitLogisticRegression(
+    development.map((claim): Example => ({
+      features: [sumOf(claim)],
+      label: claim.supported ? 1 : 0,
+      weight: examplesPerClass / counts(claim),
+    })),
+    1e-6,
+  );
   const slope = line.weights[0] ?? 1;
   return { bias: line.bias + slope * bias, weights: weights.map((weight) => slope * weight) };
 }
 
 function shownFrom(some: readonly Measured[]): number {
-  const faithful = some.filter(({ set, supported, hasConflict }) => set === ownSet && supported && !hasConflict).map(likely).sort((a, b) => a - b);
-  return Number((Math.floor(100 * (faithful[Math.floor((1 - paraphrasesPassed) * faithful.length)] ?? 0.5)) / 100).toFixed(2));
+  const faithful = some
+    .filter(({ set, supported, hasConflict }) => set === ownSet && supported && !hasConflict)
+    .map(likely)
+    .sort((a, b) => a - b);
+  return Number(
+    (Math.floor(100 * (faithful[Math.floor((1 - paraphrasesPassed) * faithful.length)] ?? 0.5)) / 100).toFixed(2),
+  );
 }
 
 function print(): void {
@@ -120,29 +157,63 @@ function print(): void {
     ['support check', likely],
   ];
   const rows = sets.flatMap((set) => {
-    const [own, ownDevelopment] = [report, development].map((some) => some.filter((claim) => claim.set === set)) as [Measured[], Measured[]];
+    const [own, ownDevelopment] = [report, development].map((some) => some.filter((claim) => claim.set === set)) as [
+      Measured[],
+      Measured[],
+    ];
     return rules.map(([name, score]) => {
       const cut = bestCut(ownDevelopment, score);
-      return [set, String(own.length), name, estimate(own, (sample) => auc(sample, score)), estimate(own, (sample) => balancedAccuracy(sample, (claim) => score(claim) >= cut))];
+      return [
+        set,
+        String(own.length),
+        name,
+        estimate(own, (sample) => auc(sample, score)),
+        estimate(own, (sample) => balancedAccuracy(sample, (claim) => score(claim) >= cut)),
+      ];
     });
   });
   const shown = sets.map((set) => {
     const own = report.filter((claim) => claim.set === set);
     const passes = (claim: Measured) => !claim.hasConflict && likely(claim) >= threshold;
     const found = rates(own, passes);
-    if (process.env.SWEEP) for (const cut of [0.4,0.45,0.5,0.55,0.6,0.65,0.7,0.75,0.8]) { const r = rates(own, (claim) => !claim.hasConflict && likely(claim) >= cut)!; console.log(set, cut, r.passed.toFixed(2), r.stopped.toFixed(2)); }
-    return [set, estimate(own, (sample) => balancedAccuracy(sample, passes)), (found?.passed ?? 0).toFixed(2), (found?.stopped ?? 0).toFixed(2)];
+    if (process.env.SWEEP)
+      for (const cut of [0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8]) {
+        const r = rates(own, (claim) => !claim.hasConflict && likely(claim) >= cut)!;
+        console.log(set, cut, r.passed.toFixed(2), r.stopped.toFixed(2));
+      }
+    return [
+      set,
+      estimate(own, (sample) => balancedAccuracy(sample, passes)),
+      (found?.passed ?? 0).toFixed(2),
+      (found?.stopped ?? 0).toFixed(2),
+    ];
   });
-  process.stdout.write(`Report half: ${report.length} claims; fitted on ${development.length} with penalty ${penalty}. Intervals: 95 %.\n`);
-  process.stdout.write(`${alignColumns([['set', 'claims', 'judge', 'area under ROC', 'balanced accuracy at the cut that is best on the development half'], ...rows], [1])}\n\n`);
-  process.stdout.write(`As shipped, shown from ${threshold} and without a conflict:\n${alignColumns([['set', 'balanced accuracy', 'supported ones shown', 'unsupported ones stopped'], ...shown], [2, 3])}\n`);
+  process.stdout.write(
+    `Report half: ${report.length} claims; fitted on ${development.length} with penalty ${penalty}. Intervals: 95 %.\n`,
+  );
+  process.stdout.write(
+    `${alignColumns([['set', 'claims', 'judge', 'area under ROC', 'balanced accuracy at the cut that is best on the development half'], ...rows], [1])}\n\n`,
+  );
+  process.stdout.write(
+    `As shipped, shown from ${threshold} and without a conflict:\n${alignColumns([['set', 'balanced accuracy', 'supported ones shown', 'unsupported ones stopped'], ...shown], [2, 3])}\n`,
+  );
 }
 
 async function replaceModel(): Promise<void> {
   const path = join(projectRoot, 'src/citations/support-model.ts');
   const source = await readFile(path, 'utf8');
   const round = (value: number | undefined) => Number((value ?? 0).toFixed(3));
-  const fitted = { bias: round(model.bias), weights: Object.fromEntries(supportSignalNames.map((name, at) => [name, round(model.weights[at])])), threshold };
+  const fitted = {
+    bias: round(model.bias),
+    weights: Object.fromEntries(supportSignalNames.map((name, at) => [name, round(model.weights[at])])),
+    threshold,
+  };
   const note = `// Fitted by eval/fit/support.ts on the development halves of ${sets.join(', ')}; not to be edited by hand.`;
-  await writeFile(path, source.replace(/(?:\/\/ Fitted by .*\n)?(export const supportModel: [^=]*= )[^]*$/, (_, head: string) => `${note}\n${head}${JSON.stringify(fitted)};\n`));
+  await writeFile(
+    path,
+    source.replace(
+      /(?:\/\/ Fitted by .*\n)?(export const supportModel: [^=]*= )[^]*$/,
+      (_, head: string) => `${note}\n${head}${JSON.stringify(fitted)};\n`,
+    ),
+  );
 }

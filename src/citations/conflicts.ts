@@ -4,23 +4,26 @@ import { dateConflict } from './conflicts/date-conflict.ts';
 import { denialConflict, moodConflict } from './conflicts/mood-conflict.ts';
 import { nameConflict, titleConflict } from './conflicts/name-conflict.ts';
 import { numberConflict } from './conflicts/number-conflict.ts';
+import { oppositeConflict } from './conflicts/opposite-conflict.ts';
 import { quantityConflict } from './conflicts/quantity-conflict.ts';
 import { roleConflict } from './conflicts/role-conflict.ts';
 import type { Reader } from './reading.ts';
 import type { SupportClaim } from './support-scorer.ts';
 
-const checks = [numberConflict, dateConflict, nameConflict, titleConflict, denialConflict, moodConflict, roleConflict, quantityConflict, attributionConflict];
+const checks = [
+  numberConflict,
+  dateConflict,
+  nameConflict,
+  titleConflict,
+  denialConflict,
+  moodConflict,
+  roleConflict,
+  oppositeConflict,
+  quantityConflict,
+  attributionConflict,
+];
 
-/** The first thing in a statement that its cited sentences must hold and do not; `null` where nothing is amiss. */
-export function conflictBetween(claim: ReadClaim): Conflict | null {
-  for (const check of checks) {
-    const conflict = check(claim);
-    if (conflict) return conflict;
-  }
-  return null;
-}
-
-/** Everything that is amiss, one of each kind. */
+/** What a statement says and its cited sentences do not hold, the first of each kind; the gravest first. */
 export function conflictsBetween(claim: ReadClaim): Conflict[] {
   return checks.flatMap((check) => check(claim) ?? []);
 }
@@ -29,6 +32,10 @@ export function conflictsBetween(claim: ReadClaim): Conflict[] {
 export function readClaim({ statement, evidence }: SupportClaim, read: Reader): ReadClaim {
   return {
     statement: read(statement, evidence[0]?.publishedAt ?? null),
-    evidence: evidence.map(({ text, title, publishedAt, before }) => ({ sentence: read(text, publishedAt), context: read(`${title}\n${before}`, publishedAt), publishedAt })),
+    evidence: evidence.map(({ text, title, publishedAt, before }) => ({
+      sentence: read(text, publishedAt),
+      context: [title, ...before].map((around) => read(around, publishedAt)),
+      publishedAt,
+    })),
   };
 }

@@ -1,5 +1,5 @@
 import { chance } from '../retrieval/logistic-weights.ts';
-import { conflictBetween, conflictsBetween, readClaim } from './conflicts.ts';
+import { conflictsBetween, readClaim } from './conflicts.ts';
 import type { ReadClaim } from './conflicts/conflict.ts';
 import { createReader, readText, type Reader } from './reading.ts';
 import { supportModel } from './support-model.ts';
@@ -29,18 +29,22 @@ export function scoreSupport(claim: SupportClaim, read: Reader = readText): Supp
   if (isQuote(claim)) return { score: 1, verdict: 'supported', method: 'verbatim' };
   if (claim.statement.length > longestStatement) return unsupported(0, 'it is too long to be checked');
   const texts = readClaim(claim, read);
-  if (texts.statement.words.length + texts.statement.numbers.length + texts.statement.dates.length === 0) return unsupported(0, 'it says nothing that could be checked');
+  if (texts.statement.words.length + texts.statement.numbers.length + texts.statement.dates.length === 0)
+    return unsupported(0, 'it says nothing that could be checked');
   const conflicts = conflictsBetween(texts);
   const score = chance(supportModel, supportSignals(texts, conflicts));
   const conflict = conflicts[0];
   if (conflict) {
     const { reason, contradicts } = conflict;
-    return { score: Math.min(score, supportModel.threshold / 2), verdict: contradicts ? 'contradicted' : 'unsupported', method, reason };
+    return {
+      score: Math.min(score, supportModel.threshold / 2),
+      verdict: contradicts ? 'contradicted' : 'unsupported',
+      method,
+      reason,
+    };
   }
   return score >= supportModel.threshold ? { score, verdict: 'supported', method } : unsupported(score, absence(texts));
 }
-
-export { conflictBetween };
 
 function unsupported(score: number, reason: string): Support {
   return { score, verdict: 'unsupported', method, reason };
@@ -55,7 +59,10 @@ function isQuote({ statement, evidence }: SupportClaim): boolean {
 const wordsNamed = 4;
 
 function absence({ statement, evidence }: ReadClaim): string {
-  const absent = statement.words.filter(({ stem }) => !evidence.some(({ sentence, context }) => sentence.stems.has(stem) || context.stems.has(stem)));
+  const absent = statement.words.filter(
+    ({ stem }) =>
+      !evidence.some(({ sentence, context }) => [sentence, ...context].some(({ stems }) => stems.has(stem))),
+  );
   const words = [...new Set(absent.map(({ token }) => `“${token.text}”`))].slice(0, wordsNamed);
   return `its source does not speak of ${words.join(', ') || 'all that it says'}`;
 }

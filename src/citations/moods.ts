@@ -18,11 +18,14 @@ export type Moods = {
 
 const set = (words: string) => new Set(words.split(' '));
 const table = (rows: Readonly<Record<string, Mood>>) =>
-  new Map(Object.entries(rows).flatMap(([words, mood]) => words.split(' ').map((word): [string, Mood] => [word, mood])));
+  new Map(
+    Object.entries(rows).flatMap(([words, mood]) => words.split(' ').map((word): [string, Mood] => [word, mood])),
+  );
 
 const modals = table({
   'will shall would': 'planned',
-  'may might could can possibly perhaps maybe reportedly allegedly probably likely supposedly if unless whether': 'possible',
+  'may might could can possibly perhaps maybe reportedly allegedly probably likely supposedly if unless whether':
+    'possible',
   'must should ought': 'required',
 });
 /** What stands behind "to" after these is meant like this. */
@@ -40,9 +43,11 @@ const wishes = table({
 /** "Managed to sign" means that it was signed. */
 const implicative = set('manage begin start continue come help proceed use get travel return fly');
 /** Words that tell of plans without a verb behind them: "scheduled for Thursday". */
-const planning = set('plan planned plans intend expect expected schedule scheduled due slated upcoming future pledge pledged promise promised vow vowed tomorrow next proposed');
+const planning = set(
+  'plan planned plans intend expect expected schedule scheduled due slated upcoming future pledge pledged promise promised vow vowed tomorrow next proposed',
+);
 /** Verbs that deny what stands behind them. */
-const denying = set('deny refuse fail reject decline prevent stop lack cease avoid');
+const denying = set('deny refuse fail decline');
 const denyingWords = set('hardly barely scarcely rarely seldom without unable');
 /** "Not only", "no fewer than": no denial. */
 const notDenying = set('only just merely least necessarily fewer less later more doubt sooner');
@@ -60,7 +65,11 @@ export function readMoods(tokens: readonly Token[]): Moods {
   for (const [at, token] of tokens.entries()) {
     if (!token.isWord) continue;
     const isDenying = denying.has(token.lemma) && token.partOfSpeech === 'VERB';
-    if ((token.isNegation && !notDenying.has(tokens[at + 1]?.normal ?? '')) || isDenying || denyingWords.has(token.normal)) {
+    if (
+      (token.isNegation && !notDenying.has(tokens[at + 1]?.normal ?? '')) ||
+      isDenying ||
+      denyingWords.has(token.normal)
+    ) {
       if (token.normal !== 'nor') denials += 1;
       for (const place of governedByDenial(tokens, at, isDenying)) denied.add(place);
     }
@@ -139,6 +148,12 @@ function moodBehindTo(tokens: readonly Token[], to: number): Mood | null {
   if (!before) return 'infinitive';
   if (/^(?:is|are|was|were)$/.test(before.normal)) return 'planned';
   // "The only member to vote against" did vote.
-  if (before.partOfSpeech !== 'VERB' && tokens.slice(Math.max(0, to - singledOut), to).some(({ normal }) => /^(?:only|first|last|latest|\w+est)$/.test(normal))) return null;
+  if (
+    before.partOfSpeech !== 'VERB' &&
+    tokens
+      .slice(Math.max(0, to - singledOut), to)
+      .some(({ normal }) => /^(?:only|first|last|latest|\w+est)$/.test(normal))
+  )
+    return null;
   return implicative.has(before.lemma) ? null : (governors.get(before.lemma) ?? 'infinitive');
 }

@@ -48,8 +48,20 @@ export const readText: Reader = (text, publishedAt) => {
   const meanings = meaningsOf(tokens, numbers, names);
   const words = tokens.flatMap((token, at): ContentWord[] => {
     const stem = meanings.get(at) ?? synonymOf(token.lemma) ?? token.stem;
-    const carriesMeaning = token.isWord && stem !== '' && (!token.isStopWord || meanings.has(at)) && !inDate(token, dates);
-    return carriesMeaning ? [{ token, stem, at, isDenied: denied.has(at), mood: moods.get(at) ?? 'fact', isVerb: token.partOfSpeech === 'VERB' || verbs.has(at) }] : [];
+    const carriesMeaning =
+      token.isWord && stem !== '' && (!token.isStopWord || meanings.has(at)) && !inDate(token, dates);
+    return carriesMeaning
+      ? [
+          {
+            token,
+            stem,
+            at,
+            isDenied: denied.has(at),
+            mood: moods.get(at) ?? 'fact',
+            isVerb: token.partOfSpeech === 'VERB' || verbs.has(at),
+          },
+        ]
+      : [];
   });
   return {
     text,
@@ -69,11 +81,19 @@ export const readText: Reader = (text, publishedAt) => {
 };
 
 /** Numbers by value and countries by name, at the place of their first word; their further words mean nothing more. */
-function meaningsOf(tokens: readonly Token[], numbers: readonly FoundNumber[], names: readonly FoundName[]): Map<number, string> {
+function meaningsOf(
+  tokens: readonly Token[],
+  numbers: readonly FoundNumber[],
+  names: readonly FoundName[],
+): Map<number, string> {
   const meanings = new Map<number, string>();
   const spans = [
     ...numbers.map((number) => ({ ...number, meaning: String(number.value) })),
-    ...names.flatMap((name) => (name.words.length === 1 && countryOf(name.words[0] ?? '') !== null ? [{ ...name, meaning: name.words[0] ?? '' }] : [])),
+    ...names.flatMap((name) =>
+      name.words.length === 1 && countryOf(name.words[0] ?? '') !== null
+        ? [{ ...name, meaning: name.words[0] ?? '' }]
+        : [],
+    ),
   ];
   for (const { start, end, meaning } of spans) {
     let isFirst = true;

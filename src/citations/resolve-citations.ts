@@ -7,7 +7,10 @@ export type ResolvedLabels = {
 };
 
 /** Turns the labels of a draft statement into the sentences they name. */
-export function resolveLabels(labels: readonly string[], sentences: ReadonlyMap<string, LabelledSentence>): ResolvedLabels {
+export function resolveLabels(
+  labels: readonly string[],
+  sentences: ReadonlyMap<string, LabelledSentence>,
+): ResolvedLabels {
   const found = new Map<string, LabelledSentence>();
   const unknown: string[] = [];
   for (const label of labels) {
@@ -20,5 +23,7 @@ export function resolveLabels(labels: readonly string[], sentences: ReadonlyMap<
 
 /** The sentences of the sources by label. */
 export function sentencesByLabel(sources: readonly Source[]): Map<string, LabelledSentence> {
-  return new Map(sources.flatMap((source) => source.sentences.map((sentence) => [sentence.label.toUpperCase(), sentence])));
+  return new Map(
+    sources.flatMap((source) => source.sentences.map((sentence) => [sentence.label.toUpperCase(), sentence])),
+  );
 }

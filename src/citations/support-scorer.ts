@@ -10,8 +10,8 @@ export type EvidenceSentence = {
   readonly text: string;
   readonly title: string;
   readonly publishedAt: string | null;
-  /** The sentences that stand before it. */
-  readonly before: string;
+  /** The sentences that stand before it, in order. */
+  readonly before: readonly string[];
 };
 
 export type SupportClaim = { readonly statement: string; readonly evidence: readonly EvidenceSentence[] };

@@ -1,6 +1,8 @@
+import type { Span } from '../passages/span.ts';
 import type { LabelledSentence, Source } from '../prompt/source.ts';
 import { resolveLabels, sentencesByLabel } from './resolve-citations.ts';
-import type { Support, SupportClaim, SupportScorer } from './support-scorer.ts';
+import { formFault } from './statement-form.ts';
+import type { EvidenceSentence, Support, SupportScorer } from './support-scorer.ts';
 
 export type DraftToVerify = { readonly text: string; readonly labels: readonly string[] };
 
@@ -12,9 +14,20 @@ export type VerifiedStatement = {
   readonly repaired: boolean;
 };
 
-export type Verification = { readonly kept: VerifiedStatement } | { readonly dropped: { readonly text: string; readonly reason: string } };
+export type Verification =
+  | { readonly kept: VerifiedStatement }
+  | { readonly dropped: { readonly text: string; readonly reason: string } };
 
 export type Verifier = { verify(draft: DraftToVerify): Promise<Verification> };
+
+/** Of more cited sentences only the best are looked at: a statement that needs more is no single statement. */
+const mostCited = 6;
+/** Before a sentence, so many are looked at for what its pronouns mean. */
+const sentencesBefore = 2;
+/** A reason quotes no more of a model's labels than this. */
+const labelsNamed = 5;
+
+type Judge = (statement: string, sentences: readonly LabelledSentence[]) => Promise<Support>;
 
 /**
  * Checks draft statements against the sentences that they cite. One whose citations do not hold it is cited anew where
@@ -22,41 +35,68 @@ export type Verifier = { verify(draft: DraftToVerify): Promise<Verification> };
  */
 export function createVerifier(sources: readonly Source[], scorer: SupportScorer): Verifier {
   const byLabel = sentencesByLabel(sources);
-  const contexts = sentenceContexts(sources);
-  const claim = (statement: string, sentences: readonly LabelledSentence[]): SupportClaim => {
-    const context = sentences[0] && contexts.get(sentences[0].label);
-    return { statement, evidence: sentences.map((sentence) => sentence.text), context: context ?? { title: '', publishedAt: null, before: '' } };
-  };
-  const judge = (statement: string, sentences: readonly LabelledSentence[]) => scorer.score(claim(statement, sentences));
-
-  /** The best support that one shown sentence, alone or beside what is cited, gives. */
-  const repair = async (statement: string, cited: readonly LabelledSentence[]): Promise<VerifiedStatement | null> => {
-    let best: VerifiedStatement | null = null;
-    for (const sentence of byLabel.values()) {
-      if (cited.includes(sentence)) continue;
-      for (const sentences of cited.length > 0 ? [[sentence], [...cited, sentence]] : [[sentence]]) {
-        if (new Set(sentences.map((each) => each.articleId)).size > 1) continue;
-        const support = await judge(statement, sentences);
-        if (support.verdict === 'supported' && support.score > (best?.support.score ?? 0)) best = { text: statement, sentences, support, repaired: true };
-      }
-    }
-    return best;
-  };
+  const evidence = evidenceByLabel(sources);
+  const judge: Judge = (statement, sentences) =>
+    scorer.score({ statement, evidence: sentences.flatMap(({ label }) => evidence.get(label) ?? []) });
 
   return {
     async verify({ text, labels }) {
       const statement = text.trim();
-      const { sentences, unknown } = resolveLabels(labels, byLabel);
+      const { sentences: named, unknown } = resolveLabels(labels, byLabel);
+      const quoted = [...byLabel.values()].some((sentence) => sentence.text.trim() === statement);
+      const fault = quoted ? null : formFault(statement);
+      if (fault !== null) return { dropped: { text: statement, reason: fault } };
+      const sentences = await bestOf(statement, named, judge);
       const support = sentences.length > 0 ? await judge(statement, sentences) : null;
       if (support?.verdict === 'supported') {
         const needed = await withoutIdleCitations(statement, sentences, support, judge);
-        return { kept: { text: statement, ...needed, repaired: unknown.length > 0 } };
+        return {
+          kept: { text: statement, ...needed, repaired: unknown.length > 0 || needed.sentences.length < named.length },
+        };
       }
-      const repaired = await repair(statement, sentences);
-      if (repaired) return { kept: repaired };
-      return { dropped: { text: statement, reason: reasonFor(unknown, sentences.length, support) } };
+      const repaired = await repair(statement, sentences, [...byLabel.values()], judge);
+      return repaired ? { kept: repaired } : { dropped: { text: statement, reason: reasonFor(unknown, support) } };
     },
   };
+}
+
+async function bestOf(
+  statement: string,
+  sentences: readonly LabelledSentence[],
+  judge: Judge,
+): Promise<readonly LabelledSentence[]> {
+  if (sentences.length <= mostCited) return sentences;
+  const judged = await Promise.all(
+    sentences.map(async (sentence) => ({ sentence, score: (await judge(statement, [sentence])).score })),
+  );
+  return judged
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, mostCited)
+    .map(({ sentence }) => sentence);
+}
+
+/** The shown sentence that supports the statement best; where none does by itself, one that does beside what is cited of its article. */
+async function repair(
+  statement: string,
+  cited: readonly LabelledSentence[],
+  shown: readonly LabelledSentence[],
+  judge: Judge,
+): Promise<VerifiedStatement | null> {
+  const others = shown.filter((sentence) => !cited.includes(sentence));
+  const alone = others.map((sentence) => [sentence]);
+  const beside = others
+    .map((sentence) => [...cited.filter(({ articleId }) => articleId === sentence.articleId), sentence])
+    .filter(({ length }) => length > 1);
+  for (const choices of [alone, beside]) {
+    let best: VerifiedStatement | null = null;
+    for (const sentences of choices) {
+      const support = await judge(statement, sentences);
+      if (support.verdict === 'supported' && support.score > (best?.support.score ?? 0))
+        best = { text: statement, sentences, support, repaired: true };
+    }
+    if (best) return { ...best, ...(await withoutIdleCitations(statement, best.sentences, best.support, judge)) };
+  }
+  return null;
 }
 
 /** Leaves out each citation without which the rest supports the statement as well, so that every footnote carries its weight. */
@@ -64,31 +104,34 @@ async function withoutIdleCitations(
   statement: string,
   sentences: readonly LabelledSentence[],
   support: Support,
-  judge: (statement: string, sentences: readonly LabelledSentence[]) => Promise<Support>,
+  judge: Judge,
 ): Promise<{ sentences: readonly LabelledSentence[]; support: Support }> {
   let kept = { sentences, support };
   for (const sentence of sentences) {
     if (kept.sentences.length === 1) break;
     const fewer = kept.sentences.filter((each) => each !== sentence);
     const without = await judge(statement, fewer);
-    if (without.verdict === 'supported' && without.score >= kept.support.score) kept = { sentences: fewer, support: without };
+    if (without.verdict === 'supported' && without.score >= kept.support.score)
+      kept = { sentences: fewer, support: without };
   }
   return kept;
 }
 
-function reasonFor(unknown: readonly string[], cited: number, support: Support | null): string {
+function reasonFor(unknown: readonly string[], support: Support | null): string {
   if (support) return support.reason ?? 'its sources do not hold it';
-  if (cited === 0 && unknown.length > 0) return `it cites ${unknown.slice(0, 5).join(', ').slice(0, 100)}, which no shown sentence is named, and no shown sentence holds it`;
-  return 'it cites nothing, and no shown sentence holds it';
+  if (unknown.length === 0) return 'it cites nothing, and no shown sentence holds it';
+  const labels = unknown.slice(0, labelsNamed).join(', ').slice(0, 100);
+  return `it cites ${labels}, which no shown sentence is named, and no shown sentence holds it`;
 }
 
-function sentenceContexts(sources: readonly Source[]): Map<string, SupportClaim['context']> {
-  const contexts = new Map<string, SupportClaim['context']>();
-  for (const { article, sentences } of sources) {
-    for (const [at, sentence] of sentences.entries()) {
-      const before = sentences.slice(Math.max(0, at - 2), at).map((each) => each.text).join(' ');
-      contexts.set(sentence.label, { title: article.title, publishedAt: article.publishedAt, before });
-    }
-  }
-  return contexts;
+function evidenceByLabel(sources: readonly Source[]): Map<string, EvidenceSentence> {
+  return new Map(
+    sources.flatMap(({ article, passage, sentences }) =>
+      sentences.map(({ label, text, start }): [string, EvidenceSentence] => {
+        const before = passage.sentences.filter(({ end }) => end <= start).slice(-sentencesBefore);
+        const read = ({ start: from, end }: Span) => passage.text.slice(from - passage.start, end - passage.start);
+        return [label, { text, title: article.title, publishedAt: article.publishedAt, before: before.map(read) }];
+      }),
+    ),
+  );
 }

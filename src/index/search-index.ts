@@ -5,6 +5,8 @@
 export type SearchIndex = {
   /** The catalog version that dense search holds. */
   version(): number;
+  /** Takes over what the catalog gained, by whichever process; costs nothing when that is nothing. Dense search does it by itself. */
+  refresh(): Promise<void>;
   /** Whether dense search can serve; keyword search always can. */
   readonly dense: boolean;
   /** Passages nearest to `vector`, best first; scores are cosines. */

@@ -48,6 +48,8 @@ export async function retrieve(
   signal?: AbortSignal,
 ): Promise<Retrieval> {
   const options = { limit: settings.hits, filters: question.filters };
+  // An archive that was empty a moment ago may have its first vectors now.
+  if (parts.embedder && !parts.index.dense) await parts.index.refresh();
   const vector = parts.embedder && parts.index.dense ? parts.embedder.embedQuestion(question.standalone, signal ? { signal } : {}) : null;
   const searchDense = async () => (vector ? parts.index.searchDense(await vector, options) : []);
   const [dense, keyword] = await Promise.all([searchDense(), parts.index.searchKeyword(question.standalone, options)]);

@@ -15,8 +15,9 @@ export async function readCorpusSentences(): Promise<CorpusSentence[]> {
     const { id, title, publishedAt, text } = loaded.article;
     const sentences = splitSentences(text).map(({ start, end }) => text.slice(start, end));
     for (const [at, sentence] of sentences.entries()) {
-      const before = sentences.slice(Math.max(0, at - 2), at).join(' ');
-      if (/^[\p{Lu}“"\d].*[.!?]["”]?$/u.test(sentence)) found.push({ articleId: id, text: sentence, title, publishedAt, before });
+      const before = sentences.slice(Math.max(0, at - 2), at);
+      if (/^[\p{Lu}“"\d].*[.!?]["”]?$/u.test(sentence))
+        found.push({ articleId: id, text: sentence, title, publishedAt, before });
     }
   }
   return found;

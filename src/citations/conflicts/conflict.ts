@@ -9,7 +9,18 @@ export type Conflict = {
   readonly contradicts: boolean;
 };
 
-export const conflictKinds = ['number', 'date', 'name', 'title', 'denial', 'mood', 'roles', 'attribution', 'quantity'] as const;
+export const conflictKinds = [
+  'number',
+  'date',
+  'name',
+  'title',
+  'denial',
+  'mood',
+  'roles',
+  'opposite',
+  'attribution',
+  'quantity',
+] as const;
 export type ConflictKind = (typeof conflictKinds)[number];
 
 /** A statement and its cited sentences, read. */
@@ -21,6 +32,6 @@ export type ReadClaim = {
 export type ReadEvidence = {
   readonly sentence: Reading;
   /** Title and sentences before: they say who "he" is, and support nothing. */
-  readonly context: Reading;
+  readonly context: readonly Reading[];
   readonly publishedAt: string | null;
 };

@@ -27,7 +27,12 @@ function sameDate(stated: FoundDate, held: FoundDate): boolean {
     return isWrittenRange(stated) ? stated.from === held.from && stated.to === held.to : within(held, stated);
   }
   if (stated.known.year && held.known.year && stated.year !== held.year) return false;
-  return stated.month !== null && stated.month === held.month && (stated.day === null || stated.day === held.day) && !stated.known.year;
+  return (
+    stated.month !== null &&
+    stated.month === held.month &&
+    (stated.day === null || stated.day === held.day) &&
+    !stated.known.year
+  );
 }
 
 const charactersCompared = { year: 4, month: 7, day: 10, range: 10 } as const;
@@ -47,9 +52,13 @@ type Days = { readonly from: string | null; readonly to: string | null };
 
 /** Whether `inner` lies within `outer`: "13 August 2024" is in "August 2024", not the other way round. */
 function within(inner: Days, outer: Days): boolean {
-  return (outer.from ?? '') <= (inner.from ?? '') && (inner.to ?? '9999').slice(0, 10) <= (outer.to ?? '9999').slice(0, 10);
+  return (
+    (outer.from ?? '') <= (inner.from ?? '') && (inner.to ?? '9999').slice(0, 10) <= (outer.to ?? '9999').slice(0, 10)
+  );
 }
 
 function saysWhenWritten(text: string, { start }: FoundDate): boolean {
-  return /\b(?:as of|as at|reported (?:on|in)|published (?:on|in)|dated)\s+$/i.test(text.slice(Math.max(0, start - 16), start));
+  return /\b(?:as of|as at|reported (?:on|in)|published (?:on|in)|dated)\s+$/i.test(
+    text.slice(Math.max(0, start - 16), start),
+  );
 }

@@ -6,15 +6,29 @@ import type { Conflict, ReadClaim } from './conflict.ts';
 export function denialConflict({ statement, evidence }: ReadClaim): Conflict | null {
   const sentences = evidence.map(({ sentence }) => sentence);
   for (const word of statement.words) {
-    const held = wordsLike(word, sentences.map(({ words }) => words));
+    const held = wordsLike(
+      word,
+      sentences.map(({ words }) => words),
+    );
     if (held.length === 0 || held.some(({ isDenied }) => isDenied === word.isDenied)) continue;
     // What is named beside a denied verb is not denied by it.
     if (!word.isDenied && word.token.partOfSpeech === 'PROPN') continue;
-    return { kind: 'denial', reason: word.isDenied ? 'its source does not deny this' : 'its source denies this', contradicts: true };
+    return {
+      kind: 'denial',
+      reason: word.isDenied ? 'its source does not deny this' : 'its source denies this',
+      contradicts: true,
+    };
   }
   const denials = sentences.reduce((sum, sentence) => sum + sentence.denials, 0);
-  if (statement.denials > denials) return { kind: 'denial', reason: 'its source does not deny this', contradicts: true };
-  if (statement.denials < denials && sentences.some((sentence) => sentence.denials > statement.denials && keepsDenied(statement, sentence) && isRetold(statement, sentence))) {
+  if (statement.denials > denials)
+    return { kind: 'denial', reason: 'its source does not deny this', contradicts: true };
+  if (
+    statement.denials < denials &&
+    sentences.some(
+      (sentence) =>
+        sentence.denials > statement.denials && keepsDenied(statement, sentence) && isRetold(statement, sentence),
+    )
+  ) {
     return { kind: 'denial', reason: 'its source denies this', contradicts: true };
   }
   return null;
@@ -57,7 +71,10 @@ export function moodConflict({ statement, evidence }: ReadClaim): Conflict | nul
     const { isVerb } = word;
     // "Talked out of transferring": such a form says neither that it was done nor that it was not.
     if (isGerund(word, statement)) continue;
-    const held = wordsLike(word, sentences.map(({ words }) => words)).filter((other) => !isVerb || word.mood !== 'fact' || other.isVerb || other.mood !== 'fact');
+    const held = wordsLike(
+      word,
+      sentences.map(({ words }) => words),
+    ).filter((other) => !isVerb || word.mood !== 'fact' || other.isVerb || other.mood !== 'fact');
     if (held.length === 0) {
       if (!isVerb || word.mood === 'fact' || word.mood === 'infinitive') continue;
       if (sentences.some(({ moods }) => allowed[word.mood].some((mood) => moods.has(mood)))) continue;

@@ -19,7 +19,11 @@ export function numberConflict({ statement, evidence }: ReadClaim): Conflict | n
     const sameUnitHeld = number.unit !== null && held.some((other) => unitOf(other) === unitOf(number));
     if (equal.length === 0) {
       // "First" counts nothing as often as it does: there the word itself will do.
-      if (number.kind === 'ordinal' && evidence.some(({ sentence }) => sentence.folded.includes(` ${number.text.toLowerCase()} `))) continue;
+      if (
+        number.kind === 'ordinal' &&
+        evidence.some(({ sentence }) => sentence.folded.includes(` ${number.text.toLowerCase()} `))
+      )
+        continue;
       if (!sameUnitHeld && isBackReference(number, statement.text)) continue;
       return { kind: 'number', reason: `the number “${number.text}” is not in its source`, contradicts: sameUnitHeld };
     }
@@ -28,7 +32,11 @@ export function numberConflict({ statement, evidence }: ReadClaim): Conflict | n
       return { kind: 'number', reason: `its source says “${number.text}” of something else`, contradicts: true };
     }
     if (!counted.some((other) => sameExactness(number, other))) {
-      return { kind: 'number', reason: `its source does not say “${number.qualifier} ${number.text}”`, contradicts: true };
+      return {
+        kind: 'number',
+        reason: `its source does not say “${number.qualifier} ${number.text}”`,
+        contradicts: true,
+      };
     }
   }
   return figureConflict(statement, evidence);

@@ -8,7 +8,9 @@ const classes: Readonly<Record<string, readonly string[]>> = {
   few: 'few rarely seldom hardly little'.split(' '),
   only: 'only sole solely exclusively alone'.split(' '),
 };
-const classOf = new Map(Object.entries(classes).flatMap(([name, words]) => words.map((word): [string, string] => [word, name])));
+const classOf = new Map(
+  Object.entries(classes).flatMap(([name, words]) => words.map((word): [string, string] => [word, name])),
+);
 /** In "after all", "at most" or "a few" they say something else. */
 const before = /^(?:after|at|above|not|first|a|the|quite|very)$/;
 const asked = ['all', 'most', 'few', 'only'];
@@ -28,7 +30,8 @@ function quantities({ tokens }: Reading): { name: string; word: string }[] {
   return tokens.flatMap((token, at) => {
     const name = classOf.get(token.normal);
     const previous = tokens[at - 1]?.normal ?? '';
-    if (name === undefined || (name !== 'all' && before.test(previous)) || /^(?:after|at|above)$/.test(previous)) return [];
+    if (name === undefined || (name !== 'all' && before.test(previous)) || /^(?:after|at|above)$/.test(previous))
+      return [];
     if (token.normal === 'most' && tokens[at + 1]?.partOfSpeech === 'ADJ') return [];
     return [{ name, word: token.normal }];
   });

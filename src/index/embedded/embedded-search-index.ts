@@ -101,6 +101,7 @@ export async function openEmbeddedSearchIndex(options: EmbeddedSearchOptions): P
   await reload();
   return {
     version: () => held.version,
+    refresh: catchUp,
     get dense() {
       return hasEmbedder && (held.graph !== null || !held.isBehind);
     },
