@@ -10,7 +10,7 @@ export function areaUnderRoc(judged: readonly Judged[]): number | null {
   const negatives = known.length - positives;
   if (positives === 0 || negatives === 0) return null;
   let rankSum = 0;
-  for (let first = 0; first < known.length; ) {
+  for (let first = 0; first < known.length;) {
     let end = first;
     while (end < known.length && known[end]!.score === known[first]!.score) end += 1;
     const middleRank = (first + 1 + end) / 2;

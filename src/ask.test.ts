@@ -23,7 +23,12 @@ describe('ask, over the sample corpus', () => {
       ]) {
         const answer = await answerOf(assistant, `Where did Putin and Abbas meet in ${time}?`);
         expect(answer.status).toBe('answered');
-        expect(answer.citations.some(({ publishedAt, quote }) => quote.includes(place ?? '') && publishedAt !== null)).toBe(true);
+        expect(
+          answer.citations.some(
+            ({ publishedAt, quote }) =>
+              quote.toLowerCase().includes((place ?? '').toLowerCase()) && publishedAt !== null,
+          ),
+        ).toBe(true);
       }
     } finally {
       await assistant.close();
@@ -60,8 +65,12 @@ describe('ask, over the sample corpus', () => {
   it('keeps to the filters', async () => {
     const assistant = await archive.open();
     try {
-      const answer = await answerOf(assistant, { question: 'Where did Putin and Abbas meet?', filters: { publishedFrom: '2022-01-01', publishedTo: '2022-12-31' } });
-      for (const { publishedAt } of [...answer.citations, ...answer.closest]) expect(publishedAt?.slice(0, 4)).toBe('2022');
+      const answer = await answerOf(assistant, {
+        question: 'Where did Putin and Abbas meet?',
+        filters: { publishedFrom: '2022-01-01', publishedTo: '2022-12-31' },
+      });
+      for (const { publishedAt } of [...answer.citations, ...answer.closest])
+        expect(publishedAt?.slice(0, 4)).toBe('2022');
     } finally {
       await assistant.close();
     }
@@ -73,7 +82,8 @@ describe('ask, over the sample corpus', () => {
       const gone = new AbortController();
       gone.abort();
       const drain = async () => {
-        for await (const event of assistant.ask({ question }, { signal: gone.signal })) expect(event.type).not.toBe('answer-end');
+        for await (const event of assistant.ask({ question }, { signal: gone.signal }))
+          expect(event.type).not.toBe('answer-end');
       };
       await expect(drain()).rejects.toThrow();
     } finally {
@@ -102,7 +112,10 @@ describe('ask, with a chat model over a socket', () => {
   it('shows what the model says where its footnote holds it, and drops the lie beside it', async () => {
     const server = await startOpenAiServer((request) => {
       const sentence = shownSentences(request).find(({ text }) => text.includes('Sochi'));
-      return { text: `${sentence?.text} [${sentence?.label}] Putin gave Abbas 900 horses in Sochi. [${sentence?.label}]`, pieceLength: 7 };
+      return {
+        text: `${sentence?.text} [${sentence?.label}] Putin gave Abbas 900 horses in Sochi. [${sentence?.label}]`,
+        pieceLength: 7,
+      };
     });
     const assistant = await archive.open({ llm: 'openai:test', llmBaseUrl: server.baseUrl });
     try {
@@ -111,7 +124,12 @@ describe('ask, with a chat model over a socket', () => {
       expect(answer.model).toMatchObject({ provider: 'openai', name: 'test', fallbackFrom: null });
       expect(answer.answer).toContain('Sochi');
       expect(answer.answer).not.toContain('900');
-      expect(answer.dropped).toEqual([expect.objectContaining({ text: expect.stringContaining('900 horses'), reason: expect.stringContaining('900') })]);
+      expect(answer.dropped).toEqual([
+        expect.objectContaining({
+          text: expect.stringContaining('900 horses'),
+          reason: expect.stringContaining('900'),
+        }),
+      ]);
     } finally {
       await assistant.close();
       await server.close();
@@ -135,17 +153,23 @@ describe('ask, with a chat model over a socket', () => {
     }
   });
 
-  it.each(Object.keys(misbehavingModels) as (keyof typeof misbehavingModels)[])('keeps its promises with a model that is %s', async (name) => {
-    const server = await startOpenAiServer(misbehavingModels[name]);
-    const assistant = await archive.open({ llm: 'openai:test', llmBaseUrl: server.baseUrl, llmTimeout: 3 });
-    try {
-      const answer = await answerOf(assistant, question);
-      expect(server.requests.length).toBeGreaterThan(0);
-      expect(`${answer.answer} ${answer.explanation}`).not.toMatch(/penguin|<script|test-key|delimiter|never follow/i);
-      if (answer.model.provider !== 'openai') expect(answer).toMatchObject({ model: { fallbackFrom: 'openai:test' }, explanation: expect.any(String) });
-    } finally {
-      await assistant.close();
-      await server.close();
-    }
-  });
+  it.each(Object.keys(misbehavingModels) as (keyof typeof misbehavingModels)[])(
+    'keeps its promises with a model that is %s',
+    async (name) => {
+      const server = await startOpenAiServer(misbehavingModels[name]);
+      const assistant = await archive.open({ llm: 'openai:test', llmBaseUrl: server.baseUrl, llmTimeout: 3 });
+      try {
+        const answer = await answerOf(assistant, question);
+        expect(server.requests.length).toBeGreaterThan(0);
+        expect(`${answer.answer} ${answer.explanation}`).not.toMatch(
+          /penguin|<script|test-key|delimiter|never follow/i,
+        );
+        if (answer.model.provider !== 'openai')
+          expect(answer).toMatchObject({ model: { fallbackFrom: 'openai:test' }, explanation: expect.any(String) });
+      } finally {
+        await assistant.close();
+        await server.close();
+      }
+    },
+  );
 });

@@ -53,10 +53,18 @@ export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortS
   const question = await understand(request, parts, signal);
   const retrieval = await retrieve(question, parts, undefined, signal);
   const evidence = timelyEvidence(question, retrieval.evidence);
-  const shown = passagesOfEvidence(retrieval, evidence.length > 0 ? evidence : retrieval.evidence, request.passages ?? defaultPassages);
+  const shown = passagesOfEvidence(
+    retrieval,
+    evidence.length > 0 ? evidence : retrieval.evidence,
+    request.passages ?? defaultPassages,
+  );
   const assessment = assessAnswerability(question, retrieval);
   clock.lap('retrievalMs');
-  yield { type: 'sources-found', standaloneQuestion: question.standalone, sources: shown.map((found) => passageRecord(found)) };
+  yield {
+    type: 'sources-found',
+    standaloneQuestion: question.standalone,
+    sources: shown.map((found) => passageRecord(found)),
+  };
 
   const articles = new Map(retrieval.candidates.map(({ article }) => [article.id, article]));
   const answer = composeAnswer((articleId) => articles.get(articleId) as NonNullable<ReturnType<typeof articles.get>>);
@@ -71,13 +79,29 @@ export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortS
     }
   }
   clock.lap('generationMs');
-  yield { type: 'answer-end', answer: await record({ request, parts, question, retrieval, shown, assessment, answer, draft, clock }) };
+  yield {
+    type: 'answer-end',
+    answer: await record({ request, parts, question, retrieval, shown, assessment, answer, draft, clock }),
+  };
 }
 
 async function understand(request: AskRequest, parts: AskParts, signal?: AbortSignal): Promise<Question> {
   const asOf = request.asOf ?? parts.today();
-  const standalone = await condenseQuestion({ question: request.question.trim(), history: request.history ?? [], asOf, model: parts.model, template: parts.prompts.condense, warn: parts.warn, ...(signal && { signal }) });
-  return understandQuestion({ text: request.question, standalone, asOf, ...(request.filters && { filters: request.filters }) });
+  const standalone = await condenseQuestion({
+    question: request.question.trim(),
+    history: request.history ?? [],
+    asOf,
+    model: parts.model,
+    template: parts.prompts.condense,
+    warn: parts.warn,
+    ...(signal && { signal }),
+  });
+  return understandQuestion({
+    text: request.question,
+    standalone,
+    asOf,
+    ...(request.filters && { filters: request.filters }),
+  });
 }
 
 type Draft = {
@@ -90,11 +114,22 @@ type Draft = {
 
 type Attempt = { readonly request: AnswerRequest; readonly verifier: Verifier; readonly warn: AskParts['warn'] };
 
-function prepare(question: Question, ranked: readonly RankedSentence[], shown: ReturnType<typeof passagesOfEvidence>, parts: AskParts, signal?: AbortSignal): Attempt {
+function prepare(
+  question: Question,
+  ranked: readonly RankedSentence[],
+  shown: ReturnType<typeof passagesOfEvidence>,
+  parts: AskParts,
+  signal?: AbortSignal,
+): Attempt {
   // Sentences of another time are in the passages, but not among what may be cited.
   const citable = new Map(ranked.map((sentence) => [placeOf(sentence), sentence]));
-  const labelled = labelSources(shown).map((source) => ({ ...source, sentences: source.sentences.filter((sentence) => citable.has(placeOf(sentence))) }));
-  const labels = new Map(labelled.flatMap(({ sentences }) => sentences).map((sentence) => [placeOf(sentence), sentence]));
+  const labelled = labelSources(shown).map((source) => ({
+    ...source,
+    sentences: source.sentences.filter((sentence) => citable.has(placeOf(sentence))),
+  }));
+  const labels = new Map(
+    labelled.flatMap(({ sentences }) => sentences).map((sentence) => [placeOf(sentence), sentence]),
+  );
   const evidence = ranked.flatMap((sentence) => {
     const label = labels.get(placeOf(sentence));
     return label ? [{ ...sentence, ...label }] : [];
@@ -112,14 +147,27 @@ function prepare(question: Question, ranked: readonly RankedSentence[], shown: R
     ...(parts.model.maxSentences !== undefined && { maxSentences: parts.model.maxSentences }),
   });
   return {
-    request: { question, messages, sources: shownSources, evidence, maxTokens: maxAnswerTokens, ...(signal && { signal }) },
+    request: {
+      question,
+      messages,
+      sources: shownSources,
+      evidence,
+      maxTokens: maxAnswerTokens,
+      ...(signal && { signal }),
+    },
     verifier: createVerifier(labelled, parts.scorer),
     warn: parts.warn,
   };
 }
 
 /** Lets a model write, checks each statement as soon as it is whole, and yields those that hold. A failure is noted, never thrown. */
-async function* write(model: LanguageModel, { request, verifier, warn }: Attempt, answer: AnswerText, draft: Draft, clock: Stopwatch): AsyncGenerator<AnswerEvent> {
+async function* write(
+  model: LanguageModel,
+  { request, verifier, warn }: Attempt,
+  answer: AnswerText,
+  draft: Draft,
+  clock: Stopwatch,
+): AsyncGenerator<AnswerEvent> {
   try {
     for await (const part of readDraft(model.answer(request), (text) => (draft.raw += text))) {
       if (part.noAnswer) {
@@ -135,12 +183,17 @@ async function* write(model: LanguageModel, { request, verifier, warn }: Attempt
       const verification = await verifier.verify(part);
       clock.add('verificationMs', performance.now() - started);
       if ('dropped' in verification) draft.dropped.push(verification.dropped);
-      else if (!isToThePoint(verification.kept, request.evidence)) draft.dropped.push({ text: verification.kept.text, reason: 'what it rests on says little about the question' });
-      else if (!answer.statements.some(({ text }) => text === verification.kept.text)) yield { type: 'statement', ...answer.add(verification.kept) };
+      else if (!isToThePoint(verification.kept, request.evidence))
+        draft.dropped.push({ text: verification.kept.text, reason: 'what it rests on says little about the question' });
+      else if (!answer.statements.some(({ text }) => text === verification.kept.text))
+        yield { type: 'statement', ...answer.add(verification.kept) };
     }
   } catch (error) {
     if (request.signal?.aborted) throw error;
-    draft.failure = error instanceof FootnoteError ? error : new FootnoteError('LLM_FAILED', 'The language model failed.', { cause: error });
+    draft.failure =
+      error instanceof FootnoteError
+        ? error
+        : new FootnoteError('LLM_FAILED', 'The language model failed.', { cause: error });
     warn(draft.failure.message, error);
   }
 }
@@ -164,7 +217,17 @@ type Outcome = {
   readonly clock: Stopwatch;
 };
 
-async function record({ request, parts, question, retrieval, shown, assessment, answer, draft, clock }: Outcome): Promise<Answer> {
+async function record({
+  request,
+  parts,
+  question,
+  retrieval,
+  shown,
+  assessment,
+  answer,
+  draft,
+  clock,
+}: Outcome): Promise<Answer> {
   const answered = answer.statements.length > 0;
   const status = !answered ? 'unanswerable' : draft.failure && draft.model === parts.model ? 'partial' : 'answered';
   const fellBack = draft.model !== parts.model;
@@ -178,13 +241,27 @@ async function record({ request, parts, question, retrieval, shown, assessment, 
     citations: [...answer.citations],
     dropped: draft.dropped,
     closest: answered ? [] : closest(retrieval),
-    explanation: explain({ status, assessment, refusedByModel: draft.refused, failure: draft.failure, fellBack, coverage: await parts.catalog.coverage() }),
+    explanation: explain({
+      status,
+      assessment,
+      refusedByModel: draft.refused,
+      failure: draft.failure,
+      fellBack,
+      coverage: await parts.catalog.coverage(),
+    }),
     confidence: assessment.confidence,
-    model: { provider: draft.model.provider, name: draft.model.name, promptVersion: parts.prompts.answer.version, fallbackFrom: fellBack ? `${parts.model.provider}:${parts.model.name}` : null },
+    model: {
+      provider: draft.model.provider,
+      name: draft.model.name,
+      promptVersion: parts.prompts.answer.version,
+      fallbackFrom: fellBack ? `${parts.model.provider}:${parts.model.name}` : null,
+    },
     degraded: [...(await parts.degraded())],
     indexVersion: await parts.catalog.version(),
     timings: clock.timings(),
-    ...(request.include?.includes('passages') && { passages: shown.map((found) => ({ ...passageRecord(found), text: found.passage.text })) }),
+    ...(request.include?.includes('passages') && {
+      passages: shown.map((found) => ({ ...passageRecord(found), text: found.passage.text })),
+    }),
     ...(request.include?.includes('trace') && { trace: trace(question, retrieval, assessment, draft) }),
   };
 }
@@ -203,18 +280,33 @@ function closest(retrieval: Retrieval): Closest[] {
 }
 
 function passageRecord({ passage, article, hit }: ReturnType<typeof passagesOfEvidence>[number]) {
-  return { passageId: passage.id, articleId: passage.articleId, title: article.title, publishedAt: article.publishedAt, start: passage.start, end: passage.end, score: hit.score };
+  return {
+    passageId: passage.id,
+    articleId: passage.articleId,
+    title: article.title,
+    publishedAt: article.publishedAt,
+    start: passage.start,
+    end: passage.end,
+    score: hit.score,
+  };
 }
 
 const evidenceTraced = 50;
 
-function trace(question: Question, retrieval: Retrieval, assessment: Assessment, draft: Draft): Record<string, unknown> {
+function trace(
+  question: Question,
+  retrieval: Retrieval,
+  assessment: Assessment,
+  draft: Draft,
+): Record<string, unknown> {
   const { kind, head, time, latest, names } = question;
   return {
     question: { kind, head, time, latest, names },
     retrieval: retrieval.by,
     assessment,
-    evidence: retrieval.evidence.slice(0, evidenceTraced).map(({ articleId, start, end, score, signals }) => ({ articleId, start, end, score, signals })),
+    evidence: retrieval.evidence
+      .slice(0, evidenceTraced)
+      .map(({ articleId, start, end, score, signals }) => ({ articleId, start, end, score, signals })),
     raw: draft.raw,
     failure: draft.failure ? { code: draft.failure.code, message: draft.failure.message } : null,
   };
@@ -242,7 +334,12 @@ function stopwatch() {
     /** Generation is counted without the checks that ran within it. */
     timings() {
       const { retrievalMs, generationMs, verificationMs } = timings;
-      return { retrievalMs, generationMs: Math.max(0, generationMs - verificationMs), verificationMs, totalMs: performance.now() - started };
+      return {
+        retrievalMs,
+        generationMs: Math.max(0, generationMs - verificationMs),
+        verificationMs,
+        totalMs: performance.now() - started,
+      };
     },
   };
 }

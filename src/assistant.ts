@@ -101,7 +101,8 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       if (!embedding.embedder) return [`Articles are found by their words only, not by meaning: ${embedding.missing}`];
       const { passages, passagesWithVectors } = await catalog.coverage();
       if (!index.dense) await index.refresh();
-      if (passagesWithVectors > 0 && !index.dense) return ['Articles are found by their words only, until the vector index is built again.'];
+      if (passagesWithVectors > 0 && !index.dense)
+        return ['Articles are found by their words only, until the vector index is built again.'];
       const without = passages - passagesWithVectors;
       return without > 0 ? [`${without} passages are found by their words only, until the next sync.`] : [];
     };
@@ -124,9 +125,13 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     return {
       ask: (request, { signal } = {}) => ask(request, parts, signal),
       ingest({ onProgress, signal } = {}) {
-        if (ingesting) throw new FootnoteError('INDEX_LOCKED', 'A sync is under way in this process; wait for it to end.');
+        if (ingesting)
+          throw new FootnoteError('INDEX_LOCKED', 'A sync is under way in this process; wait for it to end.');
         const { corpus: corpusFolder, index: indexFolder, embeddingWorkers } = config;
-        ingesting = runIngest({ corpusFolder, indexFolder, model: embedding.model, embeddingWorkers }, { onProgress, signal }).finally(() => (ingesting = null));
+        ingesting = runIngest(
+          { corpusFolder, indexFolder, model: embedding.model, embeddingWorkers },
+          { onProgress, signal },
+        ).finally(() => (ingesting = null));
         return ingesting;
       },
       addArticle: (article) => storeUpload(article, { catalog, embedder: embedding.embedder }),
@@ -157,21 +162,35 @@ export async function createAssistant(config: Config, options: AssistantOptions 
   }
 }
 
-type Embedding = { readonly model: FoundModel<EmbeddingModelEntry> | null; readonly embedder: Embedder | null; readonly missing: string };
+type Embedding = {
+  readonly model: FoundModel<EmbeddingModelEntry> | null;
+  readonly embedder: Embedder | null;
+  readonly missing: string;
+};
 
 /** The embedding model, or why there is none: a missing model is no reason not to start. */
 async function openEmbedding(config: Config, say: (sentence: string) => void): Promise<Embedding> {
   if (config.embeddingModel === 'none') return { model: null, embedder: null, missing: 'no embedding model is set.' };
   try {
     const model = await findEmbeddingModel(config.embeddingModel, places(config, say));
-    return { model, embedder: await createTransformersEmbedder({ model, workers: config.embeddingWorkers }), missing: '' };
+    return {
+      model,
+      embedder: await createTransformersEmbedder({ model, workers: config.embeddingWorkers }),
+      missing: '',
+    };
   } catch (error) {
-    if (!(error instanceof FootnoteError) || !['MODEL_UNAVAILABLE', 'MODEL_CHECKSUM', 'DISK_FULL'].includes(error.code)) throw error;
+    if (!(error instanceof FootnoteError) || !['MODEL_UNAVAILABLE', 'MODEL_CHECKSUM', 'DISK_FULL'].includes(error.code))
+      throw error;
     return { model: null, embedder: null, missing: error.message };
   }
 }
 
-async function openLanguageModel(spec: LlmSpec, config: Config, extractive: LanguageModel, say: (sentence: string) => void): Promise<LanguageModel> {
+async function openLanguageModel(
+  spec: LlmSpec,
+  config: Config,
+  extractive: LanguageModel,
+  say: (sentence: string) => void,
+): Promise<LanguageModel> {
   const timeoutSeconds = config.llmTimeout;
   switch (spec.provider) {
     case 'extractive':
@@ -179,15 +198,34 @@ async function openLanguageModel(spec: LlmSpec, config: Config, extractive: Lang
     case 'llama-cpp': {
       const { createLlamaCpp } = await import('./llm/llama-cpp.ts');
       const known = modelRegistry.some(({ name, kind }) => kind === 'llm' && name === spec.model);
-      const found = known || !spec.model.endsWith('.gguf') ? await findModel(modelNamed(spec.model, 'llm').name, places(config, say)) : null;
-      const contextTokens = Math.min(localContextTokens, found?.entry.kind === 'llm' ? found.entry.contextTokens : localContextTokens);
-      return createLlamaCpp({ modelPath: found?.weights ?? spec.model, name: spec.model, threads: config.llmThreads, contextTokens, timeoutSeconds });
+      const found =
+        known || !spec.model.endsWith('.gguf')
+          ? await findModel(modelNamed(spec.model, 'llm').name, places(config, say))
+          : null;
+      const contextTokens = Math.min(
+        localContextTokens,
+        found?.entry.kind === 'llm' ? found.entry.contextTokens : localContextTokens,
+      );
+      return createLlamaCpp({
+        modelPath: found?.weights ?? spec.model,
+        name: spec.model,
+        threads: config.llmThreads,
+        contextTokens,
+        timeoutSeconds,
+      });
     }
     case 'openai':
     case 'anthropic':
     case 'ollama': {
       const { createChatModel } = await import('./llm/chat-model.ts');
-      return createChatModel({ provider: spec.provider, model: spec.model, baseUrl: config.llmBaseUrl || null, apiKey: config.llmApiKey, timeoutSeconds, contextTokens: hostedContextTokens });
+      return createChatModel({
+        provider: spec.provider,
+        model: spec.model,
+        baseUrl: config.llmBaseUrl || null,
+        apiKey: config.llmApiKey,
+        timeoutSeconds,
+        contextTokens: hostedContextTokens,
+      });
     }
     case 'fake':
       throw new FootnoteError('INVALID_SETTING', '--llm fake is for tests, which hand their model in themselves.');

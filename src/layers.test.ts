@@ -52,7 +52,11 @@ describe('layers', () => {
     const upward = shipped.flatMap((file) =>
       importsOf(file)
         .filter((specifier) => specifier.startsWith('.'))
-        .map((specifier) => relative(source, join(source, dirname(file), specifier)).split(sep).join('/'))
+        .map((specifier) =>
+          relative(source, join(source, dirname(file), specifier))
+            .split(sep)
+            .join('/'),
+        )
         .filter((imported) => layerOf(imported) > layerOf(file) || imported.startsWith('testing/'))
         .map((imported) => `${file} imports ${imported}`),
     );
@@ -64,7 +68,10 @@ describe('layers', () => {
     for (const file of shipped) {
       for (const specifier of runtimeImportsOf(file)) {
         if (/^(?:\.|node:)/.test(specifier)) continue;
-        const vendor = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+        const vendor = specifier
+          .split('/')
+          .slice(0, specifier.startsWith('@') ? 2 : 1)
+          .join('/');
         importers.set(vendor, (importers.get(vendor) ?? new Set()).add(file));
       }
     }

@@ -22,7 +22,8 @@ const copyingModel = () =>
   startOpenAiServer((request) => {
     const question = /^Question: (.+)$/m.exec(request.prompt)?.[1] ?? '';
     const words = new Set(question.toLowerCase().match(/\p{L}{4,}/gu));
-    const shared = (text: string) => (text.toLowerCase().match(/\p{L}{4,}/gu) ?? []).filter((word) => words.has(word)).length;
+    const shared = (text: string) =>
+      (text.toLowerCase().match(/\p{L}{4,}/gu) ?? []).filter((word) => words.has(word)).length;
     const best = shownSentences(request).toSorted((a, b) => shared(b.text) - shared(a.text))[0];
     return { text: best ? `${best.text} [${best.label}]` : 'NO ANSWER' };
   });
@@ -82,11 +83,14 @@ describe.skipIf(missing)(`questions on five real articles${missing}`, () => {
       expect(answer.statements.length).toBeLessThanOrEqual(3);
     });
 
-    it.skipIf(absent).each(['Where did Putin host Abbas in March 2023?', 'Who won the 2018 World Cup?'])(`refuses %j${absent}`, async (question) => {
-      const answer = await ask(question);
-      expect(answer).toMatchObject({ status: 'unanswerable', statements: [], citations: [] });
-      expect(answer.explanation).toBeTruthy();
-      expect(answer.closest.length).toBeGreaterThan(0);
-    });
+    it.skipIf(absent).each(['Where did Putin host Abbas in March 2023?', 'Who won the 2018 World Cup?'])(
+      `refuses %j${absent}`,
+      async (question) => {
+        const answer = await ask(question);
+        expect(answer).toMatchObject({ status: 'unanswerable', statements: [], citations: [] });
+        expect(answer.explanation).toBeTruthy();
+        expect(answer.closest.length).toBeGreaterThan(0);
+      },
+    );
   });
 });

@@ -15,7 +15,10 @@ let folder: string;
 let archive: RealArchive;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'footnote-corpus-'));
-  await writeFile(join(folder, 'bridge.md'), '---\ntitle: Bridge closed\npublishedAt: 2024-05-02\n---\nThe old bridge in Konstanz was closed on Thursday after an inspection.\n');
+  await writeFile(
+    join(folder, 'bridge.md'),
+    '---\ntitle: Bridge closed\npublishedAt: 2024-05-02\n---\nThe old bridge in Konstanz was closed on Thursday after an inspection.\n',
+  );
   archive = await openArchive(folder);
 });
 afterAll(async () => {
@@ -29,12 +32,17 @@ describe('articles added one at a time', () => {
     try {
       const { article, created } = await assistant.addArticle(upload);
       expect(created).toBe(true);
-      expect(article.text).toBe('The ferry from Lindau to Rorschach sails again from 3 June 2024.\nCaptain Mira Kessler steered the first crossing.');
+      expect(article.text).toBe(
+        'The ferry from Lindau to Rorschach sails again from 3 June 2024.\nCaptain Mira Kessler steered the first crossing.',
+      );
       expect(await assistant.addArticle(upload)).toMatchObject({ created: false, article: { id: article.id } });
 
       expect(await assistant.ingest()).toMatchObject({ removed: [], unchanged: 1 });
       const answer = await answerOf(assistant, 'Who steered the first crossing of the ferry?');
-      expect(answer.citations[0]).toMatchObject({ articleId: article.id, quote: 'Captain Mira Kessler steered the first crossing.' });
+      expect(answer.citations[0]).toMatchObject({
+        articleId: article.id,
+        quote: 'Captain Mira Kessler steered the first crossing.',
+      });
 
       await assistant.removeArticle(article.id);
       expect(await assistant.article(article.id)).toBeNull();
@@ -63,10 +71,16 @@ describe('an archive that is filled while it is served', () => {
     const fresh = await openArchive(empty);
     const assistant = await fresh.open();
     try {
-      await writeFile(join(empty, 'bridge.md'), '---\ntitle: Bridge closed\n---\nThe old bridge in Konstanz was closed on Thursday after an inspection.\n');
+      await writeFile(
+        join(empty, 'bridge.md'),
+        '---\ntitle: Bridge closed\n---\nThe old bridge in Konstanz was closed on Thursday after an inspection.\n',
+      );
       await assistant.ingest();
       expect((await assistant.state()).degraded).toEqual([]);
-      const { trace } = await answerOf(assistant, { question: 'Why was the bridge in Konstanz closed?', include: ['trace'] });
+      const { trace } = await answerOf(assistant, {
+        question: 'Why was the bridge in Konstanz closed?',
+        include: ['trace'],
+      });
       expect(trace?.retrieval).toBe('meaning');
     } finally {
       await assistant.close();

@@ -19,10 +19,15 @@ export type NewArticle = {
 export type UploadParts = { readonly catalog: Catalog; readonly embedder: Embedder | null };
 
 /** Stores an article under an id made of its content, so that the same article again changes nothing. A sync that is under way is not disturbed. */
-export async function storeUpload(upload: NewArticle, { catalog, embedder }: UploadParts): Promise<{ article: StoredArticle; created: boolean }> {
+export async function storeUpload(
+  upload: NewArticle,
+  { catalog, embedder }: UploadParts,
+): Promise<{ article: StoredArticle; created: boolean }> {
   const { title, outlet = null, author = null, publishedAt = null, url = null } = upload;
   const text = upload.text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  const contentHash = createHash('sha256').update(JSON.stringify([title, outlet, author, publishedAt, url, text])).digest('hex');
+  const contentHash = createHash('sha256')
+    .update(JSON.stringify([title, outlet, author, publishedAt, url, text]))
+    .digest('hex');
   const id = `uploads/${contentHash.slice(0, 20)}`;
   const known = await catalog.article(id);
   if (known) return { article: known, created: false };
@@ -31,7 +36,8 @@ export async function storeUpload(upload: NewArticle, { catalog, embedder }: Upl
   const { passages } = await embedPassages(article, splitArticle(text), { catalog, embedder });
   await catalog.putArticle(article, { contentHash, origin: 'upload', splitter: splitterVersion, passages });
   const stored = await catalog.article(id);
-  if (!stored) throw new FootnoteError('INTERNAL_ERROR', 'The article was removed while it was being stored; add it again.');
+  if (!stored)
+    throw new FootnoteError('INTERNAL_ERROR', 'The article was removed while it was being stored; add it again.');
   return { article: stored, created: true };
 }
 
@@ -39,6 +45,10 @@ export async function storeUpload(upload: NewArticle, { catalog, embedder }: Upl
 export async function removeUpload(articleId: string, { catalog }: Omit<UploadParts, 'embedder'>): Promise<void> {
   const article = await catalog.article(articleId);
   if (!article) throw new FootnoteError('ARTICLE_NOT_FOUND', 'There is no article with this id.');
-  if (article.origin === 'corpus') throw new FootnoteError('ARTICLE_IN_CORPUS', 'This article is a file of the corpus folder; remove the file, and the next sync removes the article.');
+  if (article.origin === 'corpus')
+    throw new FootnoteError(
+      'ARTICLE_IN_CORPUS',
+      'This article is a file of the corpus folder; remove the file, and the next sync removes the article.',
+    );
   await catalog.removeArticle(articleId);
 }

@@ -10,7 +10,11 @@ import { standaloneQuestion } from '../../src/retrieval/standalone-question.ts';
 import { halfOf } from '../data-folder.ts';
 import type { Fixture } from '../fixture.ts';
 
-export type Opened = { readonly catalog: Catalog; readonly index: SearchIndex; readonly embedder: Embedder | null; readonly read: PassageReader;
+export type Opened = {
+  readonly catalog: Catalog;
+  readonly index: SearchIndex;
+  readonly embedder: Embedder | null;
+  readonly read: PassageReader;
   readonly rankByMeaning: MeaningRanker;
 };
 

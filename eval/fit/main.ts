@@ -33,9 +33,16 @@ const examplesPerSet = 500;
 /** At the threshold at most this share of the development questions whose best evidence is right are refused. */
 const falseRefusals = 0.1;
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean' }, limit: { type: 'string' }, own: { type: 'string' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { write: { type: 'boolean' }, limit: { type: 'string' }, own: { type: 'string' } },
+});
 const config = readConfig({}, process.env);
-const model = await findEmbeddingModel(config.embeddingModel, { modelsFolder: config.models, hub: config.modelHub, registries: config.modelRegistries });
+const model = await findEmbeddingModel(config.embeddingModel, {
+  modelsFolder: config.models,
+  hub: config.modelHub,
+  registries: config.modelRegistries,
+});
 const embedder = await createTransformersEmbedder({ model, workers: 1 });
 const collected: Collected[] = [];
 const collectedByWords: Collected[] = [];
@@ -58,7 +65,10 @@ for (const folder of sets) {
 await embedder.close();
 
 const isDevelopment = ({ half }: Collected) => half === 'development';
-const wordsModel = weightsOf(signalNames, fitLogisticRegression(evenSets([...collected, ...collectedByWords].filter(isDevelopment), { similarity: 0 }), 1));
+const wordsModel = weightsOf(
+  signalNames,
+  fitLogisticRegression(evenSets([...collected, ...collectedByWords].filter(isDevelopment), { similarity: 0 }), 1),
+);
 const meaningModel = weightsOf(signalNames, fitLogisticRegression(evenSets(collected.filter(isDevelopment), {}), 1));
 
 const words = fitAnswerability('keyword search only', collectedByWords, wordsModel);
@@ -66,7 +76,12 @@ const meaning = fitAnswerability('with meaning', collected, meaningModel);
 
 if (values.write) {
   const note = `Fitted by eval/fit/main.ts on the development halves of ${sets.map((folder) => basename(folder)).join(', ')}; not to be edited by hand.`;
-  await replaceModel('src/retrieval/evidence-model.ts', 'evidenceModels', { words: wordsModel, meaning: meaningModel }, note);
+  await replaceModel(
+    'src/retrieval/evidence-model.ts',
+    'evidenceModels',
+    { words: wordsModel, meaning: meaningModel },
+    note,
+  );
   await replaceModel('src/retrieval/answerability-model.ts', 'answerabilityModels', { words, meaning }, note);
 }
 
@@ -75,37 +90,76 @@ async function replaceModel(file: string, constant: string, value: unknown, note
   const path = join(projectRoot, file);
   const source = await readFile(path, 'utf8');
   const declaration = new RegExp(`(?:// Fitted by .*\\n)?(export const ${constant}: \\{[^]*?\\} = )[^]*$`);
-  await writeFile(path, source.replace(declaration, (_, head: string) => `// ${note}\n${head}${JSON.stringify(value)};\n`));
+  await writeFile(
+    path,
+    source.replace(declaration, (_, head: string) => `// ${note}\n${head}${JSON.stringify(value)};\n`),
+  );
 }
 
-function fitAnswerability(title: string, cases: readonly Collected[], evidenceModel: LogisticWeights<Signal>): AnswerabilityModel {
+function fitAnswerability(
+  title: string,
+  cases: readonly Collected[],
+  evidenceModel: LogisticWeights<Signal>,
+): AnswerabilityModel {
   const assessed = cases.map((one): Assessed => {
     const evidence = rerank(one, evidenceModel);
     const signals = answerabilitySignals(one.question, { ...one.retrieval, evidence });
     const best = evidence[0];
-    return { one, evidence, features: assessmentSignals.map((name) => signals[name]), right: one.answerable && best !== undefined && labelOf(one.fixture, best) !== 0 };
+    return {
+      one,
+      evidence,
+      features: assessmentSignals.map((name) => signals[name]),
+      right: one.answerable && best !== undefined && labelOf(one.fixture, best) !== 0,
+    };
   });
   const training = assessed.filter(({ one }) => isDevelopment(one));
-  const answerable = fitLogisticRegression(balanced(training).map(({ one, features, weight }) => ({ features, label: one.answerable ? 1 : 0, weight })), 1);
-  const right = fitLogisticRegression(training.map(({ features, right }) => ({ features, label: right ? 1 : 0, weight: 1 })), 1);
-  const chances = training.filter(({ right }) => right).map(({ features }) => predict(answerable, features)).sort((a, b) => a - b);
+  const answerable = fitLogisticRegression(
+    balanced(training).map(({ one, features, weight }) => ({ features, label: one.answerable ? 1 : 0, weight })),
+    1,
+  );
+  const right = fitLogisticRegression(
+    training.map(({ features, right }) => ({ features, label: right ? 1 : 0, weight: 1 })),
+    1,
+  );
+  const chances = training
+    .filter(({ right }) => right)
+    .map(({ features }) => predict(answerable, features))
+    .sort((a, b) => a - b);
   const threshold = Number((chances[Math.floor(falseRefusals * chances.length)] ?? 0.5).toFixed(3));
   for (const half of ['development', 'report'] as const) {
     const own = assessed.filter(({ one }) => one.half === half);
     table(`${title}: evidence, ${half}`, own);
     refusals(`${title}: answerability, ${half}`, own, answerable, threshold);
   }
-  return { answerable: weightsOf(assessmentSignals, answerable), right: weightsOf(assessmentSignals, right), threshold };
+  return {
+    answerable: weightsOf(assessmentSignals, answerable),
+    right: weightsOf(assessmentSignals, right),
+    threshold,
+  };
 }
 
-type Assessed = { readonly one: Collected; readonly evidence: readonly RankedSentence[]; readonly features: readonly number[]; readonly right: boolean };
+type Assessed = {
+  readonly one: Collected;
+  readonly evidence: readonly RankedSentence[];
+  readonly features: readonly number[];
+  readonly right: boolean;
+};
 
-function weightsOf<Name extends string>(names: readonly Name[], { bias, weights }: LogisticModel): LogisticWeights<Name> {
+function weightsOf<Name extends string>(
+  names: readonly Name[],
+  { bias, weights }: LogisticModel,
+): LogisticWeights<Name> {
   const round = (value: number) => Number(value.toFixed(3));
-  return { bias: round(bias), weights: Object.fromEntries(names.map((name, at) => [name, round(weights[at] ?? 0)])) as Record<Name, number> };
+  return {
+    bias: round(bias),
+    weights: Object.fromEntries(names.map((name, at) => [name, round(weights[at] ?? 0)])) as Record<Name, number>,
+  };
 }
 
-function evidenceExamples({ fixture, answerable, retrieval }: Collected, withheld: Partial<Record<Signal, number>>): Example[] {
+function evidenceExamples(
+  { fixture, answerable, retrieval }: Collected,
+  withheld: Partial<Record<Signal, number>>,
+): Example[] {
   if (!answerable) return [];
   const labelled = retrieval.evidence.map((sentence) => ({ sentence, label: labelOf(fixture, sentence) }));
   const positives = labelled.filter(({ label }) => label === 1);
@@ -113,8 +167,16 @@ function evidenceExamples({ fixture, answerable, retrieval }: Collected, withhel
   const negatives = labelled.filter(({ label }) => label === 0).slice(0, negativesPerQuestion);
   const weight = 1 / positives.length;
   return [
-    ...positives.map(({ sentence }): Example => ({ features: signalNames.map((name) => withheld[name] ?? sentence.signals[name]), label: 1, weight })),
-    ...negatives.map(({ sentence }): Example => ({ features: signalNames.map((name) => withheld[name] ?? sentence.signals[name]), label: 0, weight: 1 / 8 })),
+    ...positives.map(({ sentence }): Example => ({
+      features: signalNames.map((name) => withheld[name] ?? sentence.signals[name]),
+      label: 1,
+      weight,
+    })),
+    ...negatives.map(({ sentence }): Example => ({
+      features: signalNames.map((name) => withheld[name] ?? sentence.signals[name]),
+      label: 0,
+      weight: 1 / 8,
+    })),
   ];
 }
 
@@ -128,7 +190,9 @@ function evenSets(cases: readonly Collected[], withheld: Partial<Record<Signal, 
 }
 
 function rerank({ retrieval }: Collected, model: LogisticWeights<Signal>): RankedSentence[] {
-  return retrieval.evidence.map((sentence) => ({ ...sentence, score: chance(model, sentence.signals) })).sort((a, b) => b.score - a.score);
+  return retrieval.evidence
+    .map((sentence) => ({ ...sentence, score: chance(model, sentence.signals) }))
+    .sort((a, b) => b.score - a.score);
 }
 
 /** Gives the answerable and the unanswerable cases of each set the same weight. */
@@ -140,14 +204,25 @@ function balanced<Case extends { one: Collected }>(cases: readonly Case[]): (Cas
 }
 
 function table(title: string, cases: readonly Assessed[]): void {
-  process.stdout.write(`\n${title}: share of answerable questions with gold evidence (or, in brackets, an accepted answer) in the first sentences\n`);
+  process.stdout.write(
+    `\n${title}: share of answerable questions with gold evidence (or, in brackets, an accepted answer) in the first sentences\n`,
+  );
   for (const set of new Set(cases.map(({ one }) => one.set))) {
-    const own = cases.filter(({ one }) => one.set === set && one.answerable && !one.heldOut && one.fixture.evidence.length > 0);
+    const own = cases.filter(
+      ({ one }) => one.set === set && one.answerable && !one.heldOut && one.fixture.evidence.length > 0,
+    );
     if (own.length === 0) continue;
     const share = (k: number, hit: (label: 0 | 1 | null) => boolean) =>
-      (own.filter(({ one, evidence }) => evidence.slice(0, k).some((sentence) => hit(labelOf(one.fixture, sentence)))).length / own.length).toFixed(3);
-    const cells = [1, 3, 5, 10].map((k) => `@${k} ${share(k, (label) => label === 1)} (${share(k, (label) => label !== 0)})`);
-    process.stdout.write(`${set.padEnd(16)} n=${own.length} ${cells.join('  ')}  all ${share(Infinity, (label) => label === 1)}\n`);
+      (
+        own.filter(({ one, evidence }) => evidence.slice(0, k).some((sentence) => hit(labelOf(one.fixture, sentence))))
+          .length / own.length
+      ).toFixed(3);
+    const cells = [1, 3, 5, 10].map(
+      (k) => `@${k} ${share(k, (label) => label === 1)} (${share(k, (label) => label !== 0)})`,
+    );
+    process.stdout.write(
+      `${set.padEnd(16)} n=${own.length} ${cells.join('  ')}  all ${share(Infinity, (label) => label === 1)}\n`,
+    );
   }
 }
 
@@ -159,11 +234,16 @@ function refusals(title: string, cases: readonly Assessed[], answerable: Logisti
       const [yes, no] = [own.filter(({ one }) => one.answerable), own.filter(({ one }) => !one.answerable)];
       if (yes.length === 0 || no.length === 0) continue;
       const likely = ({ features }: Assessed) => predict(answerable, features);
-      const top = ({ one }: Assessed) => Math.max(0, ...one.retrieval.candidates.map(({ hit }) => hit.dense ?? hit.keyword ?? 0));
-      const auc = (score: (each: Assessed) => number) => areaUnderRoc(own.map((each) => ({ score: score(each), positive: each.one.answerable })))?.toFixed(3);
-      const refused = (some: readonly Assessed[]) => (some.filter((each) => likely(each) < threshold).length / some.length).toFixed(2);
+      const top = ({ one }: Assessed) =>
+        Math.max(0, ...one.retrieval.candidates.map(({ hit }) => hit.dense ?? hit.keyword ?? 0));
+      const auc = (score: (each: Assessed) => number) =>
+        areaUnderRoc(own.map((each) => ({ score: score(each), positive: each.one.answerable })))?.toFixed(3);
+      const refused = (some: readonly Assessed[]) =>
+        (some.filter((each) => likely(each) < threshold).length / some.length).toFixed(2);
       const right = (yes.filter((each) => each.right).length / yes.length).toFixed(2);
-      process.stdout.write(`${(set + (heldOut ? ' (hidden)' : '')).padEnd(26)} AUROC ${auc(likely)} (top passage's score ${auc(top)})  refused: answerable ${refused(yes)}, unanswerable ${refused(no)}; best sentence right ${right}\n`);
+      process.stdout.write(
+        `${(set + (heldOut ? ' (hidden)' : '')).padEnd(26)} AUROC ${auc(likely)} (top passage's score ${auc(top)})  refused: answerable ${refused(yes)}, unanswerable ${refused(no)}; best sentence right ${right}\n`,
+      );
     }
   }
 }

@@ -24,7 +24,18 @@ export function composeAnswer(article: (articleId: string) => Omit<Article, 'tex
     if (known) return known;
     const { title, outlet, publishedAt, url } = article(sentence.articleId);
     const number = citations.length + 1;
-    citations.push({ number, articleId: sentence.articleId, title, outlet, publishedAt, url, start: sentence.start, end: sentence.end, quote: sentence.text, passageId: sentence.passageId });
+    citations.push({
+      number,
+      articleId: sentence.articleId,
+      title,
+      outlet,
+      publishedAt,
+      url,
+      start: sentence.start,
+      end: sentence.end,
+      quote: sentence.text,
+      passageId: sentence.passageId,
+    });
     numbers.set(key, number);
     return number;
   };
@@ -37,7 +48,13 @@ export function composeAnswer(article: (articleId: string) => Omit<Article, 'tex
       const start = text.length + separator.length;
       text += `${separator}${statementText} ${cited.map((number) => `[${number}]`).join('')}`;
       const { score, verdict, method } = support;
-      const statement: Statement = { text: statementText, start, end: start + statementText.length, citations: cited, support: { score, verdict, method } };
+      const statement: Statement = {
+        text: statementText,
+        start,
+        end: start + statementText.length,
+        citations: cited,
+        support: { score, verdict, method },
+      };
       statements.push(statement);
       return { statement, citations: citations.slice(before) };
     },

@@ -15,8 +15,16 @@ export type Explained = {
 /** Says to the reader why there is no answer, or not the one that was asked for; `null` for a plain answer. */
 export function explain({ status, assessment, refusedByModel, failure, fellBack, coverage }: Explained): string | null {
   const sentences: string[] = [];
-  if (failure) sentences.push(fellBack ? `The language model failed, so the answer is quoted from the articles. ${failure.message}` : `The language model stopped before it was done. ${failure.message}`);
-  else if (fellBack && status !== 'unanswerable') sentences.push('Nothing that the language model wrote could be shown to rest on the articles, so the answer is quoted from them.');
+  if (failure)
+    sentences.push(
+      fellBack
+        ? `The language model failed, so the answer is quoted from the articles. ${failure.message}`
+        : `The language model stopped before it was done. ${failure.message}`,
+    );
+  else if (fellBack && status !== 'unanswerable')
+    sentences.push(
+      'Nothing that the language model wrote could be shown to rest on the articles, so the answer is quoted from them.',
+    );
   if (status === 'unanswerable') {
     if (assessment.missing) sentences.push(assessment.missing);
     else if (refusedByModel) sentences.push('The language model found no answer in the passages that were found.');

@@ -76,7 +76,7 @@ describe('lexical support', () => {
       'has happened',
     ],
     ['roles turned round', 'Kenji Mori received Ana Ruiz in Lisbon.', grain.text, 'Mori'],
-    ['roles turned round in the passive', 'Ana Ruiz was received by Kenji Mori in Lisbon.', grain.text, 'Ruiz'],
+    ['roles turned round in the passive', 'Ana Ruiz was received by Kenji Mori in Lisbon.', grain.text, 'Mori'],
     [
       'directions turned round',
       'The train runs from Lisbon to Porto.',

@@ -33,14 +33,14 @@ function verifierOf(some: readonly SampleArticle[] = articles) {
   return { ...createVerifier(sources, createLexicalSupportScorer()), label };
 }
 
-const { verify, label } = verifierOf();
+const { label, ...verifier } = verifierOf();
 const kept = async (text: string, labels: readonly string[]) => {
-  const verification = await verify({ text, labels });
+  const verification = await verifier.verify({ text, labels });
   if ('dropped' in verification) throw new Error(verification.dropped.reason);
   return { ...verification.kept, cited: verification.kept.sentences.map((sentence) => sentence.text) };
 };
 const dropped = async (text: string, labels: readonly string[]) => {
-  const verification = await verify({ text, labels });
+  const verification = await verifier.verify({ text, labels });
   return 'dropped' in verification
     ? verification.dropped.reason
     : `kept, citing ${verification.kept.sentences.map((sentence) => sentence.text).join(' ')}`;

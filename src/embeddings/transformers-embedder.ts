@@ -58,10 +58,12 @@ export async function createTransformersEmbedder(options: TransformersEmbedderOp
     },
     async embedSentences(texts, { signal } = {}) {
       signal?.throwIfAborted();
-      return Promise.all(texts.map((text) => questions.embed(entry.passagePrefix + text, signal))).catch((error: unknown) => {
-        signal?.throwIfAborted();
-        throw notUsable(entry.name, error);
-      });
+      return Promise.all(texts.map((text) => questions.embed(entry.passagePrefix + text, signal))).catch(
+        (error: unknown) => {
+          signal?.throwIfAborted();
+          throw notUsable(entry.name, error);
+        },
+      );
     },
     async embedQuestion(text, { signal } = {}) {
       signal?.throwIfAborted();

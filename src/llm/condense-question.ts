@@ -16,11 +16,26 @@ export type CondenseInput = {
 };
 
 /** The question as it reads without its history: by the model where it can write freely, by rules otherwise or when the model fails. */
-export async function condenseQuestion({ question, history, asOf, model, template, warn, signal }: CondenseInput): Promise<string> {
+export async function condenseQuestion({
+  question,
+  history,
+  asOf,
+  model,
+  template,
+  warn,
+  signal,
+}: CondenseInput): Promise<string> {
   if (history.length === 0) return question;
   if (model.complete) {
     try {
-      const messages = renderCondensePrompt({ template, question, history, contextTokens: model.contextTokens, maxTokens, countTokens: model.countTokens });
+      const messages = renderCondensePrompt({
+        template,
+        question,
+        history,
+        contextTokens: model.contextTokens,
+        maxTokens,
+        countTokens: model.countTokens,
+      });
       const written = readCondensedQuestion(await model.complete(messages, { maxTokens, ...(signal && { signal }) }));
       if (written) return written;
     } catch (error) {

@@ -25,7 +25,9 @@ export function createExtractive(): LanguageModel {
   };
 }
 
-export function chooseSentences(evidence: readonly (RankedSentence & LabelledSentence)[]): (RankedSentence & LabelledSentence)[] {
+export function chooseSentences(
+  evidence: readonly (RankedSentence & LabelledSentence)[],
+): (RankedSentence & LabelledSentence)[] {
   const chosen: (RankedSentence & LabelledSentence)[] = [];
   for (const sentence of evidence) {
     const best = chosen[0];
@@ -37,7 +39,10 @@ export function chooseSentences(evidence: readonly (RankedSentence & LabelledSen
 
 /** Share of the shorter text's words that the other one has too. */
 function likeness(a: string, b: string): number {
-  const [first, second] = [a, b].map((text) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [])) as [Set<string>, Set<string>];
+  const [first, second] = [a, b].map((text) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [])) as [
+    Set<string>,
+    Set<string>,
+  ];
   const shared = [...first].filter((word) => second.has(word)).length;
   return shared / Math.max(1, Math.min(first.size, second.size));
 }

@@ -6,7 +6,23 @@ import type { Question } from './question.ts';
 import { timelyEvidence, type Retrieval } from './retrieve.ts';
 
 /** What speaks for the archive holding the answer. */
-export const assessmentSignals = ['top', 'margin', 'coverage', 'contextCoverage', 'names', 'kind', 'time', 'dense', 'agreement', 'numbers', 'keyword', 'spread', 'similarity', 'timed', 'timely'] as const;
+export const assessmentSignals = [
+  'top',
+  'margin',
+  'coverage',
+  'contextCoverage',
+  'names',
+  'kind',
+  'time',
+  'dense',
+  'agreement',
+  'numbers',
+  'keyword',
+  'spread',
+  'similarity',
+  'timed',
+  'timely',
+] as const;
 export type AssessmentSignal = (typeof assessmentSignals)[number];
 
 export type Assessment = {
@@ -27,16 +43,24 @@ export function assessAnswerability(question: Question, retrieval: Retrieval): A
   const answerable = lacking === null && likely >= model.threshold;
   // A refusal is sure of nothing that it shows.
   const confidence = Math.min(chance(model.right, signals), answerable ? 1 : likely, lacking ? 0.1 : 1);
-  return { confidence, answerable, missing: answerable ? null : (lacking ?? 'The articles nearest to the question do not say it.'), signals };
+  return {
+    confidence,
+    answerable,
+    missing: answerable ? null : (lacking ?? 'The articles nearest to the question do not say it.'),
+    signals,
+  };
 }
 
 /** A stated time that no evidence fits, or a name that no candidate holds: the question is about something else, however alike. */
 function missingPart(question: Question, retrieval: Retrieval): string | null {
   if (retrieval.evidence.length === 0) return 'No article shares words or meaning with the question.';
-  if (timelyEvidence(question, retrieval.evidence).length === 0) return `Nothing on this was found from the time asked about (${question.time?.text}).`;
+  if (timelyEvidence(question, retrieval.evidence).length === 0)
+    return `Nothing on this was found from the time asked about (${question.time?.text}).`;
   const text = retrieval.candidates.map(({ passage, article }) => `${article.title} ${passage.text}`).join('\n');
   const absent = question.names.filter((name) => isTelling(name) && !mentions(text, name));
-  return absent.length > 0 ? `No article near the question mentions ${absent.map((name) => `“${name}”`).join(' or ')}.` : null;
+  return absent.length > 0
+    ? `No article near the question mentions ${absent.map((name) => `“${name}”`).join(' or ')}.`
+    : null;
 }
 
 /** A capitalised word of the dictionary ("Islamist", "Western") may be said otherwise; a name may not. */
@@ -46,18 +70,41 @@ function isTelling(name: string): boolean {
 
 function mentions(text: string, name: string): boolean {
   const lower = text.toLowerCase();
-  return lower.includes(name.toLowerCase()) || name.split(/\s+/).every((part) => lower.includes(part.toLowerCase())) || sameNameIn(text, name);
+  return (
+    lower.includes(name.toLowerCase()) ||
+    name.split(/\s+/).every((part) => lower.includes(part.toLowerCase())) ||
+    sameNameIn(text, name)
+  );
 }
 
 function sameNameIn(text: string, name: string): boolean {
-  return (text.match(/\p{Lu}[\p{L}.'-]*(?: \p{Lu}[\p{L}.'-]*){0,3}/gu) ?? []).some((candidate) => sameName(candidate, name));
+  return (text.match(/\p{Lu}[\p{L}.'-]*(?: \p{Lu}[\p{L}.'-]*){0,3}/gu) ?? []).some((candidate) =>
+    sameName(candidate, name),
+  );
 }
 
 /** What speaks for and against, each about 0 to 1. */
 export function answerabilitySignals(question: Question, retrieval: Retrieval): Record<AssessmentSignal, number> {
   const evidence = timelyEvidence(question, retrieval.evidence);
   const best = evidence[0];
-  if (!best) return { top: 0, margin: 0, coverage: 0, contextCoverage: 0, names: 0, kind: 0, time: 0, dense: 0, agreement: 0, numbers: 0, keyword: 0, spread: 0, similarity: 0, timed: 0, timely: 0 };
+  if (!best)
+    return {
+      top: 0,
+      margin: 0,
+      coverage: 0,
+      contextCoverage: 0,
+      names: 0,
+      kind: 0,
+      time: 0,
+      dense: 0,
+      agreement: 0,
+      numbers: 0,
+      keyword: 0,
+      spread: 0,
+      similarity: 0,
+      timed: 0,
+      timely: 0,
+    };
   const second = evidence.find((sentence) => sentence.articleId !== best.articleId);
   const byDense = maximum(retrieval, (hit) => hit.dense);
   const byKeyword = maximum(retrieval, (hit) => hit.keyword);
@@ -88,7 +135,10 @@ function spreadOf(retrieval: Retrieval): number {
   return ((cosines[0] ?? 0) - (cosines[9] ?? cosines.at(-1) ?? 0)) * 5;
 }
 
-function maximum(retrieval: Retrieval, score: (hit: Retrieval['candidates'][number]['hit']) => number | null): Retrieval['candidates'][number] | null {
+function maximum(
+  retrieval: Retrieval,
+  score: (hit: Retrieval['candidates'][number]['hit']) => number | null,
+): Retrieval['candidates'][number] | null {
   let found: Retrieval['candidates'][number] | null = null;
   for (const candidate of retrieval.candidates) {
     const value = score(candidate.hit);

@@ -30,20 +30,38 @@ export type EvidenceScene = {
 };
 
 /** Words that only ask: they tell nothing about what would answer. */
-const asking = new Set(contentStems('who what when where why how which whose many much did tell say about name happen happened according article articles news'));
+const asking = new Set(
+  contentStems(
+    'who what when where why how which whose many much did tell say about name happen happened according article articles news',
+  ),
+);
 
-export function evidenceScene(question: Question, found: readonly RetrievedPassage[], read: PassageReader): EvidenceScene {
+export function evidenceScene(
+  question: Question,
+  found: readonly RetrievedPassage[],
+  read: PassageReader,
+): EvidenceScene {
   const titles = new Map<string, { stems: Set<string>; names: string[] }>();
   const candidates = found.map((candidate) => {
     const sentences = read(candidate.passage);
     const { id, title } = candidate.article;
-    const known = titles.get(id) ?? { stems: new Set(contentStems(title)), names: findNames(title).map((name) => name.text) };
+    const known = titles.get(id) ?? {
+      stems: new Set(contentStems(title)),
+      names: findNames(title).map((name) => name.text),
+    };
     titles.set(id, known);
-    return { ...candidate, sentences, titleStems: known.stems, contextNames: [...new Set([...known.names, ...sentences.flatMap(({ names }) => names)])] };
+    return {
+      ...candidate,
+      sentences,
+      titleStems: known.stems,
+      contextNames: [...new Set([...known.names, ...sentences.flatMap(({ names }) => names)])],
+    };
   });
   const untimed = withoutDates(question);
   const stems = [...new Set(contentStems(untimed))].filter((stem) => !asking.has(stem));
-  const texts = candidates.map(({ sentences, titleStems }) => new Set([...titleStems, ...sentences.flatMap((sentence) => sentence.stems)]));
+  const texts = candidates.map(
+    ({ sentences, titleStems }) => new Set([...titleStems, ...sentences.flatMap((sentence) => sentence.stems)]),
+  );
   const weights = new Map(
     stems.map((stem) => {
       const holding = texts.filter((text) => text.has(stem)).length;
@@ -114,8 +132,16 @@ export function evidenceSignals(scene: EvidenceScene, candidate: ReadCandidate, 
 }
 
 function timeOf(time: NonNullable<Question['time']>, { article, sentences }: ReadCandidate, at: number): number {
-  const before = sentences.slice(Math.max(0, at - 2), at).map(({ text }) => text).join(' ');
-  return matchTime(time, { sentence: sentences[at]?.text ?? '', before, publishedAt: article.publishedAt, undatedText: article.publishedAt ? '' : article.text });
+  const before = sentences
+    .slice(Math.max(0, at - 2), at)
+    .map(({ text }) => text)
+    .join(' ');
+  return matchTime(time, {
+    sentence: sentences[at]?.text ?? '',
+    before,
+    publishedAt: article.publishedAt,
+    undatedText: article.publishedAt ? '' : article.text,
+  });
 }
 
 function covered(stems: readonly string[], weights: ReadonlyMap<string, number>, present: ReadonlySet<string>): number {
@@ -136,25 +162,40 @@ function sharedBigrams(question: readonly string[], sentence: readonly string[])
 }
 
 function shareFound(wanted: readonly string[], present: readonly string[]): number {
-  return wanted.length === 0 ? 1 : wanted.filter((name) => present.some((other) => sameName(name, other))).length / wanted.length;
+  return wanted.length === 0
+    ? 1
+    : wanted.filter((name) => present.some((other) => sameName(name, other))).length / wanted.length;
 }
 
 function shareOfNumbers(wanted: readonly number[], { text, numbers }: SentenceReading): number {
-  return wanted.length === 0 ? 1 : wanted.filter((value) => text.includes(String(value)) || numbers.some((number) => number.value === value)).length / wanted.length;
+  return wanted.length === 0
+    ? 1
+    : wanted.filter((value) => text.includes(String(value)) || numbers.some((number) => number.value === value))
+        .length / wanted.length;
 }
 
-const reason = /\b(?:because|due to|after|in order to|so that|since|as a result|amid|citing|blam\w+|over|to protest|reason)\b/i;
+const reason =
+  /\b(?:because|due to|after|in order to|so that|since|as a result|amid|citing|blam\w+|over|to protest|reason)\b/i;
 const place = /\b(?:in|at|near|to|from|of|outside|his|her|their) (?:the )?$/;
 
 /** Whether the sentence holds a thing of the kind asked for that the question does not already name. */
-function holdsKind(question: Question, { text, names, numbers }: SentenceReading, publishedAt: string | null, head: readonly string[]): number {
+function holdsKind(
+  question: Question,
+  { text, names, numbers }: SentenceReading,
+  publishedAt: string | null,
+  head: readonly string[],
+): number {
   const newNames = names.filter((name) => !question.names.some((other) => sameName(name, other)));
   switch (question.kind) {
     case 'who':
     case 'which':
       return newNames.length > 0 ? 1 : 0;
     case 'where':
-      return newNames.some((name) => place.test(text.slice(0, Math.max(0, text.indexOf(name))).slice(-20))) ? 1 : newNames.length > 0 ? 0.5 : 0;
+      return newNames.some((name) => place.test(text.slice(0, Math.max(0, text.indexOf(name))).slice(-20)))
+        ? 1
+        : newNames.length > 0
+          ? 0.5
+          : 0;
     case 'when':
       return findDates(text, publishedAt).length > 0 ? 1 : 0;
     case 'number':

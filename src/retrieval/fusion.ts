@@ -1,6 +1,11 @@
 import type { Hit } from '../index/search-index.ts';
 
-export type FusedHit = { readonly passageId: number; readonly score: number; readonly dense: number | null; readonly keyword: number | null };
+export type FusedHit = {
+  readonly passageId: number;
+  readonly score: number;
+  readonly dense: number | null;
+  readonly keyword: number | null;
+};
 
 /**
  * Joins a dense and a keyword ranking by the weighted sum of their min-max normalised scores, best first.

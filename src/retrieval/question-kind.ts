@@ -12,16 +12,31 @@ const questionWord =
 
 const whatKinds: readonly [QuestionKind, RegExp][] = [
   ['when', /^(?:date|day|month|year|time|weekday|decade|century)s?$/],
-  ['where', /^(?:city|country|place|town|location|venue|state|region|capital|nation|county|continent|resort|residence)$/],
-  ['number', /^(?:number|percentage|percent|share|amount|sum|price|cost|age|rate|total|toll|size|score|distance|length|height|population)$/],
-  ['who', /^(?:person|man|woman|president|minister|leader|actor|actress|author|singer|artist|player|celebrity|politician|official|company|organi[sz]ation|group|team|party|agency)$/],
+  [
+    'where',
+    /^(?:city|country|place|town|location|venue|state|region|capital|nation|county|continent|resort|residence)$/,
+  ],
+  [
+    'number',
+    /^(?:number|percentage|percent|share|amount|sum|price|cost|age|rate|total|toll|size|score|distance|length|height|population)$/,
+  ],
+  [
+    'who',
+    /^(?:person|man|woman|president|minister|leader|actor|actress|author|singer|artist|player|celebrity|politician|official|company|organi[sz]ation|group|team|party|agency)$/,
+  ],
 ];
 
 /** What kind of thing would answer, told from the question's first question word. Linear in the question's length. */
 export function askedKind(question: string): Asked {
   const text = question.toLowerCase();
   const found = questionWord.exec(text);
-  if (!found) return { kind: /^(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should)\b/.test(text.trim()) ? 'yes-no' : 'other', head: null };
+  if (!found)
+    return {
+      kind: /^(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would|should)\b/.test(text.trim())
+        ? 'yes-no'
+        : 'other',
+      head: null,
+    };
   const rest = text.slice(found.index + found[0].length);
   if (found[1]) return { kind: 'who', head: null };
   if (found[2]) return { kind: 'where', head: null };
@@ -38,7 +53,14 @@ export function askedKind(question: string): Asked {
 function firstNoun(rest: string): string | null {
   let found: string | null = null;
   for (const { normal, partOfSpeech, isWord } of analyze(rest).slice(0, 6)) {
-    if (!isWord || partOfSpeech === 'VERB' || partOfSpeech === 'AUX' || partOfSpeech === 'ADP' || partOfSpeech === 'PRON') break;
+    if (
+      !isWord ||
+      partOfSpeech === 'VERB' ||
+      partOfSpeech === 'AUX' ||
+      partOfSpeech === 'ADP' ||
+      partOfSpeech === 'PRON'
+    )
+      break;
     if (partOfSpeech === 'NOUN') found = normal;
     else if (found !== null) break;
   }

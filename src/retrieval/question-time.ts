@@ -7,7 +7,12 @@ export function questionTime(question: string, asOf: string): TimeRange | null {
   if (dates.length === 0) return null;
   const open = (side: 'from' | 'to') => dates.some((date) => date[side] === null);
   const from = open('from') ? null : dates.map((date) => date.from ?? '').sort()[0];
-  const to = open('to') ? null : dates.map((date) => date.to ?? '').sort().at(-1);
+  const to = open('to')
+    ? null
+    : dates
+        .map((date) => date.to ?? '')
+        .sort()
+        .at(-1);
   return {
     from: from ?? null,
     to: to ?? null,

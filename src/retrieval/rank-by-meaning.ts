@@ -8,7 +8,12 @@ const compared = 16;
 /** 1.5 kB each. */
 const keptVectors = 20_000;
 
-export type MeaningRanker = (evidence: readonly RankedSentence[], question: Float32Array, embedder: Embedder, signal?: AbortSignal) => Promise<RankedSentence[]>;
+export type MeaningRanker = (
+  evidence: readonly RankedSentence[],
+  question: Float32Array,
+  embedder: Embedder,
+  signal?: AbortSignal,
+) => Promise<RankedSentence[]>;
 
 /** Ranks anew what was ranked by words and signs, with the likeness of the first sentences' meaning to the question's. Remembers vectors. */
 export function createMeaningRanker(): MeaningRanker {
@@ -18,7 +23,10 @@ export function createMeaningRanker(): MeaningRanker {
     const keys = first.map(({ passageId, start }) => `${passageId} ${start}`);
     const known = keys.map((key) => kept.get(key));
     const wanted = first.filter((_, at) => known[at] === undefined);
-    const computed = await embedder.embedSentences(wanted.map(({ text }) => text), signal ? { signal } : {});
+    const computed = await embedder.embedSentences(
+      wanted.map(({ text }) => text),
+      signal ? { signal } : {},
+    );
     let next = 0;
     const ranked = first.map((sentence, at) => {
       const vector = known[at] ?? computed[next++];

@@ -37,7 +37,8 @@ function read(passage: StoredPassage): SentenceReading[] {
   return passage.sentences.map((span) => {
     const start = span.start - passage.start;
     const end = span.end - passage.start;
-    const within = (found: { readonly start: number; readonly end: number }) => found.start >= start && found.end <= end;
+    const within = (found: { readonly start: number; readonly end: number }) =>
+      found.start >= start && found.end <= end;
     return {
       text: passage.text.slice(start, end),
       stems: tokens.filter((token) => token.isWord && !token.isStopWord && within(token)).map((token) => token.stem),

@@ -50,18 +50,27 @@ export async function retrieve(
   const options = { limit: settings.hits, filters: question.filters };
   // An archive that was empty a moment ago may have its first vectors now.
   if (parts.embedder && !parts.index.dense) await parts.index.refresh();
-  const vector = parts.embedder && parts.index.dense ? parts.embedder.embedQuestion(question.standalone, signal ? { signal } : {}) : null;
+  const vector =
+    parts.embedder && parts.index.dense
+      ? parts.embedder.embedQuestion(question.standalone, signal ? { signal } : {})
+      : null;
   const searchDense = async () => (vector ? parts.index.searchDense(await vector, options) : []);
   const [dense, keyword] = await Promise.all([searchDense(), parts.index.searchKeyword(question.standalone, options)]);
   const hits = fuse(dense, keyword, settings.denseWeight).slice(0, settings.candidates);
   const candidates = await loadCandidates(hits, parts.catalog);
   const evidence = rankEvidence(question, candidates, parts.read);
   if (!vector || !parts.embedder) return { candidates, evidence, by: 'words' };
-  return { candidates, evidence: await parts.rankByMeaning(evidence, await vector, parts.embedder, signal), by: 'meaning' };
+  return {
+    candidates,
+    evidence: await parts.rankByMeaning(evidence, await vector, parts.embedder, signal),
+    by: 'meaning',
+  };
 }
 
 async function loadCandidates(hits: readonly FusedHit[], catalog: Catalog): Promise<RetrievedPassage[]> {
-  const passages = new Map((await catalog.passages(hits.map((hit) => hit.passageId))).map((passage) => [passage.id, passage]));
+  const passages = new Map(
+    (await catalog.passages(hits.map((hit) => hit.passageId))).map((passage) => [passage.id, passage]),
+  );
   const articles = new Map<string, Article | null>();
   for (const { articleId } of passages.values()) {
     if (!articles.has(articleId)) articles.set(articleId, await catalog.article(articleId));
@@ -70,7 +79,9 @@ async function loadCandidates(hits: readonly FusedHit[], catalog: Catalog): Prom
     const passage = passages.get(hit.passageId);
     const article = passage && articles.get(passage.articleId);
     // An article may have been replaced between the search and this look-up; its new text is found by the next question.
-    return passage && article && article.text.slice(passage.start, passage.end) === passage.text ? [{ passage, article, hit }] : [];
+    return passage && article && article.text.slice(passage.start, passage.end) === passage.text
+      ? [{ passage, article, hit }]
+      : [];
   });
 }
 
@@ -83,7 +94,11 @@ export function timelyEvidence(question: Question, evidence: readonly RankedSent
 }
 
 /** The passages that hold the best evidence, in that order, at most `limit`. */
-export function passagesOfEvidence(retrieval: Retrieval, evidence: readonly RankedSentence[], limit: number): RetrievedPassage[] {
+export function passagesOfEvidence(
+  retrieval: Retrieval,
+  evidence: readonly RankedSentence[],
+  limit: number,
+): RetrievedPassage[] {
   const byId = new Map(retrieval.candidates.map((candidate) => [candidate.passage.id, candidate]));
   const chosen = [...new Set(evidence.map((sentence) => sentence.passageId))].slice(0, limit);
   return chosen.flatMap((id) => byId.get(id) ?? []);

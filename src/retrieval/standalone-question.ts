@@ -13,9 +13,14 @@ const markers = /\s*\[\d+\]/g;
  * A question that stands on its own comes back unchanged.
  */
 export function standaloneQuestion(question: string, history: readonly Turn[], asOf: string): string {
-  const earlier = history.filter((turn) => turn.role === 'user').map((turn) => turn.content.trim()).filter(Boolean);
+  const earlier = history
+    .filter((turn) => turn.role === 'user')
+    .map((turn) => turn.content.trim())
+    .filter(Boolean);
   if (earlier.length === 0) return question;
-  const previous = earlier.slice(0, -1).reduceRight((later, text) => (isDependent(later) ? merge(later, text, asOf) : later), earlier.at(-1) ?? '');
+  const previous = earlier
+    .slice(0, -1)
+    .reduceRight((later, text) => (isDependent(later) ? merge(later, text, asOf) : later), earlier.at(-1) ?? '');
   return isDependent(question) ? merge(question, previous, asOf, lastAnswer(history)) : question;
 }
 
@@ -23,26 +28,46 @@ function isDependent(question: string): boolean {
   const bare = question.trim().replace(opening, '');
   if (opening.test(question.trim())) return true;
   const words = bare.match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.length <= 3 || (pronoun.test(bare) && findNames(bare).length === 0) || (pronoun.test(bare) && words.length <= 6);
+  return (
+    words.length <= 3 ||
+    (pronoun.test(bare) && findNames(bare).length === 0) ||
+    (pronoun.test(bare) && words.length <= 6)
+  );
 }
 
 function merge(question: string, previous: string, asOf: string, answer = ''): string {
-  const bare = question.trim().replace(opening, '').replace(/[?.!\s]+$/, '');
+  const bare = question
+    .trim()
+    .replace(opening, '')
+    .replace(/[?.!\s]+$/, '');
   const newDate = findDates(bare, asOf)[0];
   const oldDate = findDates(previous, asOf)[0];
-  const wordsBesideDate = newDate ? (bare.slice(0, newDate.start) + bare.slice(newDate.end)).match(/[\p{L}\p{N}]+/gu) ?? [] : null;
-  if (newDate && wordsBesideDate && wordsBesideDate.every((word) => /^(?:in|on|at|for|during|since|before|after|of|the)$/i.test(word))) {
+  const wordsBesideDate = newDate
+    ? ((bare.slice(0, newDate.start) + bare.slice(newDate.end)).match(/[\p{L}\p{N}]+/gu) ?? [])
+    : null;
+  if (
+    newDate &&
+    wordsBesideDate &&
+    wordsBesideDate.every((word) => /^(?:in|on|at|for|during|since|before|after|of|the)$/i.test(word))
+  ) {
     if (oldDate) return `${previous.slice(0, oldDate.start)}${newDate.text}${previous.slice(oldDate.end)}`;
     return `${previous.replace(/[?.!\s]+$/, '')} ${bare}?`;
   }
   const newNames = findNames(bare);
-  if (newNames.length > 0 && (bare.match(/[\p{L}\p{N}]+/gu) ?? []).length <= 4 && !/^(?:who|what|when|where|why|how|which)\b/i.test(bare)) {
+  if (
+    newNames.length > 0 &&
+    (bare.match(/[\p{L}\p{N}]+/gu) ?? []).length <= 4 &&
+    !/^(?:who|what|when|where|why|how|which)\b/i.test(bare)
+  ) {
     const oldNames = findNames(previous);
     const replaced = oldNames.at(-1);
-    if (replaced) return `${previous.slice(0, replaced.start)}${newNames[0]?.text ?? bare}${previous.slice(replaced.end)}`;
+    if (replaced)
+      return `${previous.slice(0, replaced.start)}${newNames[0]?.text ?? bare}${previous.slice(replaced.end)}`;
   }
   const topic = previous.replace(/[?.!\s]+$/, '');
-  const answered = findNames(answer.replace(markers, '')).map((name) => name.text).filter((name) => !topic.includes(name) && !bare.includes(name));
+  const answered = findNames(answer.replace(markers, ''))
+    .map((name) => name.text)
+    .filter((name) => !topic.includes(name) && !bare.includes(name));
   const about = [topic, ...[...new Set(answered)].slice(0, 3)].join('; ');
   return `${bare}? (about: ${about})`;
 }

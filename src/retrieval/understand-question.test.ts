@@ -40,7 +40,10 @@ describe('understandQuestion', () => {
   });
 
   it('lists the names', () => {
-    expect(understand('Where did Angela Merkel meet Emmanuel Macron?').names).toEqual(['Angela Merkel', 'Emmanuel Macron']);
+    expect(understand('Where did Angela Merkel meet Emmanuel Macron?').names).toEqual([
+      'Angela Merkel',
+      'Emmanuel Macron',
+    ]);
   });
 });
 
@@ -51,12 +54,16 @@ describe('standaloneQuestion', () => {
   ] as const;
 
   it('leaves a question alone that stands by itself', () => {
-    expect(standaloneQuestion('Who won the election in Chile last December?', history, asOf)).toBe('Who won the election in Chile last December?');
+    expect(standaloneQuestion('Who won the election in Chile last December?', history, asOf)).toBe(
+      'Who won the election in Chile last December?',
+    );
     expect(standaloneQuestion('and in 2019?', [], asOf)).toBe('and in 2019?');
   });
 
   it('puts a bare time in the place of the old one', () => {
-    expect(standaloneQuestion('and in May 2020?', history, asOf)).toMatch(/Where did Merkel receive Macron in .*May 2020\?/);
+    expect(standaloneQuestion('and in May 2020?', history, asOf)).toMatch(
+      /Where did Merkel receive Macron in .*May 2020\?/,
+    );
   });
 
   it('puts a bare name in the place of the old one', () => {

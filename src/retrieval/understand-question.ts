@@ -5,10 +5,16 @@ import { askedKind } from './question-kind.ts';
 import { questionTime } from './question-time.ts';
 import type { Question } from './question.ts';
 
-const latest = /\b(?:latest|most recent|most recently|newest|currently|current|at present)\b|\blast\b(?! (?:week|month|year|night|january|february|march|april|may|june|july|august|september|october|november|december|\d))/i;
+const latest =
+  /\b(?:latest|most recent|most recently|newest|currently|current|at present)\b|\blast\b(?! (?:week|month|year|night|january|february|march|april|may|june|july|august|september|october|november|december|\d))/i;
 
 /** Tells what is asked, without a language model. `standalone` is the question as it reads without its history. */
-export function understandQuestion(input: { readonly text: string; readonly standalone: string; readonly asOf: string; readonly filters?: SearchFilters }): Question {
+export function understandQuestion(input: {
+  readonly text: string;
+  readonly standalone: string;
+  readonly asOf: string;
+  readonly filters?: SearchFilters;
+}): Question {
   const { kind, head } = askedKind(input.standalone);
   const dates = findDates(input.standalone, input.asOf);
   return {

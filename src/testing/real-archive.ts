@@ -11,12 +11,17 @@ import { checkPromises } from './promises.ts';
 export type RealArchive = {
   readonly config: Config;
   /** Another assistant over the same index. */
-  open(options?: AssistantOptions & { readonly llm?: string; readonly llmBaseUrl?: string; readonly llmTimeout?: number }): Promise<Assistant>;
+  open(
+    options?: AssistantOptions & { readonly llm?: string; readonly llmBaseUrl?: string; readonly llmTimeout?: number },
+  ): Promise<Assistant>;
   close(): Promise<void>;
 };
 
 /** Ingests `corpus` into a folder of its own. `embeddingModel: 'none'` for keyword search only. */
-export async function openArchive(corpus: string, settings: { readonly embeddingModel?: string } = {}): Promise<RealArchive> {
+export async function openArchive(
+  corpus: string,
+  settings: { readonly embeddingModel?: string } = {},
+): Promise<RealArchive> {
   const index = await mkdtemp(join(tmpdir(), 'footnote-archive-'));
   const config = { ...readConfig({}, process.env), corpus, index, llmApiKey: 'test-key', ...settings };
   const silent = { say: () => {} };
@@ -28,7 +33,8 @@ export async function openArchive(corpus: string, settings: { readonly embedding
   }
   return {
     config,
-    open: ({ model, say, ...changes } = {}) => createAssistant({ ...config, ...changes }, { ...silent, ...(model && { model }), ...(say && { say }) }),
+    open: ({ model, say, ...changes } = {}) =>
+      createAssistant({ ...config, ...changes }, { ...silent, ...(model && { model }), ...(say && { say }) }),
     close: () => rm(index, { recursive: true, force: true }),
   };
 }
@@ -41,6 +47,7 @@ export async function answerOf(assistant: Assistant, request: AskRequest | strin
     texts.set(articleId, (await assistant.article(articleId))?.text ?? '');
   }
   const violations = checkPromises(answer, (articleId) => texts.get(articleId));
-  if (violations.length > 0) throw new Error(`broken promises: ${violations.join('; ')}\n${JSON.stringify(answer, null, 2)}`);
+  if (violations.length > 0)
+    throw new Error(`broken promises: ${violations.join('; ')}\n${JSON.stringify(answer, null, 2)}`);
   return answer;
 }

@@ -28,7 +28,7 @@ export function actions({ tokens, words }: Reading): Action[] {
   );
   return words.flatMap((verb): Action[] => {
     const isGerund =
-      /ing$/.test(verb.token.normal) &&
+      verb.token.normal.endsWith('ing') &&
       !tokens.slice(Math.max(0, verb.at - 3), verb.at).some(({ lemma }) => lemma === 'be');
     if (!verb.isVerb || isGerund || mutual.has(verb.token.lemma)) return [];
     let [from, to] = [verb.at, verb.at];
@@ -74,7 +74,7 @@ function nearest(nouns: readonly ContentWord[]): ContentWord[] {
 }
 
 function isPassive(tokens: Reading['tokens'], at: number): boolean {
-  if (/ing$/.test(tokens[at]?.normal ?? '')) return false;
+  if (tokens[at]?.normal.endsWith('ing') === true) return false;
   const isBehindBe = tokens.slice(Math.max(0, at - 3), at).some(({ lemma }) => lemma === 'be' || lemma === 'get');
   return isBehindBe || (tokens[at]?.lemma !== tokens[at]?.normal && tokens[at + 1]?.normal === 'by');
 }

@@ -89,7 +89,7 @@ function speechOf({ tokens, words, names, text }: Reading, verbs: ReadonlySet<st
     comma > tokens.length - verb.at &&
     tokens.length - verb.at <= 8 &&
     follows !== 'that' &&
-    !/ing$/.test(verb.token.normal);
+    !verb.token.normal.endsWith('ing');
   const subjectFrom = isTail ? (tokens[comma]?.start ?? 0) : 0;
   const isInverted = isTail && verb.at - comma === 1;
   const speakers = isInverted

@@ -88,7 +88,7 @@ export function moodConflict({ statement, evidence }: ReadClaim): Conflict | nul
 }
 
 function isGerund({ token, at }: ContentWord, { tokens }: Reading): boolean {
-  return /ing$/.test(token.normal) && !tokens.slice(Math.max(0, at - 3), at).some(({ lemma }) => lemma === 'be');
+  return token.normal.endsWith('ing') && !tokens.slice(Math.max(0, at - 3), at).some(({ lemma }) => lemma === 'be');
 }
 
 function wordsLike({ stem }: ContentWord, sentences: readonly (readonly ContentWord[])[]): ContentWord[] {
