@@ -78,7 +78,7 @@ describe('reading fixtures', () => {
   it.each([
     ['a line that is no JSON', '{"id":', /bad\.jsonl:2: the line/],
     ['a missing question', { ...opening, id: 'x', question: undefined }, /bad\.jsonl:2: question/],
-    ['an empty question', { ...opening, id: 'x', question: '  ' }, /bad\.jsonl:2: question: must hold a question/],
+    ['an empty question', { ...opening, id: 'x', question: '  ' }, /bad\.jsonl:2: question: must not be empty/],
     ['an id given twice', opening, /bad\.jsonl:2: id: opening was already given at .*bad\.jsonl:1/],
     ['a date that does not exist', { ...opening, id: 'x', asOf: '2024-02-30' }, /bad\.jsonl:2: asOf/],
     [

@@ -1,7 +1,8 @@
-import type { Answer, AskRequest, Closest, Dropped } from './answer/answer.ts';
+import type { AskRequest, Dropped } from './answer/answer.ts';
 import type { AnswerEvent } from './answer/answer-event.ts';
+import { answerRecord, passageRecord, type Draft } from './answer/answer-record.ts';
 import { composeAnswer, type AnswerText } from './answer/compose-answer.ts';
-import { explain } from './answer/explain.ts';
+import { stopwatch, type Stopwatch } from './answer/stopwatch.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { readDraft } from './citations/read-draft.ts';
 import type { SupportScorer } from './citations/support-scorer.ts';
@@ -14,13 +15,13 @@ import { renderAnswerPrompt } from './prompt/answer-prompt.ts';
 import { labelSources } from './prompt/label-sources.ts';
 import type { PromptTemplate } from './prompt/prompt-template.ts';
 import type { LabelledSentence } from './prompt/source.ts';
-import { assessAnswerability, type Assessment } from './retrieval/answerability.ts';
+import { assessAnswerability } from './retrieval/answerability.ts';
 import { condenseQuestion } from './llm/condense-question.ts';
 import type { RankedSentence } from './retrieval/evidence.ts';
 import type { Question } from './retrieval/question.ts';
 import type { MeaningRanker } from './retrieval/rank-by-meaning.ts';
 import type { PassageReader } from './retrieval/read-passage.ts';
-import { passagesOfEvidence, retrieve, timelyEvidence, type Retrieval } from './retrieval/retrieve.ts';
+import { passagesOfEvidence, retrieve, timelyEvidence } from './retrieval/retrieve.ts';
 import { understandQuestion } from './retrieval/understand-question.ts';
 
 export type AskParts = {
@@ -43,7 +44,6 @@ export type AskParts = {
 
 const defaultPassages = 8;
 const maxAnswerTokens = 300;
-const closestShown = 3;
 /** Share of the best evidence's chance to answer. Low: a model may join what no single sentence says. */
 const nearTheBest = 0.2;
 
@@ -68,20 +68,42 @@ export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortS
 
   const articles = new Map(retrieval.candidates.map(({ article }) => [article.id, article]));
   const answer = composeAnswer((articleId) => articles.get(articleId) as NonNullable<ReturnType<typeof articles.get>>);
-  const draft: Draft = { dropped: [], raw: '', failure: null, refused: false, model: parts.model };
+  const draft: OpenDraft = {
+    model: parts.model,
+    fallbackFrom: null,
+    raw: '',
+    dropped: [],
+    refused: false,
+    failure: null,
+  };
   if (assessment.answerable) {
     const attempt = prepare(question, evidence, shown, parts, signal);
     yield* write(parts.model, attempt, answer, draft, clock);
     signal?.throwIfAborted();
     if (answer.statements.length === 0 && !draft.refused && parts.backup !== parts.model) {
       draft.model = parts.backup;
+      draft.fallbackFrom = `${parts.model.provider}:${parts.model.name}`;
       yield* write(parts.backup, attempt, answer, draft, clock);
     }
   }
   clock.lap('generationMs');
   yield {
     type: 'answer-end',
-    answer: await record({ request, parts, question, retrieval, shown, assessment, answer, draft, clock }),
+    answer: answerRecord({
+      id: parts.newId(),
+      request,
+      question,
+      retrieval,
+      shown,
+      assessment,
+      answer,
+      draft,
+      promptVersion: parts.prompts.answer.version,
+      degraded: await parts.degraded(),
+      coverage: await parts.catalog.coverage(),
+      indexVersion: await parts.catalog.version(),
+      timings: clock.timings(),
+    }),
   };
 }
 
@@ -104,13 +126,8 @@ async function understand(request: AskRequest, parts: AskParts, signal?: AbortSi
   });
 }
 
-type Draft = {
-  readonly dropped: Dropped[];
-  raw: string;
-  failure: FootnoteError | null;
-  refused: boolean;
-  model: LanguageModel;
-};
+/** A draft as it is being written. */
+type OpenDraft = { -readonly [Name in keyof Draft]: Draft[Name] } & { readonly dropped: Dropped[] };
 
 type Attempt = { readonly request: AnswerRequest; readonly verifier: Verifier; readonly warn: AskParts['warn'] };
 
@@ -165,7 +182,7 @@ async function* write(
   model: LanguageModel,
   { request, verifier, warn }: Attempt,
   answer: AnswerText,
-  draft: Draft,
+  draft: OpenDraft,
   clock: Stopwatch,
 ): AsyncGenerator<AnswerEvent> {
   try {
@@ -205,141 +222,6 @@ function isToThePoint({ sentences }: VerifiedStatement, evidence: AnswerRequest[
   return cited >= nearTheBest * (evidence[0]?.score ?? 0);
 }
 
-type Outcome = {
-  readonly request: AskRequest;
-  readonly parts: AskParts;
-  readonly question: Question;
-  readonly retrieval: Retrieval;
-  readonly shown: ReturnType<typeof passagesOfEvidence>;
-  readonly assessment: Assessment;
-  readonly answer: AnswerText;
-  readonly draft: Draft;
-  readonly clock: Stopwatch;
-};
-
-async function record({
-  request,
-  parts,
-  question,
-  retrieval,
-  shown,
-  assessment,
-  answer,
-  draft,
-  clock,
-}: Outcome): Promise<Answer> {
-  const answered = answer.statements.length > 0;
-  const status = !answered ? 'unanswerable' : draft.failure && draft.model === parts.model ? 'partial' : 'answered';
-  const fellBack = draft.model !== parts.model;
-  return {
-    id: parts.newId(),
-    status,
-    question: request.question,
-    standaloneQuestion: question.standalone,
-    answer: answer.text,
-    statements: [...answer.statements],
-    citations: [...answer.citations],
-    dropped: draft.dropped,
-    closest: answered ? [] : closest(retrieval),
-    explanation: explain({
-      status,
-      assessment,
-      refusedByModel: draft.refused,
-      failure: draft.failure,
-      fellBack,
-      coverage: await parts.catalog.coverage(),
-    }),
-    confidence: assessment.confidence,
-    model: {
-      provider: draft.model.provider,
-      name: draft.model.name,
-      promptVersion: parts.prompts.answer.version,
-      fallbackFrom: fellBack ? `${parts.model.provider}:${parts.model.name}` : null,
-    },
-    degraded: [...(await parts.degraded())],
-    indexVersion: await parts.catalog.version(),
-    timings: clock.timings(),
-    ...(request.include?.includes('passages') && {
-      passages: shown.map((found) => ({ ...passageRecord(found), text: found.passage.text })),
-    }),
-    ...(request.include?.includes('trace') && { trace: trace(question, retrieval, assessment, draft) }),
-  };
-}
-
-function closest(retrieval: Retrieval): Closest[] {
-  const titles = new Map(retrieval.candidates.map(({ article }) => [article.id, article]));
-  return retrieval.evidence.slice(0, closestShown).map(({ articleId, start, end, text, score }) => ({
-    articleId,
-    title: titles.get(articleId)?.title ?? '',
-    publishedAt: titles.get(articleId)?.publishedAt ?? null,
-    start,
-    end,
-    quote: text,
-    score,
-  }));
-}
-
-function passageRecord({ passage, article, hit }: ReturnType<typeof passagesOfEvidence>[number]) {
-  return {
-    passageId: passage.id,
-    articleId: passage.articleId,
-    title: article.title,
-    publishedAt: article.publishedAt,
-    start: passage.start,
-    end: passage.end,
-    score: hit.score,
-  };
-}
-
-const evidenceTraced = 50;
-
-function trace(
-  question: Question,
-  retrieval: Retrieval,
-  assessment: Assessment,
-  draft: Draft,
-): Record<string, unknown> {
-  const { kind, head, time, latest, names } = question;
-  return {
-    question: { kind, head, time, latest, names },
-    retrieval: retrieval.by,
-    assessment,
-    evidence: retrieval.evidence
-      .slice(0, evidenceTraced)
-      .map(({ articleId, start, end, score, signals }) => ({ articleId, start, end, score, signals })),
-    raw: draft.raw,
-    failure: draft.failure ? { code: draft.failure.code, message: draft.failure.message } : null,
-  };
-}
-
 function placeOf(sentence: Pick<LabelledSentence, 'articleId' | 'start' | 'end'>): string {
   return `${sentence.start}-${sentence.end} ${sentence.articleId}`;
-}
-
-type Stopwatch = ReturnType<typeof stopwatch>;
-
-function stopwatch() {
-  const started = performance.now();
-  let last = started;
-  const timings = { retrievalMs: 0, generationMs: 0, verificationMs: 0 };
-  return {
-    lap(name: keyof typeof timings) {
-      const now = performance.now();
-      timings[name] += now - last;
-      last = now;
-    },
-    add(name: keyof typeof timings, milliseconds: number) {
-      timings[name] += milliseconds;
-    },
-    /** Generation is counted without the checks that ran within it. */
-    timings() {
-      const { retrievalMs, generationMs, verificationMs } = timings;
-      return {
-        retrievalMs,
-        generationMs: Math.max(0, generationMs - verificationMs),
-        verificationMs,
-        totalMs: performance.now() - started,
-      };
-    },
-  };
 }

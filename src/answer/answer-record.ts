@@ -1,0 +1,141 @@
+import type { Coverage } from '../catalog/catalog.ts';
+import type { FootnoteError } from '../errors.ts';
+import type { Assessment } from '../retrieval/answerability.ts';
+import type { Question } from '../retrieval/question.ts';
+import type { Retrieval, RetrievedPassage } from '../retrieval/retrieve.ts';
+import type { Answer, AskRequest, Closest, Dropped } from './answer.ts';
+import type { AnswerText } from './compose-answer.ts';
+import { explain } from './explain.ts';
+
+/** What came of the drafting. */
+export type Draft = {
+  /** The model that wrote last. */
+  readonly model: { readonly provider: string; readonly name: string };
+  /** `provider:name` of the model in whose place it wrote. */
+  readonly fallbackFrom: string | null;
+  /** All that was written, as it was. */
+  readonly raw: string;
+  readonly dropped: readonly Dropped[];
+  /** Whether a model said that the sources hold no answer. */
+  readonly refused: boolean;
+  readonly failure: FootnoteError | null;
+};
+
+export type Outcome = {
+  readonly id: string;
+  readonly request: AskRequest;
+  readonly question: Question;
+  readonly retrieval: Retrieval;
+  readonly shown: readonly RetrievedPassage[];
+  readonly assessment: Assessment;
+  readonly answer: AnswerText;
+  readonly draft: Draft;
+  readonly promptVersion: string;
+  readonly degraded: readonly string[];
+  readonly coverage: Coverage;
+  readonly indexVersion: number;
+  readonly timings: Answer['timings'];
+};
+
+/** The whole record of an answer, as every client gets it. */
+export function answerRecord(outcome: Outcome): Answer {
+  const {
+    id,
+    request,
+    question,
+    retrieval,
+    shown,
+    assessment,
+    answer,
+    draft,
+    promptVersion,
+    degraded,
+    coverage,
+    indexVersion,
+    timings,
+  } = outcome;
+  const answered = answer.statements.length > 0;
+  const status = !answered ? 'unanswerable' : draft.failure && !draft.fallbackFrom ? 'partial' : 'answered';
+  return {
+    id,
+    status,
+    question: request.question,
+    standaloneQuestion: question.standalone,
+    answer: answer.text,
+    statements: [...answer.statements],
+    citations: [...answer.citations],
+    dropped: [...draft.dropped],
+    closest: answered ? [] : closest(retrieval),
+    explanation: explain({
+      status,
+      assessment,
+      refusedByModel: draft.refused,
+      failure: draft.failure,
+      fellBack: draft.fallbackFrom !== null,
+      coverage,
+    }),
+    confidence: assessment.confidence,
+    model: {
+      provider: draft.model.provider,
+      name: draft.model.name,
+      promptVersion,
+      fallbackFrom: draft.fallbackFrom,
+    },
+    degraded: [...degraded],
+    indexVersion,
+    timings,
+    ...(request.include?.includes('passages') && {
+      passages: shown.map((found) => ({ ...passageRecord(found), text: found.passage.text })),
+    }),
+    ...(request.include?.includes('trace') && { trace: trace(question, retrieval, assessment, draft) }),
+  };
+}
+
+const closestShown = 3;
+
+function closest(retrieval: Retrieval): Closest[] {
+  const titles = new Map(retrieval.candidates.map(({ article }) => [article.id, article]));
+  return retrieval.evidence.slice(0, closestShown).map(({ articleId, start, end, text, score }) => ({
+    articleId,
+    title: titles.get(articleId)?.title ?? '',
+    publishedAt: titles.get(articleId)?.publishedAt ?? null,
+    start,
+    end,
+    quote: text,
+    score,
+  }));
+}
+
+/** What is told of a passage before anything is written. */
+export function passageRecord({ passage, article, hit }: RetrievedPassage) {
+  return {
+    passageId: passage.id,
+    articleId: passage.articleId,
+    title: article.title,
+    publishedAt: article.publishedAt,
+    start: passage.start,
+    end: passage.end,
+    score: hit.score,
+  };
+}
+
+const evidenceTraced = 50;
+
+function trace(
+  question: Question,
+  retrieval: Retrieval,
+  assessment: Assessment,
+  draft: Draft,
+): Record<string, unknown> {
+  const { kind, head, time, latest, names } = question;
+  return {
+    question: { kind, head, time, latest, names },
+    retrieval: retrieval.by,
+    assessment,
+    evidence: retrieval.evidence
+      .slice(0, evidenceTraced)
+      .map(({ articleId, start, end, score, signals }) => ({ articleId, start, end, score, signals })),
+    raw: draft.raw,
+    failure: draft.failure ? { code: draft.failure.code, message: draft.failure.message } : null,
+  };
+}
