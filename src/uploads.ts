@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Catalog, StoredArticle } from './catalog/catalog.ts';
 import { embedPassages } from './catalog/embed-passages.ts';
 import { agreeOnManifest } from './catalog/manifest.ts';
+import { contentHash } from './corpus/content-hash.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { FootnoteError } from './errors.ts';
 import { splitArticle, splitterVersion } from './passages/split-article.ts';
@@ -25,16 +25,14 @@ export async function storeUpload(
 ): Promise<{ article: StoredArticle; created: boolean }> {
   const { title, outlet = null, author = null, publishedAt = null, url = null } = upload;
   const text = upload.text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  const contentHash = createHash('sha256')
-    .update(JSON.stringify([title, outlet, author, publishedAt, url, text]))
-    .digest('hex');
-  const id = `uploads/${contentHash.slice(0, 20)}`;
+  const hash = contentHash({ title, outlet, author, publishedAt, url, text });
+  const id = `uploads/${hash.slice(0, 20)}`;
   const known = await catalog.article(id);
   if (known) return { article: known, created: false };
   const article = { id, path: id, title, outlet, author, publishedAt, url, text };
   await agreeOnManifest(catalog, { embedder: embedder?.identity ?? null, splitter: splitterVersion }, false);
   const { passages } = await embedPassages(article, splitArticle(text), { catalog, embedder });
-  await catalog.putArticle(article, { contentHash, origin: 'upload', splitter: splitterVersion, passages });
+  await catalog.putArticle(article, { contentHash: hash, origin: 'upload', splitter: splitterVersion, passages });
   const stored = await catalog.article(id);
   if (!stored)
     throw new FootnoteError('INTERNAL_ERROR', 'The article was removed while it was being stored; add it again.');
