@@ -3,7 +3,9 @@ import Fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { sampleArticles } from './articles.ts';
 import { generateLoad } from './load-generator.ts';
-import { percentile, printTable, ratio } from './result-table.ts';
+import { linePlot } from './line-plot.ts';
+import { probe } from './paced-probe.ts';
+import { percentile, printTable, targetsTable } from './result-table.ts';
 
 describe('the load generator', () => {
   it('asks with as many callers as wanted, counts what failed, and measures each', async () => {
@@ -32,6 +34,58 @@ describe('the load generator', () => {
   });
 });
 
+describe('the paced probe', () => {
+  it('goes on asking while nothing is answered, and counts what failed', async () => {
+    const waiting: (() => void)[] = [];
+    const enough = new AbortController();
+    const server = Fastify();
+    server.get('/health', async (_request, reply) => {
+      // A probe that waits for its answer would never send the fifth.
+      const held = new Promise<void>((resolve) => waiting.push(resolve));
+      if (waiting.length >= 5) {
+        enough.abort();
+        for (const answer of waiting) answer();
+      }
+      await held;
+      return reply.code(200).send({});
+    });
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = server.server.address() as AddressInfo;
+    const call = (number: number) => ({ url: `http://127.0.0.1:${port}/${number === 0 ? 'missing' : 'health'}` });
+    const { latencies, failed } = await probe(call, 2, enough.signal);
+    await server.close();
+    expect(latencies.length).toBeGreaterThanOrEqual(6);
+    expect(failed).toBe(1);
+    expect(Math.max(...latencies)).toBeGreaterThan(2);
+  });
+});
+
+describe('the plot', () => {
+  it('draws a line for each series inside the picture, and escapes what it is named', () => {
+    const points = [
+      [10_000, 0.5],
+      [100_000, 40],
+      [1_000_000, 3000],
+    ] as const;
+    const none = [[10_000, 0]] as const;
+    const svg = linePlot('Growth & <more>', [
+      { title: 'Time', lines: ['p50', 'p99'].map((name) => ({ name, points })) },
+      { title: 'Nothing', lines: [{ name: 'nothing', points: none }] },
+    ]);
+    expect(svg).toContain('Growth &amp; &lt;more&gt;');
+    expect(svg).not.toMatch(/NaN|Infinity|undefined/u);
+    const lines = [...svg.matchAll(/<polyline[^>]+points="([^"]+)"/gu)].map(([, drawn = '']) => drawn.split(' '));
+    expect(lines).toHaveLength(2);
+    for (const [x, y] of lines.flat().map((place) => place.split(',').map(Number))) {
+      expect(x).toBeGreaterThanOrEqual(60);
+      expect(x).toBeLessThanOrEqual(400);
+      expect(y).toBeGreaterThanOrEqual(44);
+      expect(y).toBeLessThanOrEqual(224);
+    }
+    expect(lines[0]).toHaveLength(3);
+  });
+});
+
 describe('the articles', () => {
   it.each([
     ['beside the project, where it is there', undefined],
@@ -45,11 +99,22 @@ describe('the articles', () => {
 });
 
 describe('the tables', () => {
-  it('take the nearest rank, and say nothing where there is nothing to compare with', () => {
+  it('take the nearest rank', () => {
     expect(percentile([30, 10, 20], 0.5)).toBe(20);
     expect(percentile([30, 10, 20], 0.99)).toBe(30);
-    expect(ratio(undefined)).toBe('');
-    expect(ratio(2)).toBe('2.00×');
+  });
+
+  it('say whether a target was met', () => {
+    const { rows } = targetsTable('Targets', [
+      { what: 'fast enough', measured: 0.9, atLeast: 0.9 },
+      { what: 'too large', measured: 701, atMost: 700 },
+      { what: 'not measured', measured: Number.NaN, atMost: 700 },
+    ]);
+    expect(rows.map(([what, , , met]) => [what, met])).toEqual([
+      ['fast enough', 'yes'],
+      ['too large', 'no'],
+      ['not measured', 'no'],
+    ]);
   });
 
   it('align figures', () => {

@@ -2,14 +2,10 @@ import type { Contestant, ContestantSetup, Task } from './contestant.ts';
 
 /** A child process of `bench/main.ts`: one contestant, told by messages what to do, so that memory and time are its own. */
 const setup = JSON.parse(process.argv[2] ?? '{}') as ContestantSetup;
-// Loaded only where it is run: the other one's packages are no part of its memory.
-const contestant =
-  setup.name === 'footnote'
-    ? await (await import('./footnote-contestant.ts')).openFootnote(setup)
-    : await (await import('./langchain-baseline.ts')).openLangchain(setup);
+const contestant = await open();
 
 process.on('message', (task: Task) => {
-  perform(contestant, task).then(
+  perform(task).then(
     (result) => process.send?.({ result }),
     (error: unknown) =>
       process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
@@ -18,19 +14,24 @@ process.on('message', (task: Task) => {
 process.on('disconnect', () => void contestant.close().finally(() => process.exit()));
 process.send?.({ result: 'ready' });
 
-async function perform(contestant: Contestant, task: Task): Promise<unknown> {
+/** Each is loaded only where it is run: the others' packages are no part of its memory. */
+async function open(): Promise<Contestant> {
+  if (setup.name === 'footnote') return (await import('./footnote-contestant.ts')).openFootnote(setup);
+  if (setup.name === 'raw') return (await import('./raw-contestant.ts')).openRaw(setup);
+  return (await import('./langchain-baseline.ts')).openLangchain(setup);
+}
+
+async function perform(task: Task): Promise<unknown> {
   if (task.task === 'serve') return contestant.serve();
-  if (task.task === 'ingest') {
+  if (task.task === 'grow') {
+    if (!contestant.grow) throw new Error(`${setup.name} cannot grow.`);
     const started = performance.now();
-    const { passages } = await contestant.ingest(task.articles);
-    const seconds = (performance.now() - started) / 1000;
-    return { passages, seconds, peakMegabytes: process.resourceUsage().maxRSS / 1024 };
+    await contestant.grow(task.articles);
+    return { seconds: (performance.now() - started) / 1000 };
   }
-  const times: Record<string, number[]> = {};
-  for (const [way, ask] of Object.entries(contestant.ways)) {
-    for (const question of task.questions.slice(0, task.warmUp)) await ask(question);
-    times[way] = [];
-    for (const question of task.questions) times[way].push(await ask(question));
-  }
-  return times;
+  await contestant.prepare(task.articles);
+  const started = performance.now();
+  const { passages } = await contestant.ingest(task.articles);
+  const seconds = (performance.now() - started) / 1000;
+  return { passages, seconds, peakMegabytes: process.resourceUsage().maxRSS / 1024 };
 }

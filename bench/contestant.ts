@@ -1,34 +1,43 @@
 import type { Sample } from './articles.ts';
 
+type Articles = Sample['articles'];
+
 /** A system under test, alone in its process. */
 export type Contestant = {
+  /** What is done before the clock starts: files laid out, and for the raw limit all that is not the model. */
+  prepare(articles: Articles): Promise<void>;
   /** Loads its model, splits, embeds and stores the articles on disk. */
-  ingest(articles: Sample['articles']): Promise<{ readonly passages: number }>;
-  /** Each way in which it can be asked one question, by the name that the table shows; resolves to the ms that count. */
-  readonly ways: Readonly<Record<string, (question: string) => Promise<number>>>;
-  /** Serves questions over HTTP: `POST path` with `{ question }`. */
-  serve(): Promise<{ readonly url: string }>;
+  ingest(articles: Articles): Promise<{ readonly passages: number }>;
+  /** Serves questions over HTTP: `POST url` with `{ question }` gives what it finds. */
+  serve(): Promise<ServeResult>;
+  /** Takes in more articles while it serves. */
+  grow?(articles: Articles): Promise<void>;
   close(): Promise<void>;
 };
 
-/** What a contestant is given: an empty folder of its own, and the same verified model files as the others. */
+/** What a contestant is given: a folder of its own, and the same verified model files as the others. */
 export type ContestantSetup = {
   readonly name: ContestantName;
   readonly folder: string;
   readonly models: string;
   readonly weights: string;
   readonly tokenizer: string;
+  /** Folder of Footnote, compiled. */
+  readonly footnote: string;
 };
 
-export const contestantNames = ['footnote', 'langchain', 'langchain-batch-1'] as const;
+export const contestantNames = ['footnote', 'raw', 'langchain', 'langchain-batch-1'] as const;
 export type ContestantName = (typeof contestantNames)[number];
 
 export type Task =
-  | { readonly task: 'ingest'; readonly articles: Sample['articles'] }
-  | { readonly task: 'question'; readonly questions: readonly string[]; readonly warmUp: number }
-  | { readonly task: 'serve' };
+  | { readonly task: 'ingest'; readonly articles: Articles }
+  | { readonly task: 'serve' }
+  | { readonly task: 'grow'; readonly articles: Articles };
 
 export type IngestResult = { readonly passages: number; readonly seconds: number; readonly peakMegabytes: number };
-/** Milliseconds of each question, by way of asking. */
-export type QuestionResult = Readonly<Record<string, readonly number[]>>;
-export type ServeResult = { readonly url: string };
+export type ServeResult = {
+  readonly url: string;
+  /** Where whole answers and the sign of life are, for Footnote. */
+  readonly answers?: string;
+  readonly health?: string;
+};

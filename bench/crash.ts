@@ -1,22 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCrashCycles } from '../src/testing/crash-cycles.ts';
+import { runCrashTests } from './crash-tests.ts';
+import { printTable } from './result-table.ts';
 
-/** `tsx bench/crash.ts [cycles] [seed]`: kills an ingest that many times on one index, and checks what each left. */
-const [cycles = '300', seed = '1'] = process.argv.slice(2);
+/** `tsx bench/crash.ts [cycles] [damages] [every]`: what `npm run bench -- crash` runs, without its file of results. */
+const [cycles = '300', damages = '500', every = '1'] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'footnote-crash-'));
-const startedAt = performance.now();
 try {
-  const onCycle = (cycle: number) => {
-    if (cycle % 10 === 0) console.log(`${cycle} of ${cycles}`);
-  };
-  const counts = await runCrashCycles({ folder, cycles: Number(cycles), seed: Number(seed), onCycle });
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
-  console.log(
-    `${counts.cycles} cycles in ${seconds} s: killed ${counts.killed}, finished before ${counts.finished}; ` +
-      `${counts.articlesChecked} articles found whole, none lost`,
-  );
+  await runCrashTests({
+    folder,
+    cycles: Number(cycles),
+    damages: Number(damages),
+    every: Number(every),
+    rounds: 5,
+    report: (table) => console.log(printTable(table)),
+    say: (sentence) => console.error(sentence),
+  });
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -1,13 +1,10 @@
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
-import { Worker } from 'node:worker_threads';
-import { BertTokenizer } from '@xenova/transformers';
 import { readConfig } from '../src/config.ts';
 import { createTransformersEmbedder } from '../src/embeddings/transformers-embedder.ts';
 import { findEmbeddingModel } from '../src/models/model-files.ts';
-import { workerEntry } from '../src/worker-entry.ts';
 import { sampleArticles } from './articles.ts';
+import { rawWorkers, startRawEmbedding, tokenLines } from './raw-embedding.ts';
+import { openTokenizer } from './raw-session.ts';
 
 /**
  * How near the embedder comes to the limit: passages of about 200 tokens in two threads, beside two threads that do nothing
@@ -17,7 +14,6 @@ import { sampleArticles } from './articles.ts';
 const passageTokens = 200;
 const passageCount = 40;
 const rounds = 15;
-const workers = 2;
 
 const config = readConfig({}, process.env);
 const model = await findEmbeddingModel('bge-small-en-v1.5', {
@@ -25,27 +21,27 @@ const model = await findEmbeddingModel('bge-small-en-v1.5', {
   hub: config.modelHub,
   registries: config.modelRegistries,
 });
-const tokenizer = new BertTokenizer(JSON.parse(await readFile(model.tokenizer ?? '', 'utf8')), {});
-const tokensOf = (text: string): number[] => tokenizer(text, { return_tensor: false }).input_ids;
+const tokensOf = await openTokenizer(model.tokenizer ?? '');
 const passages = await makePassages();
 const ids = passages.map(tokensOf);
 
-const embedder = await createTransformersEmbedder({ model, workers });
-const raw = await Promise.all(Array.from({ length: workers }, (_, place) => startRaw(place)));
-await embedder.embedPassages(passages.slice(0, 16));
+const embedder = await createTransformersEmbedder({ model, workers: rawWorkers });
+const raw = await startRawEmbedding(model.weights, tokenLines(ids));
+const asPassages = passages.map((text) => ({ title: '', sentences: [text] }));
+await embedder.embedPassages(asPassages.slice(0, 16));
 const results: { ours: number; raw: number }[] = [];
 for (let round = 0; round < rounds; round++) {
-  results.push({ raw: await rate(runRaw), ours: await rate(() => embedder.embedPassages(passages)) });
+  results.push({ raw: await rate(() => raw.run()), ours: await rate(() => embedder.embedPassages(asPassages)) });
 }
 const questionMs = await questionTimes(40);
 const busyQuestionMs = await questionTimesWhileBusy(40);
 await embedder.close();
-await Promise.all(raw.map((worker) => worker.terminate()));
+await raw.close();
 
 const mean = ids.reduce((sum, { length }) => sum + length, 0) / ids.length;
 process.stdout.write(
   [
-    `${passageCount} passages of ${mean.toFixed(0)} tokens, ${workers} threads, ${rounds} rounds (passages/s)`,
+    `${passageCount} passages of ${mean.toFixed(0)} tokens, ${rawWorkers} threads, ${rounds} rounds (passages/s)`,
     `  embedder ${spread(results.map(({ ours }) => ours))}`,
     `  runtime alone ${spread(results.map((result) => result.raw))}`,
     `  ratio ${spread(results.map((result) => result.ours / result.raw))}`,
@@ -68,23 +64,6 @@ async function makePassages(): Promise<string[]> {
   });
 }
 
-async function startRaw(place: number): Promise<Worker> {
-  const { filename, execArgv } = workerEntry(import.meta.url, './raw-embed-worker');
-  const share = ids.filter((_, position) => position % workers === place);
-  const worker = new Worker(filename, { execArgv, workerData: { weights: model.weights, passages: share } });
-  await once(worker, 'message');
-  return worker;
-}
-
-async function runRaw(): Promise<void> {
-  await Promise.all(
-    raw.map((worker) => {
-      worker.postMessage('go', []);
-      return once(worker, 'message');
-    }),
-  );
-}
-
 async function rate(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await work();
@@ -103,7 +82,7 @@ async function questionTimes(count: number): Promise<number[]> {
 
 async function questionTimesWhileBusy(count: number): Promise<number[]> {
   const enough = new AbortController();
-  const busy = embedder.embedPassages(passages, { signal: enough.signal }).catch(() => {});
+  const busy = embedder.embedPassages(asPassages, { signal: enough.signal }).catch(() => {});
   const times = await questionTimes(count);
   enough.abort();
   await busy;

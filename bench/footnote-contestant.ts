@@ -1,66 +1,57 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Answer } from '../src/answer/answer.ts';
 import type { Assistant, createAssistant as CreateAssistant } from '../src/assistant.ts';
 import { readConfig } from '../src/config.ts';
 import type { RunningServer, startServer as StartServer } from '../src/http/server.ts';
-import { projectRoot } from '../src/paths.ts';
+import type { runIngest as RunIngest } from '../src/ingest-thread.ts';
+import type { findEmbeddingModel as FindEmbeddingModel } from '../src/models/model-files.ts';
+import { compiled } from './compiled.ts';
 import type { Contestant, ContestantSetup } from './contestant.ts';
 
-/** Footnote with its default settings, compiled: what `npm start` runs. From source, each of its threads would carry a compiler. */
-export async function openFootnote({ folder, models }: ContestantSetup): Promise<Contestant> {
-  const { createAssistant } = await compiled<{ createAssistant: typeof CreateAssistant }>('assistant.js');
-  const { startServer } = await compiled<{ startServer: typeof StartServer }>('http/server.js');
+/** Footnote with its default settings, compiled: ingest as `npm run ingest` does it, serving as `npm start` does. */
+export async function openFootnote({ folder, models, footnote }: ContestantSetup): Promise<Contestant> {
+  const { createAssistant } = await compiled<{ createAssistant: typeof CreateAssistant }>(footnote, 'assistant.js');
+  const { startServer } = await compiled<{ startServer: typeof StartServer }>(footnote, 'http/server.js');
+  const { runIngest } = await compiled<{ runIngest: typeof RunIngest }>(footnote, 'ingest-thread.js');
+  const { findEmbeddingModel } = await compiled<{ findEmbeddingModel: typeof FindEmbeddingModel }>(
+    footnote,
+    'models/model-files.js',
+  );
   const corpus = join(folder, 'corpus');
   const flags = { corpus, index: join(folder, 'index'), models, port: '0', logLevel: 'silent', rateLimit: '0' };
   const config = readConfig(flags, {});
   let assistant: Assistant | null = null;
   let server: RunningServer | null = null;
-  const opened = (): Assistant => {
-    if (!assistant) throw new Error('Ingest first.');
-    return assistant;
+  const layOut = async (name: string, articles: Parameters<Contestant['prepare']>[0]) => {
+    await mkdir(corpus, { recursive: true });
+    await writeFile(join(corpus, name), articles.map((article) => JSON.stringify(article)).join('\n'));
   };
   return {
-    async ingest(articles) {
-      await mkdir(corpus, { recursive: true });
-      await writeFile(join(corpus, 'articles.jsonl'), articles.map((article) => JSON.stringify(article)).join('\n'));
-      const created = await createAssistant(config);
-      assistant = created;
-      const { failed } = await created.ingest();
-      if (failed.length > 0) throw new Error(`${failed.length} articles were not read, ${failed[0]?.reason}`);
-      const { passages, passagesWithVectors } = (await created.state()).coverage;
-      if (passagesWithVectors < passages) throw new Error('Passages were stored without vectors: no embedding model?');
-      return { passages };
-    },
-    ways: {
-      'footnote: understand, hybrid search, sentence ranking': async (question) =>
-        (await askOnce(opened(), question)).timings.retrievalMs,
-      'footnote: whole answer, verified': async (question) => {
-        const started = performance.now();
-        await askOnce(opened(), question);
-        return performance.now() - started;
-      },
+    prepare: (articles) => layOut('articles.jsonl', articles),
+    async ingest() {
+      const { modelHub: hub, modelRegistries: registries } = config;
+      const model = await findEmbeddingModel(config.embeddingModel, { modelsFolder: models, hub, registries });
+      const { corpus: corpusFolder, index: indexFolder, embeddingWorkers } = config;
+      const report = await runIngest({ corpusFolder, indexFolder, model, embeddingWorkers });
+      const [failure] = report.failed;
+      if (failure) throw new Error(`${report.failed.length} articles were not read, ${failure.reason}`);
+      return { passages: report.passagesEmbedded + report.passagesFromCache };
     },
     async serve() {
-      server = await startServer(opened(), config);
-      return { url: `${server.url}/ask` };
+      assistant ??= await createAssistant(config);
+      server ??= await startServer(assistant, config);
+      const { url } = server;
+      return { url: `${url}/search`, answers: `${url}/ask`, health: `${url}/health` };
+    },
+    async grow(articles) {
+      await layOut('more.jsonl', articles);
+      const report = await assistant?.ingest();
+      if (report?.added.length !== articles.length)
+        throw new Error(`${report?.added.length ?? 0} of ${articles.length} articles were added.`);
     },
     async close() {
       await server?.close();
       await assistant?.close();
     },
   };
-}
-
-async function compiled<Module>(file: string): Promise<Module> {
-  return import(pathToFileURL(join(projectRoot, 'dist', file)).href) as Promise<Module>;
-}
-
-async function askOnce(assistant: Assistant, question: string): Promise<Answer> {
-  for await (const event of assistant.ask({ question })) {
-    if (event.type === 'answer-end') return event.answer;
-    if (event.type === 'answer-failed') throw new Error(event.message);
-  }
-  throw new Error('The events ended without an answer.');
 }

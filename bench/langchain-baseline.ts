@@ -11,8 +11,6 @@ import type { Contestant, ContestantSetup } from './contestant.ts';
 
 /** How many passages the tutorials show to the model: the store's own default. */
 const passagesShown = 4;
-/** The store never sets it, so hnswlib's own default stands. */
-const storeEf = 10;
 const model = 'bge-small-en-v1.5';
 
 /**
@@ -42,6 +40,7 @@ export async function openLangchain({ name, folder, weights, tokenizer }: Contes
     return { passages: found };
   });
   return {
+    prepare: async () => {},
     async ingest(articles) {
       const splitter = new RecursiveCharacterTextSplitter();
       const documents = await splitter.createDocuments(
@@ -52,29 +51,11 @@ export async function openLangchain({ name, folder, weights, tokenizer }: Contes
       await store.save(join(folder, 'store'));
       return { passages: documents.length };
     },
-    ways: {
-      'raw: one embedding, one HNSW search (ef 200)': timed(async (question) => {
-        const vector = await embeddings.embedQuery(question);
-        const { index } = opened();
-        index.setEf(200);
-        index.searchKnn(vector, passagesShown);
-        index.setEf(storeEf);
-      }),
-      'langchain: similaritySearch': timed((question) => opened().similaritySearch(question, passagesShown)),
-    },
     async serve() {
       await server.listen({ host: '127.0.0.1', port: 0 });
       return { url: `http://127.0.0.1:${(server.server.address() as AddressInfo).port}/search` };
     },
     close: async () => server.close(),
-  };
-}
-
-function timed(work: (question: string) => Promise<unknown>): (question: string) => Promise<number> {
-  return async (question) => {
-    const started = performance.now();
-    await work(question);
-    return performance.now() - started;
   };
 }
 

@@ -2,6 +2,9 @@ import { Agent, request } from 'node:http';
 
 export type LoadResult = { readonly perSecond: number; readonly latencies: readonly number[]; readonly failed: number };
 
+/** A request: a POST where there is a body, else a GET. */
+export type HttpCall = { readonly url: string; readonly body?: unknown };
+
 /** So many callers, each with a connection of its own, who ask one question after the other for so long. */
 export async function generateLoad(
   url: string,
@@ -19,7 +22,7 @@ export async function generateLoad(
       const question = questions[asked % questions.length] ?? '';
       asked += 1;
       const before = performance.now();
-      const status = await post(url, { question }, agent);
+      const status = await requestStatus({ url, body: { question } }, agent);
       latencies.push(performance.now() - before);
       failed += Number(status !== 200);
     }
@@ -31,18 +34,15 @@ export async function generateLoad(
 }
 
 /** The status of the reply, which is read to its end. */
-function post(url: string, body: unknown, agent: Agent): Promise<number> {
+export function requestStatus({ url, body }: HttpCall, agent: Agent): Promise<number> {
   return new Promise((resolve, reject) => {
-    const sent = request(
-      url,
-      { method: 'POST', agent, headers: { 'content-type': 'application/json' } },
-      (response) => {
-        response
-          .resume()
-          .on('end', () => resolve(response.statusCode ?? 0))
-          .on('error', reject);
-      },
-    );
-    sent.on('error', reject).end(JSON.stringify(body));
+    const post = { method: 'POST', agent, headers: { 'content-type': 'application/json' } };
+    const sent = request(url, body === undefined ? { agent } : post, (response) => {
+      response
+        .resume()
+        .on('end', () => resolve(response.statusCode ?? 0))
+        .on('error', reject);
+    });
+    sent.on('error', reject).end(body === undefined ? undefined : JSON.stringify(body));
   });
 }

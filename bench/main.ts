@@ -1,64 +1,124 @@
-import { execFileSync } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Argument, Command } from 'commander';
+import { Argument, Command, InvalidArgumentError } from 'commander';
 import { readConfig, settings } from '../src/config.ts';
 import { findEmbeddingModel } from '../src/models/model-files.ts';
 import { projectRoot } from '../src/paths.ts';
-import { sampleArticles } from './articles.ts';
-import { benchmarkHttp, benchmarkIngest, benchmarkQuestion } from './benchmarks.ts';
+import { openBench, type Benchmark } from './benchmark.ts';
+import { compileAll, compiledFolders } from './compiled.ts';
 import { contestantNames, type ContestantName } from './contestant.ts';
+import { runCrashTests } from './crash-tests.ts';
+import { benchmarkHealth } from './health.ts';
+import { benchmarkHttp } from './http.ts';
+import { benchmarkIngest } from './ingest.ts';
+import { benchmarkMemory } from './memory.ts';
+import { benchmarkQuestion } from './question.ts';
+import { benchmarkRecall } from './recall.ts';
 import { printTable, type Table } from './result-table.ts';
-import { runContestant, type RunningContestant } from './run-contestant.ts';
+import { benchmarkScale } from './scale.ts';
 
-/** Those that need the index that ingest leaves. */
-const later = { question: benchmarkQuestion, http: benchmarkHttp };
-type BenchmarkName = 'ingest' | keyof typeof later;
-const benchmarkNames: BenchmarkName[] = ['ingest', 'question', 'http'];
-type Options = { articles: string; rounds: string; seconds: string; contestants: ContestantName[]; out: string };
+/** In this order: `health` adds to the archive that the ones before it ask. */
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  ingest: benchmarkIngest,
+  memory: benchmarkMemory,
+  http: benchmarkHttp,
+  question: benchmarkQuestion,
+  recall: benchmarkRecall,
+  health: benchmarkHealth,
+  scale: benchmarkScale,
+};
+/** Not run unless they are named; `crash` measures nothing, needs no model and nothing compiled. */
+const onRequest = ['scale', 'crash'];
+const names = [...Object.keys(benchmarks), 'crash'];
 
+type Options = {
+  articles: number;
+  rounds: number;
+  seconds: number;
+  passages?: number[];
+  contestants: ContestantName[];
+  cycles: number;
+  damages: number;
+  every: number;
+  build: boolean;
+  out: string;
+  cache: string;
+};
+
+const wholeNumber = (text: string) => {
+  if (!/^[1-9]\d*$/u.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
+  return Number(text);
+};
 const command = new Command('bench')
   .description(
-    'Footnote beside the stack of the LangChain.js tutorials: same model files, same articles, same machine.',
+    'Footnote beside the raw parts and the stack of the LangChain.js tutorials: same model, articles, machine.',
   )
-  .addArgument(new Argument('[benchmarks...]', 'which ones; ingest always runs first').choices(benchmarkNames))
-  .option('--articles <n>', 'how many articles', '60')
-  .option('--rounds <n>', 'how often each one ingests; the median counts', '1')
-  .option('--seconds <n>', 'how long each HTTP load lasts', '5')
+  .addArgument(
+    new Argument('[benchmarks...]', `which ones; all but ${onRequest.join(' and ')} if not said`).choices(names),
+  )
+  .option('--articles <n>', 'how many real articles', wholeNumber, 60)
+  .option('--rounds <n>', 'how often each measurement is made; the median counts', wholeNumber, 1)
+  .option('--seconds <n>', 'how long each HTTP load lasts', wholeNumber, 5)
+  .option(
+    '--passages <n...>',
+    'sizes of the synthetic archives of question, the steps of scale (one: the last)',
+    (text, before?: number[]) => [...(before ?? []), wholeNumber(text)],
+  )
   .option('--contestants <names...>', contestantNames.join(', '), [...contestantNames])
+  .option('--cycles <n>', 'crash: how often a sync is killed', wholeNumber, 300)
+  .option('--damages <n>', 'crash: random damages to each file', wholeNumber, 500)
+  .option('--every <n>', 'crash: every so manieth call of a sync is made to fail', wholeNumber, 1)
+  .option('--no-build', 'measure what was compiled before')
   .option('--out <dir>', 'where the JSON results go', join(projectRoot, 'bench', 'results'))
+  .option('--cache <dir>', 'where synthetic archives are kept', join(projectRoot, 'bench', '.cache'))
   .option(settings.models.flag, settings.models.help)
   .parse();
 
-const { articles, rounds, seconds, contestants: names, out } = command.opts<Options>();
-const chosen = command.args.length > 0 ? command.args : benchmarkNames;
-const config = readConfig(command.opts(), process.env);
-const places = { modelsFolder: config.models, hub: config.modelHub, registries: config.modelRegistries };
-const { weights, tokenizer } = await findEmbeddingModel('bge-small-en-v1.5', places);
-// Footnote is measured as it is run: compiled, and as it stands now.
-execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { cwd: projectRoot, stdio: 'inherit' });
-const sample = await sampleArticles(Number(articles));
-const options = { names, sample, rounds: Number(rounds), seconds: Number(seconds) };
-const contestants = new Map<ContestantName, RunningContestant>();
+const options = command.opts<Options>();
+const chosen = names.filter((name) =>
+  command.args.length > 0 ? command.args.includes(name) : !onRequest.includes(name),
+);
+const measured = chosen.filter((name) => name !== 'crash');
+await mkdir(options.out, { recursive: true });
 const tables: Table[] = [];
-const report = (table: Table): void => {
+const report = (table: Table) => {
   process.stdout.write(`${printTable(table)}\n`);
   tables.push(table);
 };
 const startedAt = new Date().toISOString();
-try {
-  const start = (name: ContestantName) =>
-    runContestant({ name, models: config.models, weights, tokenizer: tokenizer ?? '' });
-  report(await benchmarkIngest(start, contestants, options));
-  for (const name of ['question', 'http'] as const) {
-    if (chosen.includes(name)) report(await later[name](contestants, options));
+if (measured.length > 0) await measure();
+if (chosen.includes('crash')) await crash();
+
+async function measure(): Promise<void> {
+  const config = readConfig(command.opts(), process.env);
+  const places = { modelsFolder: config.models, hub: config.modelHub, registries: config.modelRegistries };
+  const model = await findEmbeddingModel('bge-small-en-v1.5', places);
+  // Measured is what stands here now.
+  if (options.build) compileAll(projectRoot);
+  const { articles, rounds, seconds, passages = null, contestants, cache, out } = options;
+  const compiled = compiledFolders(projectRoot);
+  const folders = { modelsFolder: config.models, compiled, cacheFolder: cache, resultsFolder: out };
+  const bench = await openBench({ articles, rounds, seconds, passages, contestants, model, ...folders }, report);
+  try {
+    for (const name of measured) await benchmarks[name]?.(bench);
+  } finally {
+    await bench.close();
   }
-} finally {
-  for (const contestant of contestants.values()) await contestant.close();
 }
-await mkdir(out, { recursive: true });
+
+async function crash(): Promise<void> {
+  const { cycles, damages, every } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'footnote-crash-'));
+  const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+  try {
+    await runCrashTests({ folder, cycles, damages, every, rounds: Math.max(5, options.rounds), report, say });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 const machine = { cores: cpus().length, processor: cpus()[0]?.model, node: process.version };
-const file = join(out, `${startedAt.replaceAll(/[:.]/gu, '-')}.json`);
-await writeFile(file, `${JSON.stringify({ startedAt, machine, tables }, null, 2)}\n`);
+const file = join(options.out, `${startedAt.replaceAll(/[:.]/gu, '-')}.json`);
+await writeFile(file, `${JSON.stringify({ startedAt, command: process.argv.slice(2), machine, tables }, null, 2)}\n`);
 process.stderr.write(`Results: ${file}\n`);

@@ -1,26 +1,21 @@
 import { fork } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { ContestantSetup, IngestResult, QuestionResult, ServeResult, Task } from './contestant.ts';
+import type { ContestantSetup, IngestResult, ServeResult, Task } from './contestant.ts';
 
 /** A contestant in a child process. */
 export type RunningContestant = {
   ingest(task: Extract<Task, { task: 'ingest' }>): Promise<IngestResult>;
-  question(task: Extract<Task, { task: 'question' }>): Promise<QuestionResult>;
   serve(task: Extract<Task, { task: 'serve' }>): Promise<ServeResult>;
-  /** Ends the process and removes its folder. */
+  grow(task: Extract<Task, { task: 'grow' }>): Promise<{ readonly seconds: number }>;
+  /** Ends the process. */
   close(): Promise<void>;
 };
 
 type Reply = { readonly result?: unknown; readonly error?: string };
 
-export async function runContestant(setup: Omit<ContestantSetup, 'folder'>): Promise<RunningContestant> {
-  const folder = await mkdtemp(join(tmpdir(), 'footnote-bench-'));
-  const entry = fileURLToPath(new URL('contestant-process.ts', import.meta.url));
-  const child = fork(entry, [JSON.stringify({ ...setup, folder })], {
-    execArgv: ['--import', import.meta.resolve('tsx')],
+/** `entry`: the compiled `contestant-process`. */
+export async function runContestant(entry: string, setup: ContestantSetup): Promise<RunningContestant> {
+  const child = fork(entry, [JSON.stringify(setup)], {
+    execArgv: ['--enable-source-maps'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
@@ -45,11 +40,10 @@ export async function runContestant(setup: Omit<ContestantSetup, 'folder'>): Pro
   const close = async (): Promise<void> => {
     if (child.connected) child.disconnect();
     await ended;
-    await rm(folder, { recursive: true, force: true });
   };
   await reply().catch(async (error: unknown) => {
     await close();
     throw error;
   });
-  return { ingest: perform, question: perform, serve: perform, close };
+  return { ingest: perform, serve: perform, grow: perform, close };
 }

@@ -119,7 +119,7 @@ async function readSet(
   return { set: name === 'fixtures' ? defaultSet : name, fixtures: await loadFixtures(options.fixtures) };
 }
 
-async function sync(assistant: Assistant, world: EvalWorld): Promise<void> {
+export async function sync(assistant: Assistant, world: EvalWorld): Promise<void> {
   const report = await withProgress('Passages', world.progress, (update) =>
     assistant.ingest({
       onProgress: ({ passagesDone, passagesTotal }: IngestProgress) => update(passagesDone, passagesTotal),
@@ -129,7 +129,7 @@ async function sync(assistant: Assistant, world: EvalWorld): Promise<void> {
 }
 
 /** A bar on the error output with what is left; one line now and then where that is no terminal. */
-async function withProgress<Result>(
+export async function withProgress<Result>(
   what: string,
   stream: NodeJS.WritableStream,
   work: (update: (done: number, total: number) => void) => Promise<Result>,
@@ -172,24 +172,25 @@ function evalOptions({ print, warn }: EvalWorld): Command {
     .option('--limit <n>', 'only the first n questions, without thresholds', positiveNumber)
     .option('--seed <n>', 'seed of the intervals', positiveNumber, 1)
     .option('--json', 'print the report as JSON instead of a table')
+    .addHelpText('after', '\nRetrieval alone: eval retrieval --help')
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr: warn });
   for (const { flag, help } of Object.values(settings)) if (flag) command.option(flag, help);
   return command;
 }
 
-function positiveNumber(text: string): number {
+export function positiveNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/u.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
   return Number(text);
 }
 
-function half(text: string): string {
+export function half(text: string): string {
   if (!['development', 'report', 'all'].includes(text))
     throw new InvalidArgumentError('It must be development, report or all.');
   return text;
 }
 
-function isCommanderExit(error: unknown): error is Error & { exitCode: number } {
+export function isCommanderExit(error: unknown): error is Error & { exitCode: number } {
   return (
     error instanceof Error && 'code' in error && String(error.code).startsWith('commander.') && 'exitCode' in error
   );

@@ -42,6 +42,7 @@ export const fixtureSchema = z
       .optional()
       .describe('Articles that hold evidence, where more are known than `evidence` names.'),
     holdout: z.array(z.string()).optional().describe('Articles without which the archive does not answer.'),
+    series: z.string().optional().describe('What the same question of other periods shares with this one.'),
     split: z.enum(['development', 'report']).optional(),
   })
   .transform(({ askedAt, ...fixture }) => ({ ...fixture, asOf: fixture.asOf ?? askedAt }));

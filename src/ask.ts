@@ -17,19 +17,21 @@ import type { PromptTemplate } from './prompt/prompt-template.ts';
 import type { LabelledSentence } from './prompt/source.ts';
 import { assessAnswerability } from './retrieval/answerability.ts';
 import { condenseQuestion } from './llm/condense-question.ts';
+import { citedTopics } from './retrieval/cited-topics.ts';
+import type { Reranker } from './reranking/reranker.ts';
+import { findDisagreements, type Disagreement } from './retrieval/disagreement.ts';
 import type { RankedSentence } from './retrieval/evidence.ts';
 import type { Question } from './retrieval/question.ts';
-import type { MeaningRanker } from './retrieval/rank-by-meaning.ts';
-import type { PassageReader } from './retrieval/read-passage.ts';
-import { passagesOfEvidence, retrieve, timelyEvidence } from './retrieval/retrieve.ts';
-import { understandQuestion } from './retrieval/understand-question.ts';
+import type { PassageReader } from './retrieval/passage-reader.ts';
+import type { RetrievedPassage } from './retrieval/retrieve.ts';
+import { findEvidence, readQuestion } from './search.ts';
 
 export type AskParts = {
   readonly catalog: Catalog;
   readonly index: SearchIndex;
   readonly embedder: Embedder | null;
   readonly read: PassageReader;
-  readonly rankByMeaning: MeaningRanker;
+  readonly reranker: Reranker | null;
   readonly scorer: SupportScorer;
   readonly model: LanguageModel;
   /** Answers where `model` fails or nothing that it wrote can be shown. */
@@ -42,7 +44,6 @@ export type AskParts = {
   readonly warn: (message: string, cause: unknown) => void;
 };
 
-const defaultPassages = 8;
 const maxAnswerTokens = 300;
 /** Share of the best evidence's chance to answer. Low: a model may join what no single sentence says. */
 const nearTheBest = 0.2;
@@ -51,13 +52,8 @@ const nearTheBest = 0.2;
 export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortSignal): AsyncGenerator<AnswerEvent> {
   const clock = stopwatch();
   const question = await understand(request, parts, signal);
-  const retrieval = await retrieve(question, parts, undefined, signal);
-  const evidence = timelyEvidence(question, retrieval.evidence);
-  const shown = passagesOfEvidence(
-    retrieval,
-    evidence.length > 0 ? evidence : retrieval.evidence,
-    request.passages ?? defaultPassages,
-  );
+  const { retrieval, evidence, shown, printedIn } = await findEvidence(question, parts, request.passages, signal);
+  const disagreements = findDisagreements(question, evidence);
   const assessment = assessAnswerability(question, retrieval);
   clock.lap('retrievalMs');
   yield {
@@ -66,8 +62,11 @@ export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortS
     sources: shown.map((found) => passageRecord(found)),
   };
 
-  const articles = new Map(retrieval.candidates.map(({ article }) => [article.id, article]));
-  const answer = composeAnswer((articleId) => articles.get(articleId) as NonNullable<ReturnType<typeof articles.get>>);
+  const articles = new Map(retrieval.candidates.map(({ passage, article }) => [passage.id, article]));
+  const answer = composeAnswer(
+    (passageId) => articles.get(passageId) as NonNullable<ReturnType<typeof articles.get>>,
+    printedIn,
+  );
   const draft: OpenDraft = {
     model: parts.model,
     fallbackFrom: null,
@@ -77,7 +76,7 @@ export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortS
     failure: null,
   };
   if (assessment.answerable) {
-    const attempt = prepare(question, evidence, shown, parts, signal);
+    const attempt = prepare(question, { evidence, shown, disagreements }, parts, signal);
     yield* write(parts.model, attempt, answer, draft, clock);
     signal?.throwIfAborted();
     if (answer.statements.length === 0 && !draft.refused && parts.backup !== parts.model) {
@@ -96,6 +95,7 @@ export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortS
       retrieval,
       shown,
       assessment,
+      disagreements,
       answer,
       draft,
       promptVersion: parts.prompts.answer.version,
@@ -115,26 +115,30 @@ async function understand(request: AskRequest, parts: AskParts, signal?: AbortSi
     asOf,
     model: parts.model,
     template: parts.prompts.condense,
+    topics: () =>
+      citedTopics(request.history?.findLast(({ role }) => role === 'assistant')?.citations ?? [], (id) =>
+        parts.catalog.article(id),
+      ),
     warn: parts.warn,
     ...(signal && { signal }),
   });
-  return understandQuestion({
-    text: request.question,
-    standalone,
-    asOf,
-    ...(request.filters && { filters: request.filters }),
-  });
+  return readQuestion(request, standalone, asOf);
 }
 
 /** A draft as it is being written. */
 type OpenDraft = { -readonly [Name in keyof Draft]: Draft[Name] } & { readonly dropped: Dropped[] };
 
+type Found = {
+  readonly evidence: readonly RankedSentence[];
+  readonly shown: readonly RetrievedPassage[];
+  readonly disagreements: readonly Disagreement[];
+};
+
 type Attempt = { readonly request: AnswerRequest; readonly verifier: Verifier; readonly warn: AskParts['warn'] };
 
 function prepare(
   question: Question,
-  ranked: readonly RankedSentence[],
-  shown: ReturnType<typeof passagesOfEvidence>,
+  { evidence: ranked, shown, disagreements }: Found,
   parts: AskParts,
   signal?: AbortSignal,
 ): Attempt {
@@ -169,6 +173,7 @@ function prepare(
       messages,
       sources: shownSources,
       evidence,
+      disagreements,
       maxTokens: maxAnswerTokens,
       ...(signal && { signal }),
     },

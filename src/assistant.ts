@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ask } from './ask.ts';
 import type { AskRequest } from './answer/answer.ts';
 import type { AnswerEvent } from './answer/answer-event.ts';
+import type { SearchRequest, SearchResult } from './answer/search-result.ts';
 import type { ArticlePage, Coverage, StoredArticle } from './catalog/catalog.ts';
 import { checkManifest } from './catalog/manifest.ts';
 import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
@@ -22,15 +23,18 @@ import { modelNamed, modelRegistry, type EmbeddingModelEntry } from './models/mo
 import { answerPlaceholders } from './prompt/answer-prompt.ts';
 import { condensePlaceholders } from './prompt/condense-prompt.ts';
 import { loadPrompt } from './prompt/prompt-template.ts';
+import { openReranker } from './reranking/open-reranker.ts';
 import { promptsFolder } from './paths.ts';
-import { createMeaningRanker } from './retrieval/rank-by-meaning.ts';
-import { createPassageReader } from './retrieval/read-passage.ts';
+import { createPassageReader } from './retrieval/passage-reader.ts';
+import { search } from './search.ts';
 import { storeUpload, removeUpload, type NewArticle } from './uploads.ts';
 
 /** Footnote as its users see it, whichever way they come: page, HTTP, command line or eval. */
 export type Assistant = {
   /** Answers one question. The last event is `answer-end` or `answer-failed`. */
   ask(request: AskRequest, options?: { readonly signal?: AbortSignal }): AsyncIterable<AnswerEvent>;
+  /** Finds what an answer would be made from, without one: no language model is asked. */
+  search(request: SearchRequest, options?: { readonly signal?: AbortSignal }): Promise<SearchResult>;
   /** Brings the index in line with the corpus folder; one at a time, in a thread of its own, while questions are answered. */
   ingest(options?: {
     readonly onProgress?: (progress: IngestProgress) => void;
@@ -41,6 +45,8 @@ export type Assistant = {
   /** Removes an article added by `addArticle`; `ARTICLE_IN_CORPUS` for one that is a file of the corpus folder, `ARTICLE_NOT_FOUND` for none. */
   removeArticle(articleId: string): Promise<void>;
   article(articleId: string): Promise<StoredArticle | null>;
+  /** Whether there once was an article of this id, which was removed. */
+  wasRemoved(articleId: string): Promise<boolean>;
   listArticles(page: {
     readonly cursor?: string;
     readonly limit: number;
@@ -93,11 +99,13 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     const embedding = await openEmbedding(config, say);
     if (embedding.embedder) opened(embedding.embedder);
     await checkManifest(catalog, embedding.embedder?.identity ?? null);
+    const { reranker, missing } = await openReranker(config.reranker, places(config, say));
+    if (reranker) opened(reranker);
     const index = opened(await openEmbeddedSearchIndex({ catalog, indexFolder: config.index, onProblem: say }));
     const backup = createExtractive();
     const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));
     let ingesting: Promise<IngestReport> | null = null;
-    const degraded = async (): Promise<string[]> => {
+    const searchProblems = async (): Promise<string[]> => {
       if (!embedding.embedder) return [`Articles are found by their words only, not by meaning: ${embedding.missing}`];
       const { passages, passagesWithVectors } = await catalog.coverage();
       if (!index.dense) await index.refresh();
@@ -106,12 +114,13 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       const without = passages - passagesWithVectors;
       return without > 0 ? [`${without} passages are found by their words only, until the next sync.`] : [];
     };
+    const degraded = async () => [...(missing === null ? [] : [missing]), ...(await searchProblems())];
     const parts = {
       catalog,
       index,
       embedder: embedding.embedder,
-      read: createPassageReader(),
-      rankByMeaning: createMeaningRanker(),
+      reranker,
+      read: createPassageReader(catalog),
       scorer: opened(createLexicalSupportScorer()),
       model,
       backup,
@@ -124,6 +133,7 @@ export async function createAssistant(config: Config, options: AssistantOptions 
 
     return {
       ask: (request, { signal } = {}) => ask(request, parts, signal),
+      search: (request, { signal } = {}) => search(request, parts, signal),
       ingest({ onProgress, signal } = {}) {
         if (ingesting)
           throw new FootnoteError('INDEX_LOCKED', 'A sync is under way in this process; wait for it to end.');
@@ -137,6 +147,7 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       addArticle: (article) => storeUpload(article, { catalog, embedder: embedding.embedder }),
       removeArticle: (articleId) => removeUpload(articleId, { catalog }),
       article: (articleId) => catalog.article(articleId),
+      wasRemoved: (articleId) => catalog.wasRemoved(articleId),
       listArticles: (page) => catalog.listArticles(page),
       async state() {
         const coverage = await catalog.coverage();

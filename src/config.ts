@@ -96,6 +96,13 @@ export const settings = {
     'worker threads that embed passages',
     wholeNumber(1, 64),
   ),
+  reranker: setting(
+    '--reranker <name>',
+    'FOOTNOTE_RERANKER',
+    'none',
+    'cross-encoder that ranks the passages found anew: none, a name of the registry, or the folder of an ONNX model',
+    text,
+  ),
   modelHub: setting(
     '--model-hub <url>',
     'HF_ENDPOINT',

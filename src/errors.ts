@@ -23,6 +23,8 @@ const catalogue = {
   INDEX_FORMAT: { status: 500, retryable: false },
   INDEX_DAMAGED: { status: 500, retryable: false },
   ARTICLE_IN_CORPUS: { status: 409, retryable: false },
+  ARTICLE_CHANGED: { status: 409, retryable: false },
+  ARTICLE_REMOVED: { status: 410, retryable: false },
   INDEX_LOCKED: { status: 409, retryable: true },
   DISK_FULL: { status: 507, retryable: true },
   MODEL_UNKNOWN: { status: 500, retryable: false },
@@ -43,11 +45,14 @@ export class FootnoteError extends Error {
   readonly code: ErrorCode;
   readonly statusCode: number;
   readonly isRetryable: boolean;
+  /** With `ARTICLE_CHANGED`: the version that the article has now. */
+  readonly articleVersion: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; articleVersion?: number }) {
     super(message, options);
     this.code = code;
     this.statusCode = catalogue[code].status;
     this.isRetryable = catalogue[code].retryable;
+    this.articleVersion = options?.articleVersion;
   }
 }

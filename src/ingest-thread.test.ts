@@ -8,7 +8,7 @@ import { catalogFile, openSqliteCatalog } from './catalog/sqlite-catalog.ts';
 import { acquireLock } from './catalog/writer-lock.ts';
 import { openEmbeddedSearchIndex } from './index/embedded/embedded-search-index.ts';
 import { ingestFolder, runIngest } from './ingest-thread.ts';
-import { runCrashCycles } from './testing/crash-cycles.ts';
+import { unsplit } from './testing/catalog-samples.ts';
 import { createHashEmbedder } from './testing/hash-embedder.ts';
 
 describe('ingesting a folder', () => {
@@ -97,7 +97,7 @@ describe('ingesting a folder', () => {
       url: null,
       text: 'A tower fell in the night.',
     };
-    await catalog.putArticle(upload, { contentHash: 'up', origin: 'upload', splitter: 'none', passages: [] });
+    await catalog.putArticle(upload, { contentHash: 'up', origin: 'upload', ...unsplit });
     await catalog.close();
     const bytes = await readFile(catalogFile(indexFolder));
     const damagedPages = Math.floor(bytes.length / 4096 / 2);
@@ -112,16 +112,4 @@ describe('ingesting a folder', () => {
     expect(await healed.coverage()).toMatchObject({ articles: 31 });
     await healed.close();
   });
-});
-
-describe('an ingest that is killed at random moments', () => {
-  it('leaves every article whole, old or new, and loses none; `tsx bench/crash.ts 300` does it more often', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'footnote-crash-'));
-    try {
-      const counts = await runCrashCycles({ folder, cycles: 20, articles: 60 });
-      expect(counts.killed).toBeGreaterThan(5);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  }, 300_000);
 });

@@ -6,8 +6,7 @@ import { serveJob } from './worker-job.ts';
 
 serveJob<IngestProgress, IngestReport>(async (data, options) => {
   const { model, embeddingWorkers, ...request } = data as IngestRequest;
-  const embedder =
-    model && (await createTransformersEmbedder({ model, workers: embeddingWorkers, startWith: 'passages' }));
+  const embedder = model && (await createTransformersEmbedder({ model, workers: embeddingWorkers, prove: false }));
   try {
     return await ingestFolder({ ...request, ...options, embedder });
   } finally {

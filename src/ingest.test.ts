@@ -7,6 +7,7 @@ import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
 import type { IngestOptions, IngestProgress } from './ingest.ts';
 import { ingest } from './ingest.ts';
 import { splitArticle } from './passages/split-article.ts';
+import { unsplit } from './testing/catalog-samples.ts';
 import { createHashEmbedder } from './testing/hash-embedder.ts';
 
 const story = (subject: string, sentences = 3) =>
@@ -145,7 +146,7 @@ describe('ingest', () => {
       url: null,
       text: story('tower'),
     };
-    await catalog.putArticle(upload, { contentHash: 'up', origin: 'upload', splitter: 'none', passages: [] });
+    await catalog.putArticle(upload, { contentHash: 'up', origin: 'upload', ...unsplit });
     await sync();
     expect(await catalog.article('up')).toMatchObject({ origin: 'upload', text: upload.text });
     // It is split and embedded like the others.
@@ -194,8 +195,8 @@ describe('ingest', () => {
     await catalog.putArticle(article, {
       contentHash: article.contentHash,
       origin: 'corpus',
+      ...unsplit,
       splitter: 'before',
-      passages: [],
     });
     await catalog.setManifest({ ...manifest, splitter: 'before' });
     expect(await sync()).toMatchObject({ unchanged: 1, passagesEmbedded: 0 });

@@ -1,13 +1,13 @@
 import { boundedWork } from './bounded-work.ts';
 import type { ArticleOrigin, Catalog } from './catalog/catalog.ts';
-import { embedPassages } from './catalog/embed-passages.ts';
+import { contentMaker, embedPassages } from './catalog/embed-passages.ts';
 import { agreeOnManifest } from './catalog/manifest.ts';
 import type { SyncOutcome } from './catalog/sync-plan.ts';
 import { createSyncPlan } from './catalog/sync-plan.ts';
 import type { Article } from './corpus/article.ts';
 import { loadArticles } from './corpus/load-articles.ts';
 import type { Embedder } from './embeddings/embedder.ts';
-import { splitArticle, splitterVersion } from './passages/split-article.ts';
+import { splitArticle } from './passages/split-article.ts';
 
 /** How a sync stands; sent at most ten times a second and at every change of step. Totals are what is known so far. */
 export type IngestProgress = {
@@ -53,9 +53,9 @@ const progressMs = 100;
 export async function ingest(options: IngestOptions): Promise<IngestReport> {
   const startedAt = performance.now();
   const { catalog, embedder, paths, rebuild = false, signal } = options;
-  await agreeOnManifest(catalog, { embedder: embedder?.identity ?? null, splitter: splitterVersion }, rebuild);
+  await agreeOnManifest(catalog, { embedder: embedder?.identity ?? null, splitter: contentMaker }, rebuild);
   const versionBefore = await catalog.version();
-  const settings = { paths, rebuild, splitter: splitterVersion, hasEmbedder: embedder !== null };
+  const settings = { paths, rebuild, splitter: contentMaker, hasEmbedder: embedder !== null };
   const plan = createSyncPlan(await catalog.inventory(), settings);
   const progress = trackProgress(options.onProgress);
   const work = boundedWork(passagesUnderWay, signal);
@@ -67,8 +67,7 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
     progress.count({ passagesTotal: passages.length });
     await work.add(passages.length, async (stop) => {
       const embedded = await embedPassages(article, passages, { catalog, embedder, signal: stop });
-      const content = { contentHash, origin, splitter: splitterVersion, passages: embedded.passages };
-      await catalog.putArticle(article, content);
+      await catalog.putArticle(article, { contentHash, origin, ...embedded.content });
       passagesEmbedded += embedded.computed;
       passagesFromCache += embedded.fromCache;
       progress.count({ articlesDone: 1, passagesDone: passages.length });

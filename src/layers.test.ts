@@ -20,7 +20,7 @@ const layers = [
   ['llm'],
   ['citations'],
   ['answer'],
-  ['ingest.ts', 'ingest-worker.ts', 'ingest-thread.ts', 'uploads.ts', 'ask.ts'],
+  ['ingest.ts', 'ingest-worker.ts', 'ingest-thread.ts', 'uploads.ts', 'search.ts', 'ask.ts'],
   ['assistant.ts'],
   ['http'],
   ['cli'],

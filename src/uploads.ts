@@ -1,10 +1,10 @@
 import type { Catalog, StoredArticle } from './catalog/catalog.ts';
-import { embedPassages } from './catalog/embed-passages.ts';
+import { contentMaker, embedPassages } from './catalog/embed-passages.ts';
 import { agreeOnManifest } from './catalog/manifest.ts';
 import { contentHash } from './corpus/content-hash.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { FootnoteError } from './errors.ts';
-import { splitArticle, splitterVersion } from './passages/split-article.ts';
+import { splitArticle } from './passages/split-article.ts';
 
 /** An article that comes over HTTP rather than as a file of the corpus folder. */
 export type NewArticle = {
@@ -30,9 +30,9 @@ export async function storeUpload(
   const known = await catalog.article(id);
   if (known) return { article: known, created: false };
   const article = { id, path: id, title, outlet, author, publishedAt, url, text };
-  await agreeOnManifest(catalog, { embedder: embedder?.identity ?? null, splitter: splitterVersion }, false);
-  const { passages } = await embedPassages(article, splitArticle(text), { catalog, embedder });
-  await catalog.putArticle(article, { contentHash: hash, origin: 'upload', splitter: splitterVersion, passages });
+  await agreeOnManifest(catalog, { embedder: embedder?.identity ?? null, splitter: contentMaker }, false);
+  const { content } = await embedPassages(article, splitArticle(text), { catalog, embedder });
+  await catalog.putArticle(article, { contentHash: hash, origin: 'upload', ...content });
   const stored = await catalog.article(id);
   if (!stored)
     throw new FootnoteError('INTERNAL_ERROR', 'The article was removed while it was being stored; add it again.');

@@ -1,8 +1,7 @@
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import type { Embedder } from '../../src/embeddings/embedder.ts';
 import type { SearchIndex } from '../../src/index/search-index.ts';
-import type { MeaningRanker } from '../../src/retrieval/rank-by-meaning.ts';
-import type { PassageReader } from '../../src/retrieval/read-passage.ts';
+import type { PassageReader } from '../../src/retrieval/passage-reader.ts';
 import type { Question } from '../../src/retrieval/question.ts';
 import { retrieve, type Retrieval, type RetrievalSettings } from '../../src/retrieval/retrieve.ts';
 import { understandQuestion } from '../../src/retrieval/understand-question.ts';
@@ -15,7 +14,6 @@ export type Opened = {
   readonly index: SearchIndex;
   readonly embedder: Embedder | null;
   readonly read: PassageReader;
-  readonly rankByMeaning: MeaningRanker;
 };
 
 /** A question with what retrieval finds for it, whole or with the articles that answer it hidden. */

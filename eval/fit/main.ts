@@ -2,7 +2,7 @@
  * Fits the weights of evidence ranking and of answerability on the development halves of question sets, and reports on
  * the other halves: `npx tsx eval/fit/main.ts FOLDER… [--write]`. A folder holds articles.jsonl and questions.jsonl and has
  * been indexed by `npm run eval -- --data FOLDER`, whose index is used. `--own INDEX` adds our fixtures over `corpus/`, indexed
- * there. With --write the model files are replaced.
+ * there; `--ranking FOLDER` adds a set for ranking only. With --write the model files are replaced.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -17,8 +17,7 @@ import { assessmentSignals, answerabilitySignals } from '../../src/retrieval/ans
 import type { AnswerabilityModel } from '../../src/retrieval/answerability-model.ts';
 import { signalNames, type RankedSentence, type Signal } from '../../src/retrieval/evidence.ts';
 import { chance, type LogisticWeights } from '../../src/retrieval/logistic-weights.ts';
-import { createMeaningRanker } from '../../src/retrieval/rank-by-meaning.ts';
-import { createPassageReader } from '../../src/retrieval/read-passage.ts';
+import { createPassageReader } from '../../src/retrieval/passage-reader.ts';
 import { chooseSentences } from '../../src/llm/extractive.ts';
 import { retrievalSettings, timelyEvidence } from '../../src/retrieval/retrieve.ts';
 import { readDataFolder } from '../data-folder.ts';
@@ -26,17 +25,24 @@ import { loadFixtures } from '../load-fixtures.ts';
 import { areaUnderRoc } from '../area-under-roc.ts';
 import { collect, labelOf, type Collected } from './collect.ts';
 import { fitLogisticRegression, predict, type Example, type LogisticModel } from './logistic-regression.ts';
+import { dot } from './newton.ts';
+import { fitRanking } from './ranking-regression.ts';
 
 /** Of the sentences that do not answer, those that come near: the rest teach nothing. */
 const negativesPerQuestion = 40;
 /** The weight that each set has in all, against the penalty of 1. */
-const examplesPerSet = 500;
+const questionsPerSet = 100;
 /** At the threshold at most this share of the development questions whose answer is right are refused. */
 const falseRefusals = 0.1;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { write: { type: 'boolean' }, limit: { type: 'string' }, own: { type: 'string' } },
+  options: {
+    write: { type: 'boolean' },
+    limit: { type: 'string' },
+    own: { type: 'string' },
+    ranking: { type: 'string', multiple: true, default: [] },
+  },
 });
 const config = readConfig({}, process.env);
 const model = await findEmbeddingModel(config.embeddingModel, {
@@ -47,7 +53,9 @@ const model = await findEmbeddingModel(config.embeddingModel, {
 const embedder = await createTransformersEmbedder({ model, workers: 1 });
 const collected: Collected[] = [];
 const collectedByWords: Collected[] = [];
-const sets = [...positionals, ...(values.own ? ['corpus'] : [])];
+const sets = [...positionals, ...values.ranking, ...(values.own ? ['corpus'] : [])];
+/** Sets whose unanswerable questions are of one kind, or that have none, say nothing of when to refuse. */
+const judged = new Set(sets.filter((folder) => !values.ranking.includes(folder)).map((folder) => basename(folder)));
 for (const folder of sets) {
   const { fixtures, index: indexFolder } =
     folder === 'corpus'
@@ -56,7 +64,7 @@ for (const folder of sets) {
   const catalog = openSqliteCatalog(indexFolder, { readonly: true });
   const index = await openEmbeddedSearchIndex({ catalog, indexFolder });
   const chosen = fixtures.map(({ fixture }) => fixture).slice(0, Number(values.limit ?? Infinity));
-  const parts = { catalog, index, read: createPassageReader(), rankByMeaning: createMeaningRanker() };
+  const parts = { catalog, index, read: createPassageReader(catalog) };
   collected.push(...(await collect(basename(folder), chosen, { ...parts, embedder }, retrievalSettings)));
   collectedByWords.push(...(await collect(basename(folder), chosen, { ...parts, embedder: null }, retrievalSettings)));
   await index.close();
@@ -66,11 +74,13 @@ for (const folder of sets) {
 await embedder.close();
 
 const isDevelopment = ({ half }: Collected) => half === 'development';
-const wordsModel = weightsOf(
-  signalNames,
-  fitLogisticRegression(evenSets([...collected, ...collectedByWords].filter(isDevelopment), { similarity: 0 }), 1),
-);
-const meaningModel = weightsOf(signalNames, fitLogisticRegression(evenSets(collected.filter(isDevelopment), {}), 1));
+const wordsModel = fitEvidence([...collected, ...collectedByWords].filter(isDevelopment), [
+  'similarity',
+  'closeness',
+  'nearSimilarity',
+  'dense',
+]);
+const meaningModel = fitEvidence(collected.filter(isDevelopment), []);
 
 const words = fitAnswerability('keyword search only', collectedByWords, wordsModel);
 const meaning = fitAnswerability('with meaning', collected, meaningModel);
@@ -102,27 +112,25 @@ function fitAnswerability(
   cases: readonly Collected[],
   evidenceModel: LogisticWeights<Signal>,
 ): AnswerabilityModel {
-  const assessed = cases.map((one): Assessed => {
-    const evidence = rerank(one, evidenceModel);
-    const signals = answerabilitySignals(one.question, { ...one.retrieval, evidence });
-    // What `extractive` would show of it; of another time nothing is shown.
-    const shown = chooseSentences(
-      timelyEvidence(one.question, evidence).map((sentence) => ({ ...sentence, label: '' })),
-    );
-    return {
-      one,
-      evidence,
-      features: assessmentSignals.map((name) => signals[name]),
-      right: one.answerable && shown.some((sentence) => labelOf(one.fixture, sentence) !== 0),
-    };
-  });
+  const assessed = cases
+    .filter(({ set }) => judged.has(set))
+    .map((one): Assessed => {
+      const evidence = rerank(one, evidenceModel);
+      const signals = answerabilitySignals(one.question, { ...one.retrieval, evidence });
+      // What `extractive` would show of it; of another time nothing is shown.
+      const shown = chooseSentences(
+        timelyEvidence(one.question, evidence).map((sentence) => ({ ...sentence, label: '' })),
+      );
+      return {
+        one,
+        evidence,
+        features: assessmentSignals.map((name) => signals[name]),
+        right: one.answerable && shown.some((sentence) => labelOf(one.fixture, sentence) !== 0),
+      };
+    });
   const training = assessed.filter(({ one }) => isDevelopment(one));
   const answerable = fitLogisticRegression(
     balanced(training).map(({ one, features, weight }) => ({ features, label: one.answerable ? 1 : 0, weight })),
-    1,
-  );
-  const right = fitLogisticRegression(
-    training.map(({ features, right }) => ({ features, label: right ? 1 : 0, weight: 1 })),
     1,
   );
   const chances = training
@@ -130,6 +138,13 @@ function fitAnswerability(
     .map(({ features }) => predict(answerable, features))
     .sort((a, b) => a - b);
   const threshold = Number((chances[Math.floor(falseRefusals * chances.length)] ?? 0.5).toFixed(3));
+  // What a reader wants to know of a given answer: refused questions would teach that most answers are wrong.
+  const right = fitLogisticRegression(
+    training
+      .filter(({ features }) => predict(answerable, features) >= threshold)
+      .map(({ features, right }) => ({ features, label: right ? 1 : 0, weight: 1 })),
+    1,
+  );
   for (const half of ['development', 'report'] as const) {
     const own = assessed.filter(({ one }) => one.half === half);
     table(`${title}: evidence, ${half}`, own);
@@ -160,37 +175,41 @@ function weightsOf<Name extends string>(
   };
 }
 
-function evidenceExamples(
-  { fixture, answerable, retrieval }: Collected,
-  withheld: Partial<Record<Signal, number>>,
-): Example[] {
-  if (!answerable) return [];
-  const labelled = retrieval.evidence.map((sentence) => ({ sentence, label: labelOf(fixture, sentence) }));
-  const positives = labelled.filter(({ label }) => label === 1);
-  if (positives.length === 0) return [];
-  const negatives = labelled.filter(({ label }) => label === 0).slice(0, negativesPerQuestion);
-  const weight = 1 / positives.length;
-  return [
-    ...positives.map(({ sentence }): Example => ({
-      features: signalNames.map((name) => withheld[name] ?? sentence.signals[name]),
-      label: 1,
-      weight,
-    })),
-    ...negatives.map(({ sentence }): Example => ({
-      features: signalNames.map((name) => withheld[name] ?? sentence.signals[name]),
-      label: 0,
-      weight: 1 / 8,
-    })),
-  ];
+/** Of each question with gold evidence, the features of the sentences that hold it and of the best others. */
+function groupsOf(
+  cases: readonly Collected[],
+  withheld: readonly Signal[],
+): { readonly set: string; readonly right: number[][]; readonly others: number[][] }[] {
+  const featuresOf = ({ signals }: RankedSentence) =>
+    signalNames.map((name) => (withheld.includes(name) ? 0 : signals[name]));
+  return cases.flatMap(({ set, fixture, answerable, retrieval }) => {
+    const labelled = retrieval.evidence.map((sentence) => ({ sentence, label: labelOf(fixture, sentence) }));
+    const right = labelled.filter(({ label }) => label === 1).map(({ sentence }) => featuresOf(sentence));
+    const others = labelled.filter(({ label }) => label === 0).map(({ sentence }) => featuresOf(sentence));
+    return answerable && right.length > 0 ? [{ set, right, others: others.slice(0, negativesPerQuestion) }] : [];
+  });
 }
 
-/** Examples of all sets, with the value of `withheld` signals replaced, each set with the same weight in all: a large set of one kind must not drown the others. */
-function evenSets(cases: readonly Collected[], withheld: Partial<Record<Signal, number>>): Example[] {
-  return [...new Set(cases.map(({ set }) => set))].flatMap((set) => {
-    const examples = cases.filter((one) => one.set === set).flatMap((one) => evidenceExamples(one, withheld));
-    const total = examples.reduce((sum, { weight }) => sum + weight, 0);
-    return examples.map((example) => ({ ...example, weight: (example.weight * examplesPerSet) / total }));
-  });
+/**
+ * Weights that rank the right sentence first, then scaled so that the score is a chance (Platt 1999). Each set has the same
+ * weight in all: a large set of one kind must not drown the others.
+ */
+function fitEvidence(cases: readonly Collected[], withheld: readonly Signal[]): LogisticWeights<Signal> {
+  const groups = groupsOf(cases, withheld);
+  const counts = new Map<string, number>();
+  for (const { set } of groups) counts.set(set, (counts.get(set) ?? 0) + 1);
+  const weighted = groups.map((group) => ({ ...group, weight: questionsPerSet / (counts.get(group.set) ?? 1) }));
+  const weights = fitRanking(weighted, 1);
+  const examples = weighted.flatMap(({ right, others, weight }) => [
+    ...right.map((features): Example => ({
+      features: [dot(weights, features)],
+      label: 1,
+      weight: weight / right.length,
+    })),
+    ...others.map((features): Example => ({ features: [dot(weights, features)], label: 0, weight: weight / 8 })),
+  ]);
+  const { bias, weights: scale } = fitLogisticRegression(examples, 1e-6);
+  return weightsOf(signalNames, { bias, weights: weights.map((weight) => weight * (scale[0] ?? 1)) });
 }
 
 function rerank({ retrieval }: Collected, model: LogisticWeights<Signal>): RankedSentence[] {

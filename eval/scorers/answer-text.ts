@@ -60,7 +60,7 @@ function tokenF1(words: readonly string[], accepted: readonly string[]): number 
   return (2 * shared) / (words.length + accepted.length);
 }
 
-function holds(words: readonly string[], accepted: readonly string[]): boolean {
+export function holds(words: readonly string[], accepted: readonly string[]): boolean {
   return accepted.length > 0 && ` ${words.join(' ')} `.includes(` ${accepted.join(' ')} `);
 }
 

@@ -33,8 +33,8 @@ export function scoreRetrieval({ fixture, answer }: EvalCase): readonly Score[] 
   ];
 }
 
-/** `found` names, for each rank, the gold items that it holds. */
-function rankingScores(unit: string, found: readonly (readonly number[])[] | null, goldCount: number): Score[] {
+/** The measures above of one ranking; `found` names, for each rank, the gold items that it holds, and is `null` where there is no ranking. */
+export function rankingScores(unit: string, found: readonly (readonly number[])[] | null, goldCount: number): Score[] {
   const score = (name: string, measure: (ranks: readonly (readonly number[])[]) => number): Score => ({
     name: `${unit}-${name}`,
     score: found && goldCount > 0 ? measure(found) : null,

@@ -2,9 +2,11 @@ import type { Coverage } from '../catalog/catalog.ts';
 import type { FootnoteError } from '../errors.ts';
 import type { Assessment } from '../retrieval/answerability.ts';
 import type { Question } from '../retrieval/question.ts';
+import type { Disagreement } from '../retrieval/disagreement.ts';
 import type { Retrieval, RetrievedPassage } from '../retrieval/retrieve.ts';
 import type { Answer, AskRequest, Closest, Dropped } from './answer.ts';
 import type { AnswerText } from './compose-answer.ts';
+import { disagreementRecords } from './disagreement-records.ts';
 import { explain } from './explain.ts';
 
 /** What came of the drafting. */
@@ -31,6 +33,8 @@ export type Outcome = {
   readonly answer: AnswerText;
   readonly draft: Draft;
   readonly promptVersion: string;
+  /** Where articles answer differently; not given where that was not looked for. */
+  readonly disagreements?: readonly Disagreement[];
   readonly degraded: readonly string[];
   readonly coverage: Coverage;
   readonly indexVersion: number;
@@ -49,6 +53,7 @@ export function answerRecord(outcome: Outcome): Answer {
     answer,
     draft,
     promptVersion,
+    disagreements = [],
     degraded,
     coverage,
     indexVersion,
@@ -66,6 +71,7 @@ export function answerRecord(outcome: Outcome): Answer {
     citations: [...answer.citations],
     dropped: [...draft.dropped],
     closest: answered ? [] : closest(retrieval),
+    ...(answered && disagreements.length > 0 && { disagreements: disagreementRecords(disagreements) }),
     explanation: explain({
       status,
       assessment,
@@ -94,11 +100,11 @@ export function answerRecord(outcome: Outcome): Answer {
 const closestShown = 3;
 
 function closest(retrieval: Retrieval): Closest[] {
-  const titles = new Map(retrieval.candidates.map(({ article }) => [article.id, article]));
-  return retrieval.evidence.slice(0, closestShown).map(({ articleId, start, end, text, score }) => ({
+  return retrieval.evidence.slice(0, closestShown).map(({ articleId, article, start, end, text, score }) => ({
     articleId,
-    title: titles.get(articleId)?.title ?? '',
-    publishedAt: titles.get(articleId)?.publishedAt ?? null,
+    articleVersion: article.version,
+    title: article.title,
+    publishedAt: article.publishedAt,
     start,
     end,
     quote: text,

@@ -19,15 +19,29 @@ export const filtersSchema = z
     path: ['publishedFrom'],
   });
 
+const turnSchema = z.strictObject({
+  role: z.enum(['user', 'assistant']),
+  content: z.string().max(20_000),
+  citations: z
+    .array(
+      z.strictObject({
+        articleId: z.string().min(1).max(1000),
+        articleVersion: z.number().int().min(1).optional(),
+        start: offset,
+        end: offset,
+      }),
+    )
+    .max(50)
+    .optional()
+    .describe('What the answer cited, as it was given: a follow-up is understood from it.'),
+});
+
 export const askRequestSchema = z.strictObject({
   question: z
     .string()
     .max(2000)
     .refine((text) => text.trim().length > 0, 'must not be empty'),
-  history: z
-    .array(z.strictObject({ role: z.enum(['user', 'assistant']), content: z.string().max(20_000) }))
-    .max(20)
-    .optional(),
+  history: z.array(turnSchema).max(20).optional(),
   filters: filtersSchema.optional(),
   asOf: isoDate.optional().describe('The reader\'s today, against which "last month" and the like are read.'),
   passages: z
@@ -59,9 +73,25 @@ export const statementSchema = z.object({
 });
 export type Statement = z.infer<typeof statementSchema>;
 
+export const copySchema = z.object({
+  articleId: z.string(),
+  title: z.string(),
+  outlet: z.string().nullable(),
+  publishedAt: z.string().nullable(),
+});
+export type Copy = z.infer<typeof copySchema>;
+
+const articleVersion = z
+  .number()
+  .int()
+  .describe(
+    "Version of the article's text that the place is in: `GET /articles/{id}?version=` tells whether it still is.",
+  );
+
 export const citationSchema = z.object({
   number: z.number().int().min(1),
   articleId: z.string(),
+  articleVersion,
   title: z.string(),
   outlet: z.string().nullable(),
   publishedAt: z.string().nullable(),
@@ -70,11 +100,16 @@ export const citationSchema = z.object({
   end: offset,
   quote: z.string(),
   passageId: z.number().int(),
+  copies: z
+    .array(copySchema)
+    .optional()
+    .describe('Other articles that print the same text with this sentence in it: with them it is still one source.'),
 });
 export type Citation = z.infer<typeof citationSchema>;
 
 export const closestSchema = z.object({
   articleId: z.string(),
+  articleVersion,
   title: z.string(),
   publishedAt: z.string().nullable(),
   start: offset,
@@ -83,6 +118,22 @@ export const closestSchema = z.object({
   score: z.number(),
 });
 export type Closest = z.infer<typeof closestSchema>;
+
+const differingValueSchema = closestSchema.omit({ score: true }).extend({
+  text: z.string().describe('The value as the quote writes it.'),
+  happened: z
+    .object({ from: isoDate, to: isoDate })
+    .nullable()
+    .describe('The days of the event, where the article states them, "on Tuesday" worked out.'),
+});
+const disagreementSchema = z.object({
+  kind: z.enum(['number', 'date', 'place']),
+  relation: z
+    .enum(['update', 'conflict', 'several-events'])
+    .describe('Later articles know more; nothing tells which value holds; or each value is of an event of its own.'),
+  values: z.array(differingValueSchema).min(2).max(4).describe('Newest first, each with one sentence that says so.'),
+});
+export type ArticlesDiffer = z.infer<typeof disagreementSchema>;
 
 export const droppedSchema = z.object({ text: z.string(), reason: z.string() });
 export type Dropped = z.infer<typeof droppedSchema>;
@@ -108,6 +159,11 @@ export const answerSchema = z.object({
   citations: z.array(citationSchema),
   dropped: z.array(droppedSchema),
   closest: z.array(closestSchema),
+  disagreements: z
+    .array(disagreementSchema)
+    .max(3)
+    .optional()
+    .describe('Where articles give different values for what was asked; absent where none were found.'),
   explanation: z
     .string()
     .nullable()

@@ -1,7 +1,8 @@
+import type { ArticleHead, CopyOf } from '../catalog/catalog.ts';
 import type { VerifiedStatement } from '../citations/verify.ts';
-import type { Article } from '../corpus/article.ts';
 import type { LabelledSentence } from '../prompt/source.ts';
-import type { Citation, Statement } from './answer.ts';
+import type { PrintedIn } from '../retrieval/collapse-copies.ts';
+import type { Citation, Copy, Statement } from './answer.ts';
 
 export type AnswerText = {
   /** Adds a verified statement and returns it with its span in the answer, and the citations it is the first to use. */
@@ -11,22 +12,28 @@ export type AnswerText = {
   readonly citations: readonly Citation[];
 };
 
-/** Builds the answer's text with `[n]` markers; citations are numbered from 1 in order of first use, one number a cited span. */
-export function composeAnswer(article: (articleId: string) => Omit<Article, 'text'>): AnswerText {
+/** Builds the answer's text with `[n]` markers; citations are numbered from 1 in order of first use, one number a cited span, with the copies of its article that print it too. */
+export function composeAnswer(
+  article: (passageId: number) => Omit<ArticleHead, 'titleReading'>,
+  printedIn: PrintedIn = () => [],
+): AnswerText {
   let text = '';
   const statements: Statement[] = [];
   const citations: Citation[] = [];
   const numbers = new Map<string, number>();
 
   const cite = (sentence: LabelledSentence): number => {
-    const key = `${sentence.articleId}\n${sentence.start}\n${sentence.end}`;
+    const { title, outlet, publishedAt, url, version } = article(sentence.passageId);
+    // A sync may come in between: the same place of another version is another place.
+    const key = `${sentence.articleId}\n${version}\n${sentence.start}\n${sentence.end}`;
     const known = numbers.get(key);
     if (known) return known;
-    const { title, outlet, publishedAt, url } = article(sentence.articleId);
     const number = citations.length + 1;
+    const copies = printedIn(sentence);
     citations.push({
       number,
       articleId: sentence.articleId,
+      articleVersion: version,
       title,
       outlet,
       publishedAt,
@@ -35,6 +42,7 @@ export function composeAnswer(article: (articleId: string) => Omit<Article, 'tex
       end: sentence.end,
       quote: sentence.text,
       passageId: sentence.passageId,
+      ...(copies.length > 0 && { copies: copies.map(toCopy) }),
     });
     numbers.set(key, number);
     return number;
@@ -68,4 +76,9 @@ export function composeAnswer(article: (articleId: string) => Omit<Article, 'tex
       return citations;
     },
   };
+}
+
+/** As an answer names a copy. */
+export function toCopy({ id, title, outlet, publishedAt }: CopyOf): Copy {
+  return { articleId: id, title, outlet, publishedAt };
 }

@@ -1,19 +1,27 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Article } from '../corpus/article.ts';
+import { textVersion } from '../corpus/text-version.ts';
+import { parseReading } from '../passages/sentence-reading.ts';
 import { testArticle, testContent, testManifest } from '../testing/catalog-samples.ts';
 import { describeCatalogChanges } from './catalog-changes.behaviour.ts';
+import { describeCatalogCopies } from './catalog-copies.behaviour.ts';
 import type { Catalog } from './catalog.ts';
 
 /** A place where a catalog can be opened again and again, as after a restart. */
 export type CatalogPlace = { open(): Promise<Catalog>; dispose(): Promise<void> };
 
+const embedding = (vector: readonly number[], code = 0) => ({
+  vector: Float32Array.from(vector),
+  wordCodes: Buffer.from([code]),
+});
 const put = (catalog: Catalog, id: string, text: string, fields: Partial<Article> = {}) =>
   catalog.putArticle(testArticle(id, text, fields), testContent(text));
 
 /** What every catalog does, whatever it is made of. */
 export function describeCatalog(name: string, createPlace: () => Promise<CatalogPlace>): void {
   describeCatalogChanges(name, createPlace);
+  describeCatalogCopies(name, createPlace);
 
   describe(name, () => {
     let place: CatalogPlace;
@@ -66,7 +74,7 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
         ...article,
         contentHash: `content of ${article.text}`,
         origin: 'upload',
-        version: 2,
+        version: textVersion(article.text),
       });
       const passages = await catalog.passagesOf('a/b');
       expect(passages.map(({ text }) => text)).toEqual(['One.', 'Two, “quoted” 🙂.']);
@@ -78,7 +86,8 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
       await fc.assert(
         fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 60 }), fc.nat(60), fc.nat(60), async (text, a, b) => {
           const [start, end] = [Math.min(a, b, text.length), Math.min(Math.max(a, b), text.length)];
-          const passage = { start, end, ordinal: 0, sentences: [{ start, end }], textHash: 'hash', vector: null };
+          const sentences = [{ start, end }];
+          const passage = { start, end, ordinal: 0, sentences, textHash: 'hash', embedding: null, reading: '[]' };
           await catalog.putArticle(testArticle('x', text), testContent('', { passages: [passage] }));
           const stored = await catalog.article('x');
           expect(stored?.text).toBe(text);
@@ -133,7 +142,7 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
       const { version, ...before } = { version: await catalog.version(), article: await catalog.article('a') };
       const content = testContent('New one.\nNew two.');
       const broken = content.passages.map((each, i) =>
-        i === 1 ? { ...each, vector: new Float32Array([NaN, 0, 0, 0]) } : each,
+        i === 1 ? { ...each, embedding: embedding([NaN, 0, 0, 0]) } : each,
       );
       await expect(
         catalog.putArticle(testArticle('a', 'New one.\nNew two.'), { ...content, passages: broken }),
@@ -144,7 +153,7 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
 
     it('refuses vectors of another size', async () => {
       const [passage] = testContent('One.').passages;
-      const passages = passage ? [{ ...passage, vector: new Float32Array([1, 0]) }] : [];
+      const passages = passage ? [{ ...passage, embedding: embedding([1, 0]) }] : [];
       await expect(catalog.putArticle(testArticle('a', 'One.'), testContent('One.', { passages }))).rejects.toThrow(
         'dimensions',
       );
@@ -152,7 +161,7 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
 
     it('tells a sync what is stored', async () => {
       await put(catalog, 'a', 'One.');
-      const passages = testContent('Two.\nThree.').passages.map((passage) => ({ ...passage, vector: null }));
+      const passages = testContent('Two.\nThree.').passages.map((passage) => ({ ...passage, embedding: null }));
       await catalog.putArticle(testArticle('b', 'Two.\nThree.'), testContent('Two.', { passages, origin: 'upload' }));
       expect(Object.fromEntries(await catalog.inventory())).toEqual({
         a: { path: 'a.md', contentHash: 'content of One.', origin: 'corpus', splitter: 'test', withoutVectors: 0 },
@@ -167,8 +176,8 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
       const hashes = ['hash of One.', 'hash of Two.', 'hash of nothing'];
       expect(await catalog.cachedVectors(hashes)).toEqual(
         new Map([
-          ['hash of One.', new Float32Array([1, 0, 0, 0])],
-          ['hash of Two.', new Float32Array([0, 1, 0, 0])],
+          ['hash of One.', embedding([1, 0, 0, 0], 0)],
+          ['hash of Two.', embedding([0, 1, 0, 0], 1)],
         ]),
       );
       const before = await catalog.version();
@@ -186,6 +195,38 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
       expect((await catalog.cachedVectors(['hash of One.'])).size).toBe(1);
     });
 
+    it('keeps what its passages hold, by sentence, and the codes of their words', async () => {
+      await put(catalog, 'a', 'One.\nTwo.');
+      const [first, second] = await catalog.passagesOf('a');
+      expect(parseReading(second?.reading ?? '')).toEqual([{ stems: ['two'], names: [], numbers: [], dates: [] }]);
+      expect([...(first?.wordCodes ?? []), ...(second?.wordCodes ?? [])]).toEqual([0, 1]);
+      expect(first?.article).toMatchObject({ id: 'a', title: 'On a', publishedAt: null });
+    });
+
+    it('names the text of an article by a version of its own, whatever else of it changed and however it came back', async () => {
+      await put(catalog, 'a', 'One.');
+      const first = (await catalog.article('a'))?.version;
+      expect((await catalog.passagesOf('a'))[0]?.article.version).toBe(first);
+      await put(catalog, 'a', 'One.', { title: 'Another title' });
+      expect(await catalog.article('a')).toMatchObject({ title: 'Another title', version: first });
+      await put(catalog, 'a', 'One more.');
+      expect((await catalog.article('a'))?.version).not.toBe(first);
+      await catalog.removeArticle('a');
+      await put(catalog, 'a', 'One.');
+      expect((await catalog.article('a'))?.version).toBe(first);
+      expect((await catalog.passagesOf('a'))[0]?.article.version).toBe(first);
+    });
+
+    it('remembers which articles were removed, until they come back', async () => {
+      await put(catalog, 'a', 'One.');
+      expect(await catalog.wasRemoved('a')).toBe(false);
+      await catalog.removeArticle('a');
+      await reopen();
+      expect([await catalog.wasRemoved('a'), await catalog.wasRemoved('b')]).toEqual([true, false]);
+      await put(catalog, 'a', 'One.');
+      expect(await catalog.wasRemoved('a')).toBe(false);
+    });
+
     it('lists articles page by page, in order of id', async () => {
       for (const id of ['d', 'b', 'e', 'a', 'c']) await put(catalog, id, `Text of ${id}.`);
       const first = await catalog.listArticles({ limit: 2 });
@@ -199,7 +240,7 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
         publishedAt: null,
         url: null,
         origin: 'corpus',
-        version: 5,
+        version: textVersion('Text of a.'),
         length: 10,
       });
       const seen = first.articles.map(({ id }) => id);

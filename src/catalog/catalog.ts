@@ -1,5 +1,6 @@
 import type { Article } from '../corpus/article.ts';
-import type { EmbedderIdentity } from '../embeddings/embedder.ts';
+import type { TextSignature } from '../corpus/near-copies.ts';
+import type { EmbedderIdentity, Embedding } from '../embeddings/embedder.ts';
 import type { Passage } from '../passages/passage.ts';
 
 /**
@@ -20,6 +21,13 @@ export type Catalog = {
   /** Whether there was such an article. */
   removeArticle(articleId: string): Promise<boolean>;
   article(articleId: string): Promise<StoredArticle | null>;
+  /** Whether there once was an article of this id, which was removed. */
+  wasRemoved(articleId: string): Promise<boolean>;
+  /**
+   * The articles that print the same text, for each of these that has copies: the original (the earliest; undated ones last;
+   * then by id) first, the article itself among them. An article that is alone, or unknown, is left out; of more than 200, 200 are named.
+   */
+  copiesOf(articleIds: readonly string[]): Promise<Map<string, readonly CopyOf[]>>;
   /** Articles in order of id, without their text; `query` keeps those whose title, outlet or id holds it. */
   listArticles(page: {
     readonly cursor?: string;
@@ -32,8 +40,8 @@ export type Catalog = {
   passages(passageIds: readonly number[]): Promise<StoredPassage[]>;
   /** All passages of one article, in order. */
   passagesOf(articleId: string): Promise<StoredPassage[]>;
-  /** Vectors already computed for texts with these hashes (see `textHash`), by hash; also those that no passage uses any more. */
-  cachedVectors(textHashes: readonly string[]): Promise<Map<string, Float32Array>>;
+  /** What was already computed for texts with these hashes (see `textHash`), by hash; also for those that no passage uses any more. */
+  cachedVectors(textHashes: readonly string[]): Promise<Map<string, Embedding>>;
   /** Forgets the vectors that no passage has used since before `version`; how many. */
   forgetVectors(unusedSince: number): Promise<number>;
   /** What a derived index must add and remove to move from `version` (0: from nothing) to now. Passage ids are never used again. */
@@ -61,13 +69,27 @@ export type ArticleContent = {
   readonly origin: ArticleOrigin;
   /** What split it (see `Manifest.splitter`). */
   readonly splitter: string;
+  /** What the title holds, as one sentence: see `writeReading`. */
+  readonly titleReading: string;
+  /** See `signatureOf`: what finds its copies. `null`: it is taken for a copy of nothing. */
+  readonly signature: TextSignature | null;
   readonly passages: readonly EmbeddedPassage[];
 };
 
 export type EmbeddedPassage = Passage & {
   /** Hash of the text that is embedded. */
   readonly textHash: string;
-  readonly vector: Float32Array | null;
+  readonly embedding: Embedding | null;
+  /** What its sentences hold: see `writeReading`. */
+  readonly reading: string;
+};
+
+/** One of several articles that print the same text. */
+export type CopyOf = {
+  readonly id: string;
+  readonly title: string;
+  readonly outlet: string | null;
+  readonly publishedAt: string | null;
 };
 
 /** What a sync needs to know of a stored article. */
@@ -83,8 +105,15 @@ export type ArticleState = {
 export type StoredArticle = Article & {
   readonly contentHash: string;
   readonly origin: ArticleOrigin;
-  /** Catalog version at which it was stored. */
+  /** Version of its text (see `textVersion`): offsets into the text of another version mean nothing. */
   readonly version: number;
+};
+/** An article without its text, as it stands beside its passages. */
+export type ArticleHead = Omit<Article, 'text'> & {
+  /** See `StoredArticle`. */
+  readonly version: number;
+  /** What the title holds, as one sentence: see `parseReading`. */
+  readonly titleReading: string;
 };
 export type ArticleSummary = Omit<StoredArticle, 'text' | 'contentHash'> & {
   /** Length of the text in UTF-16 code units. */
@@ -96,7 +125,16 @@ export type ArticlePage = {
   readonly total: number;
 };
 
-export type StoredPassage = Passage & { readonly id: number; readonly articleId: string; readonly text: string };
+export type StoredPassage = Passage & {
+  readonly id: number;
+  readonly articleId: string;
+  readonly article: ArticleHead;
+  readonly text: string;
+  /** What its sentences hold: see `parseReading`. */
+  readonly reading: string;
+  /** See `Embedding`; `null` where the passage has no vector. */
+  readonly wordCodes: Uint8Array | null;
+};
 
 export type CatalogChanges = {
   /** The catalog version that these changes lead to. */
@@ -105,10 +143,18 @@ export type CatalogChanges = {
   readonly fromScratch: boolean;
   /** Passages that have a vector. One that a later change removed meanwhile is left out, and listed as removed by that change. */
   readonly added: AsyncIterable<PassageVector>;
+  /** The words of every added passage, with a vector or without; left out are those removed meanwhile, as in `added`. */
+  readonly addedWords: AsyncIterable<PassageWords>;
   /** May name passages that an index never held. */
   readonly removed: readonly number[];
 };
 export type PassageVector = { readonly passageId: number; readonly vector: Float32Array };
+/** Stems of the words that carry meaning, with repeats. */
+export type PassageWords = {
+  readonly passageId: number;
+  readonly terms: readonly string[];
+  readonly titleTerms: readonly string[];
+};
 
 export type Coverage = {
   readonly articles: number;

@@ -1,39 +1,54 @@
 import type { Article } from '../corpus/article.ts';
+import { signatureOf, signatureVersion } from '../corpus/near-copies.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
-import { embeddingText, textHash } from '../passages/embedding-text.ts';
+import { sentenceTexts, textHash } from '../passages/embedding-text.ts';
 import type { Passage } from '../passages/passage.ts';
-import type { Catalog, EmbeddedPassage } from './catalog.ts';
+import { readSentences } from '../passages/read-passage.ts';
+import { readingVersion, writeReading } from '../passages/sentence-reading.ts';
+import { slice } from '../passages/span.ts';
+import { splitterVersion } from '../passages/split-article.ts';
+import type { ArticleContent, Catalog } from './catalog.ts';
+
+/** Names what splits and reads articles; what was stored by another one is split and read anew. */
+export const contentMaker = `${splitterVersion} ${readingVersion} ${signatureVersion}`;
 
 export type EmbeddedPassages = {
-  readonly passages: readonly EmbeddedPassage[];
+  readonly content: Pick<ArticleContent, 'splitter' | 'titleReading' | 'signature' | 'passages'>;
   /** Vectors that were computed, and passages whose vector was known. */
   readonly computed: number;
   readonly fromCache: number;
 };
 
-/** Gives passages their vectors: those that the catalog knows, the others from the embedder, none where there is no embedder. */
+/** Reads passages and gives them their vectors: those that the catalog knows, the others from the embedder, none where there is no embedder. */
 export async function embedPassages(
   article: Article,
   passages: readonly Passage[],
   parts: { readonly catalog: Catalog; readonly embedder: Embedder | null; readonly signal?: AbortSignal | undefined },
 ): Promise<EmbeddedPassages> {
   const { catalog, embedder, signal } = parts;
-  const texts = passages.map((passage) => embeddingText(article, passage));
-  const hashes = texts.map(textHash);
-  const vectors = await catalog.cachedVectors(hashes);
-  const fromCache = hashes.filter((hash) => vectors.has(hash)).length;
+  const texts = passages.map((passage) => ({ title: article.title, sentences: sentenceTexts(article, passage) }));
+  const hashes = texts.map(({ title, sentences }) => textHash(title, sentences));
+  const embeddings = await catalog.cachedVectors(hashes);
+  const fromCache = hashes.filter((hash) => embeddings.has(hash)).length;
   const wanted = new Map(texts.map((text, i) => [hashes[i] ?? '', text]));
-  for (const hash of vectors.keys()) wanted.delete(hash);
+  for (const hash of embeddings.keys()) wanted.delete(hash);
   if (embedder && wanted.size > 0) {
     const computed = await embedder.embedPassages([...wanted.values()], signal ? { signal } : {});
     for (const [i, hash] of [...wanted.keys()].entries()) {
-      const vector = computed[i];
-      if (vector) vectors.set(hash, vector);
+      const embedding = computed[i];
+      if (embedding) embeddings.set(hash, embedding);
     }
   }
   const embedded = passages.map((passage, i) => {
     const hash = hashes[i] ?? '';
-    return { ...passage, textHash: hash, vector: vectors.get(hash) ?? null };
+    const { start, end } = passage;
+    const within = passage.sentences.map((span) => ({ start: span.start - start, end: span.end - start }));
+    const reading = writeReading(readSentences(article.text.slice(start, end), within, article.publishedAt));
+    return { ...passage, textHash: hash, embedding: embeddings.get(hash) ?? null, reading };
   });
-  return { passages: embedded, computed: embedder ? wanted.size : 0, fromCache };
+  const { title, publishedAt } = article;
+  const titleReading = writeReading(readSentences(title, [{ start: 0, end: title.length }], publishedAt));
+  const prose = passages.map((passage) => slice(article.text, passage)).join('\n');
+  const content = { splitter: contentMaker, titleReading, signature: signatureOf(prose), passages: embedded };
+  return { content, computed: embedder ? wanted.size : 0, fromCache };
 }

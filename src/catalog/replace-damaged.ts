@@ -1,10 +1,11 @@
-import { existsSync, renameSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { FootnoteError } from '../errors.ts';
 import type { Catalog, StoredArticle } from './catalog.ts';
-import { catalogFile, openSqliteCatalog } from './sqlite-catalog.ts';
+import { diskFailure } from './disk-failure.ts';
+import { catalogFile, openCatalogDatabase, openSqliteCatalog, sqliteCatalog } from './sqlite-catalog.ts';
 import { articleColumns, toArticle } from './sqlite-rows.ts';
-import type { SqliteDatabase } from './sqlite.ts';
-import { openSqlite } from './sqlite.ts';
+import { guarded, isDamage, openSqlite } from './sqlite.ts';
 
 /**
  * Opens the catalog in `indexFolder`; in place of a damaged one, which is kept beside, a new one. Articles that were added
@@ -16,40 +17,89 @@ export async function openReplacingDamaged(indexFolder: string): Promise<Catalog
   } catch (error) {
     if (!(error instanceof FootnoteError && error.code === 'INDEX_DAMAGED')) throw error;
   }
-  const kept = moveAside(catalogFile(indexFolder));
-  const catalog = openSqliteCatalog(indexFolder);
-  for (const { contentHash, origin, version: _, ...article } of readableUploads(kept))
-    await catalog.putArticle(article, { contentHash, origin, splitter: 'none', passages: [] });
-  return catalog;
-}
-
-function moveAside(file: string): string {
-  const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
-  const kept = `${file}.damaged-${stamp}`;
-  for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) renameSync(file + suffix, kept + suffix);
-  return kept;
-}
-
-function readableUploads(file: string): StoredArticle[] {
-  let database: SqliteDatabase | undefined;
   try {
-    database = openSqlite(file, { readonly: true });
-    const byKey = database.prepare(`SELECT ${articleColumns} FROM articles WHERE key = ?`);
-    const keys = database.prepare(`SELECT key FROM articles WHERE origin = 'upload'`).pluck().all();
-    return keys.flatMap((key) => readable(() => [toArticle(byKey.get(key))]));
-  } catch {
-    // So damaged that not even the list can be read: what was in it stays in the file that is kept.
-    return [];
+    await replace(indexFolder);
+  } catch (error) {
+    throw diskFailure(error);
+  }
+  return openSqliteCatalog(indexFolder);
+}
+
+/** The new catalog is complete before it takes the place of the other: killed at any moment, one of them is there. */
+async function replace(indexFolder: string): Promise<void> {
+  const file = catalogFile(indexFolder);
+  const aside = join(indexFolder, 'new-catalog');
+  // A run that was killed may have left one, when the write-ahead log of the damaged one was gone already.
+  const uploads = [...readableUploads(catalogFile(aside)), ...readableUploads(file)];
+  rmSync(aside, { recursive: true, force: true });
+  await fill(aside, uploads);
+  moveAside(file);
+  renameSync(catalogFile(aside), file);
+  rmSync(aside, { recursive: true, force: true });
+}
+
+/** Makes a catalog that holds these articles, in one file. */
+async function fill(folder: string, uploads: readonly StoredArticle[]): Promise<void> {
+  const database = openCatalogDatabase(folder, { readonly: false });
+  const catalog = sqliteCatalog(database);
+  try {
+    for (const { contentHash, origin, version: _, ...article } of uploads)
+      await catalog.putArticle(article, {
+        contentHash,
+        origin,
+        splitter: 'none',
+        titleReading: '[]',
+        signature: null,
+        passages: [],
+      });
+    // Closing does the same, and does not say when it fails.
+    guarded(() => database.pragma('wal_checkpoint(TRUNCATE)'));
   } finally {
-    database?.close();
+    await catalog.close();
   }
 }
 
-function readable<T>(read: () => T[]): T[] {
+/** Keeps the damaged file under another name too; its own is given up by the one that takes its place. */
+function moveAside(file: string): void {
+  const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
+  const kept = `${file}.damaged-${stamp}`;
   try {
-    return read();
+    linkSync(file, kept);
   } catch {
-    // This one lies on a damaged page.
-    return [];
+    // Not every file system gives a file a second name.
+    copyFileSync(file, kept);
+  }
+  // Before the new one comes: SQLite would take an old log for its own.
+  for (const suffix of ['-wal', '-shm']) if (existsSync(file + suffix)) renameSync(file + suffix, kept + suffix);
+}
+
+const readableUploads = (file: string): StoredArticle[] => (existsSync(file) ? readable(() => readUploads(file)) : []);
+
+function readUploads(file: string): StoredArticle[] {
+  const database = openSqlite(file, { readonly: true });
+  try {
+    return guarded(() => {
+      if (database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'articles'`).get() === undefined) return [];
+      const byKey = database.prepare(`SELECT ${articleColumns} FROM articles WHERE key = ?`);
+      const keys = database.prepare(`SELECT key FROM articles WHERE origin = 'upload'`).pluck().all();
+      return keys.flatMap((key) => readable(() => [toArticle(byKey.get(key))]));
+    });
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * What can be read, or nothing where what is there is damaged: it stays in the file that is kept. Read twice, since SQLite takes
+ * an error of the disk for damage, and such an error may pass. Throws when the disk is at fault: then nothing is to be replaced.
+ */
+function readable<T>(read: () => T[]): T[] {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return guarded(read);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      if (attempt === 2) return [];
+    }
   }
 }

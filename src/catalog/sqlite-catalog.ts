@@ -2,7 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { FootnoteError } from '../errors.ts';
-import type { Catalog, Coverage, Manifest, PassageVector } from './catalog.ts';
+import { parseReading } from '../passages/sentence-reading.ts';
+import type { Catalog, Coverage, Manifest, PassageVector, PassageWords } from './catalog.ts';
+import { sqliteCopyReads } from './sqlite-copies.ts';
 import type { StateRow } from './sqlite-rows.ts';
 import {
   articleColumns,
@@ -80,13 +82,17 @@ export function sqliteCatalog(database: SqliteDatabase): Catalog {
   const selectArticle = database.prepare(`SELECT ${articleColumns} FROM articles WHERE id = ?`);
   const selectPassages = database.prepare(`
     SELECT ${passageColumns} FROM json_each(?) AS wanted JOIN passages ON passages.id = wanted.value
-    JOIN articles ON articles.key = passages.article ORDER BY wanted.key`);
+    JOIN articles ON articles.key = passages.article LEFT JOIN word_codes ON word_codes.vector = passages.vector
+    ORDER BY wanted.key`);
   const selectPassagesOf = database.prepare(`
     SELECT ${passageColumns} FROM articles JOIN passages ON passages.article = articles.key
-    WHERE articles.id = ? ORDER BY ordinal`);
+    LEFT JOIN word_codes ON word_codes.vector = passages.vector WHERE articles.id = ? ORDER BY ordinal`);
   const selectVectors = database.prepare(
-    'SELECT text_hash AS hash, vector FROM json_each(?) AS wanted JOIN vectors ON text_hash = wanted.value',
+    `SELECT text_hash AS hash, vectors.vector AS vector, codes FROM json_each(?) AS wanted
+     JOIN vectors ON text_hash = wanted.value JOIN word_codes ON word_codes.vector = vectors.id`,
   );
+  const selectRemoved = database.prepare('SELECT 1 FROM removed_articles WHERE id = ?');
+  const copiesOf = sqliteCopyReads(database);
   const selectPage = database.prepare(`
     SELECT ${summaryColumns} FROM articles WHERE id > @cursor AND ${matchesQuery} ORDER BY id LIMIT @limit`);
   const countPage = database.prepare(`SELECT count(*) FROM articles WHERE ${matchesQuery}`).pluck();
@@ -113,6 +119,8 @@ export function sqliteCatalog(database: SqliteDatabase): Catalog {
         const row = selectArticle.get(articleId);
         return row === undefined ? null : toArticle(row);
       }),
+    wasRemoved: (articleId) => run(() => selectRemoved.get(articleId) !== undefined),
+    copiesOf: (articleIds) => run(() => copiesOf(articleIds)),
     listArticles: ({ cursor = '', limit, query = '' }) =>
       run(() => {
         const parameters = { cursor, limit: limit + 1, query: likePattern(query) };
@@ -131,8 +139,12 @@ export function sqliteCatalog(database: SqliteDatabase): Catalog {
     passagesOf: (articleId) => run(() => selectPassagesOf.all(articleId).map(toPassage)),
     cachedVectors: (hashes) =>
       run(() => {
-        const rows = selectVectors.all(JSON.stringify(hashes)) as { hash: string; vector: unknown }[];
-        return new Map(rows.map(({ hash, vector }) => [hash, readVector(vector)]));
+        const rows = selectVectors.all(JSON.stringify(hashes)) as {
+          hash: string;
+          vector: unknown;
+          codes: Uint8Array;
+        }[];
+        return new Map(rows.map(({ hash, vector, codes }) => [hash, { vector: readVector(vector), wordCodes: codes }]));
       }),
     changesSince: (since) =>
       run(
@@ -141,7 +153,8 @@ export function sqliteCatalog(database: SqliteDatabase): Catalog {
           const fromScratch = since <= 0 || since < Number(meta.get('known_since')) || since > to;
           const from = fromScratch ? 0 : since;
           const removed = fromScratch ? [] : removedPassages(database, from, to);
-          return { version: to, fromScratch, removed, added: addedPassages(database, from, to) };
+          const added = addedPassages(database, from, to);
+          return { version: to, fromScratch, removed, added, addedWords: addedWords(database, from, to) };
         }),
       ),
     coverage: () =>
@@ -172,22 +185,43 @@ function removedPassages(database: SqliteDatabase, from: number, to: number): nu
   return removed;
 }
 
-/** Reads in slices, so that no read transaction stays open and a server breathes in between. */
 async function* addedPassages(database: SqliteDatabase, from: number, to: number): AsyncGenerator<PassageVector> {
-  const articles = database.prepare(
-    'SELECT key, version FROM articles WHERE version > ? AND version <= ? ORDER BY version LIMIT ?',
-  );
   const passages = database.prepare(
     'SELECT passages.id AS id, vectors.vector AS vector FROM passages JOIN vectors ON vectors.id = passages.vector WHERE article = ?',
   );
+  for await (const keys of addedArticles(database, from, to)) {
+    const rows = guarded(() => keys.flatMap((key) => passages.all(key) as { id: number; vector: unknown }[]));
+    for (const { id, vector } of rows) yield { passageId: id, vector: readVector(vector) };
+  }
+}
+
+async function* addedWords(database: SqliteDatabase, from: number, to: number): AsyncGenerator<PassageWords> {
+  const title = database.prepare('SELECT title_reading FROM articles WHERE key = ?').pluck();
+  const passages = database.prepare('SELECT id, reading FROM passages WHERE article = ?');
+  for await (const keys of addedArticles(database, from, to)) {
+    const articles = guarded(() =>
+      keys.map((key) => ({
+        titleTerms: stemsOf((title.get(key) as string | undefined) ?? '[]'),
+        passages: passages.all(key) as { id: number; reading: string }[],
+      })),
+    );
+    for (const { titleTerms, passages } of articles)
+      for (const { id, reading } of passages) yield { passageId: id, terms: stemsOf(reading), titleTerms };
+  }
+}
+
+const stemsOf = (reading: string) => parseReading(reading).flatMap(({ stems }) => stems);
+
+/** Reads in slices, so that no read transaction stays open and a server breathes in between. */
+async function* addedArticles(database: SqliteDatabase, from: number, to: number): AsyncGenerator<number[]> {
+  const articles = database.prepare(
+    'SELECT key, version FROM articles WHERE version > ? AND version <= ? ORDER BY version LIMIT ?',
+  );
   let at = from;
   for (;;) {
-    const slice = guarded(() => {
-      const keys = articles.all(at, to, articlesAtOnce) as { key: number; version: number }[];
-      at = keys.at(-1)?.version ?? to;
-      return keys.flatMap(({ key }) => passages.all(key) as { id: number; vector: unknown }[]);
-    });
-    for (const { id, vector } of slice) yield { passageId: id, vector: readVector(vector) };
+    const slice = guarded(() => articles.all(at, to, articlesAtOnce) as { key: number; version: number }[]);
+    at = slice.at(-1)?.version ?? to;
+    yield slice.map(({ key }) => key);
     if (at >= to) return;
     await setImmediate();
   }

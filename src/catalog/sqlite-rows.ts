@@ -1,14 +1,17 @@
 import type { Span } from '../passages/span.ts';
-import type { ArticleOrigin, ArticleSummary, StoredArticle, StoredPassage } from './catalog.ts';
+import type { ArticleHead, ArticleOrigin, ArticleSummary, StoredArticle, StoredPassage } from './catalog.ts';
 
 /** Columns and rows of the tables, and what they become outside. */
 export const summaryColumns =
-  'id, version, origin, published_at AS publishedAt, outlet, path, title, author, url, length';
+  'id, text_version AS version, origin, published_at AS publishedAt, outlet, path, title, author, url, length';
 export const articleColumns = `${summaryColumns}, content_hash AS contentHash, text`;
-export const passageColumns =
-  'passages.id AS id, articles.id AS articleId, ordinal, start, end, sentences, passages.text AS text';
+export const passageColumns = `
+  passages.id AS id, articles.id AS articleId, ordinal, start, end, sentences, passages.text AS text, reading,
+  codes AS wordCodes, articles.path AS path, title, outlet, author, published_at AS publishedAt, url, text_version AS version,
+  title_reading AS titleReading`;
 
-type PassageRow = Omit<StoredPassage, 'sentences'> & { readonly sentences: string };
+type PassageRow = Omit<StoredPassage, 'sentences' | 'article'> &
+  Omit<ArticleHead, 'id'> & { readonly sentences: string };
 
 export function toArticle(row: unknown): StoredArticle {
   const { length: _, ...article } = row as StoredArticle & { length: number };
@@ -20,8 +23,10 @@ export function toSummary(row: unknown): ArticleSummary {
 }
 
 export function toPassage(row: unknown): StoredPassage {
-  const passage = row as PassageRow;
-  return { ...passage, sentences: readSentences(passage.sentences, passage.start) };
+  const { id, articleId, ordinal, start, end, sentences, text, reading, wordCodes, ...head } = row as PassageRow;
+  const spans = readSentences(sentences, start);
+  const article = { ...head, id: articleId };
+  return { id, articleId, ordinal, start, end, sentences: spans, text, reading, wordCodes, article };
 }
 
 /** Sentence spans as a flat list of steps from the passage's start: short, and readable in any SQLite shell. */

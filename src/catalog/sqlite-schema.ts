@@ -61,6 +61,51 @@ const migrations = [
     text, title, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2'
   );
   `,
+  // What sentences hold is read at ingest, keyword search has files of its own, and vectors come with codes of their words:
+  // every article is split, read and embedded anew by the next sync, from the text that is stored. The table of articles is
+  // made anew since its text is to come last.
+  `
+  DROP TABLE passages_fts;
+  DELETE FROM passages;
+  DELETE FROM vectors;
+  CREATE TABLE new_articles (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    text_version INTEGER NOT NULL,
+    origin TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    splitter TEXT NOT NULL,
+    without_vectors INTEGER NOT NULL,
+    published_on TEXT,
+    published_at TEXT,
+    outlet TEXT,
+    path TEXT NOT NULL,
+    title TEXT NOT NULL,
+    title_reading TEXT NOT NULL,
+    author TEXT,
+    url TEXT,
+    length INTEGER NOT NULL,
+    text TEXT NOT NULL
+  );
+  INSERT INTO new_articles
+    SELECT key, id, version, version, origin, content_hash, 'none', 0, published_on, published_at, outlet, path, title,
+           '[]', author, url, length, text FROM articles;
+  DROP TABLE articles;
+  ALTER TABLE new_articles RENAME TO articles;
+  CREATE INDEX articles_by_version ON articles (version);
+  CREATE INDEX articles_by_day ON articles (published_on);
+  CREATE INDEX articles_by_outlet ON articles (outlet);
+  ALTER TABLE passages ADD COLUMN reading TEXT NOT NULL DEFAULT '[]';
+  CREATE TABLE word_codes (vector INTEGER PRIMARY KEY REFERENCES vectors (id) ON DELETE CASCADE, codes BLOB NOT NULL);
+  CREATE TABLE removed_articles (id TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE signatures (article INTEGER PRIMARY KEY REFERENCES articles (key), copy_group INTEGER, signature BLOB NOT NULL);
+  CREATE INDEX signatures_by_group ON signatures (copy_group) WHERE copy_group IS NOT NULL;
+  CREATE TABLE copy_bands (band INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (band, article)) WITHOUT ROWID;
+  CREATE TABLE copy_pairs (article INTEGER NOT NULL, other INTEGER NOT NULL, PRIMARY KEY (article, other)) WITHOUT ROWID;
+  UPDATE meta SET value = value + 1 WHERE key = 'version';
+  INSERT OR REPLACE INTO meta (key, value) SELECT 'known_since', value FROM meta WHERE key = 'version';
+  `,
 ];
 
 /** The format that this program reads and writes. */

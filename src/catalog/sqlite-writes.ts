@@ -1,5 +1,7 @@
 import type { Article } from '../corpus/article.ts';
+import { textVersion } from '../corpus/text-version.ts';
 import type { ArticleContent, EmbeddedPassage, Manifest } from './catalog.ts';
+import { sqliteCopyWrites } from './sqlite-copies.ts';
 import { dayOf, writeSentences, writeVector } from './sqlite-rows.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 
@@ -20,56 +22,50 @@ export function sqliteWrites(database: SqliteDatabase, readManifest: () => Manif
   );
   const findArticle = database.prepare('SELECT key FROM articles WHERE id = ?').pluck();
   const insertArticle = database.prepare(`
-    INSERT INTO articles (id, version, origin, content_hash, splitter, without_vectors, published_on, published_at,
-                          outlet, path, title, author, url, length, text)
-    VALUES (@id, @version, @origin, @contentHash, @splitter, @withoutVectors, @publishedOn, @publishedAt,
-            @outlet, @path, @title, @author, @url, @length, @text)`);
+    INSERT INTO articles (id, version, text_version, origin, content_hash, splitter, without_vectors, published_on,
+                          published_at, outlet, path, title, title_reading, author, url, length, text)
+    VALUES (@id, @version, @textVersion, @origin, @contentHash, @splitter, @withoutVectors, @publishedOn,
+            @publishedAt, @outlet, @path, @title, @titleReading, @author, @url, @length, @text)`);
   const insertVector = database
     .prepare(
       'INSERT INTO vectors (text_hash, vector) VALUES (?, ?) ON CONFLICT DO UPDATE SET unused_since = NULL RETURNING id',
     )
     .pluck();
+  const insertCodes = database.prepare('INSERT OR IGNORE INTO word_codes (vector, codes) VALUES (?, ?)');
   const insertPassage = database.prepare(
-    'INSERT INTO passages (article, vector, ordinal, start, end, sentences, text) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO passages (article, vector, ordinal, start, end, sentences, text, reading) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  const insertWords = database.prepare('INSERT INTO passages_fts (rowid, text, title) VALUES (?, ?, ?)');
   const passageRange = database.prepare('SELECT min(id) AS first, max(id) AS last FROM passages WHERE article = ?');
   const vectorsOf = database
     .prepare('SELECT DISTINCT vector FROM passages WHERE article = ? AND vector IS NOT NULL')
     .pluck();
   const logRemoved = database.prepare('INSERT INTO removed_passages (version, first, last) VALUES (?, ?, ?)');
-  const deleteWords = database.prepare(
-    'DELETE FROM passages_fts WHERE rowid IN (SELECT id FROM passages WHERE article = ?)',
-  );
+  const noteRemoved = database.prepare('INSERT OR REPLACE INTO removed_articles (id, version) VALUES (?, ?)');
+  const forgetRemoved = database.prepare('DELETE FROM removed_articles WHERE id = ?');
   const deleteArticle = database.prepare('DELETE FROM articles WHERE key = ?');
   const markUnused = database.prepare(
     'UPDATE vectors SET unused_since = ? WHERE id = ? AND NOT EXISTS (SELECT 1 FROM passages WHERE vector = vectors.id)',
   );
+
+  const copies = sqliteCopyWrites(database);
 
   /** Takes an article out; returns the vectors that it used. */
   function remove(key: number, version: number): number[] {
     const { first, last } = passageRange.get(key) as { first: number | null; last: number | null };
     if (first !== null) logRemoved.run(version, first, last);
     const vectors = vectorsOf.all(key) as number[];
-    deleteWords.run(key);
+    copies.remove(key);
     deleteArticle.run(key);
     return vectors;
   }
 
   function insert(key: number | bigint, article: Article, passages: readonly EmbeddedPassage[]): void {
     for (const passage of passages) {
-      const vector = passage.vector && insertVector.get(passage.textHash, writeVector(passage.vector));
-      const text = wellFormed(article.text.slice(passage.start, passage.end));
-      const { lastInsertRowid } = insertPassage.run(
-        key,
-        vector,
-        passage.ordinal,
-        passage.start,
-        passage.end,
-        writeSentences(passage.sentences, passage.start),
-        text,
-      );
-      insertWords.run(lastInsertRowid, text, article.title);
+      const { embedding, ordinal, start, end, sentences, reading } = passage;
+      const vector = embedding && insertVector.get(passage.textHash, writeVector(embedding.vector));
+      if (embedding) insertCodes.run(vector, embedding.wordCodes);
+      const text = wellFormed(article.text.slice(start, end));
+      insertPassage.run(key, vector, ordinal, start, end, writeSentences(sentences, start), text, reading);
     }
   }
 
@@ -80,17 +76,22 @@ export function sqliteWrites(database: SqliteDatabase, readManifest: () => Manif
       const version = raiseVersion.get() as number;
       const old = findArticle.get(article.id) as number | undefined;
       const unused = old === undefined ? [] : remove(old, version);
+      forgetRemoved.run(article.id);
       const { lastInsertRowid } = insertArticle.run({
         ...article,
         version,
+        textVersion: textVersion(article.text),
         origin: content.origin,
         contentHash: content.contentHash,
         splitter: content.splitter,
-        withoutVectors: content.passages.filter(({ vector }) => !vector).length,
+        withoutVectors: content.passages.filter(({ embedding }) => !embedding).length,
+        titleReading: content.titleReading,
         publishedOn: dayOf(article.publishedAt),
         length: article.text.length,
       });
       insert(lastInsertRowid, article, content.passages);
+      if (content.signature)
+        copies.add(Number(lastInsertRowid), { signature: content.signature, publishedAt: article.publishedAt });
       for (const vector of unused) markUnused.run(version, vector);
     }),
 
@@ -99,6 +100,7 @@ export function sqliteWrites(database: SqliteDatabase, readManifest: () => Manif
       if (key === undefined) return false;
       const version = raiseVersion.get() as number;
       for (const vector of remove(key, version)) markUnused.run(version, vector);
+      noteRemoved.run(articleId, version);
       return true;
     }),
 
@@ -138,8 +140,9 @@ const lengthTolerance = 1e-3;
 
 /** A vector of another size, or one that is not a unit vector (NaN among them), would make every later search wrong. */
 function checkVectors(passages: readonly EmbeddedPassage[], manifest: Manifest | null): void {
-  for (const { vector } of passages) {
-    if (!vector) continue;
+  for (const { embedding } of passages) {
+    if (!embedding) continue;
+    const { vector } = embedding;
     if (vector.length !== manifest?.embedder?.dimensions)
       throw new TypeError(
         `A vector has ${vector.length} dimensions, the manifest's ${manifest?.embedder?.dimensions}.`,

@@ -46,11 +46,19 @@ export function guarded<T>(work: () => T): T {
   }
 }
 
+/** Whether SQLite found in the file what it did not write; what `guarded` made of it counts too. What a disk does not give back may be whole. */
+export function isDamage(error: unknown): boolean {
+  const cause = error instanceof FootnoteError ? error.cause : error;
+  const code = cause instanceof Database.SqliteError ? cause.code : '';
+  return code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB');
+}
+
 /** The sentence for a failure of SQLite; any other error as it is. */
 function sqliteFailure(error: unknown): unknown {
   const code = error instanceof Database.SqliteError ? error.code : '';
   const cause = { cause: error };
-  if (code === 'SQLITE_FULL')
+  // The second: there is no room for the index of the write-ahead log, which stands in a file of its own.
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE')
     return new FootnoteError(
       'DISK_FULL',
       'The disk of the index folder is full. Free some space and try again.',

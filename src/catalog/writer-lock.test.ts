@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -32,6 +32,16 @@ describe('the writer lock', () => {
   it('stops waiting when told to', async () => {
     const lock = acquireLock(folder, 'graph');
     await expect(waitForLock(folder, 'graph', AbortSignal.timeout(150))).rejects.toThrow('timeout');
+    lock.release();
+  });
+
+  it.each([
+    ['no database', 'something else '.repeat(800)],
+    ['half a database', `SQLite format 3\0${'x'.repeat(3000)}`],
+  ])('can be taken although a crash of the machine left its file as %s', async (_, left) => {
+    await writeFile(join(folder, 'writer.lock.sqlite'), left);
+    const lock = acquireLock(folder, 'writer');
+    expect(() => acquireLock(folder, 'writer')).toThrow(expect.objectContaining({ code: 'INDEX_LOCKED' }));
     lock.release();
   });
 

@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { FootnoteError } from '../errors.ts';
 import type { SqliteDatabase } from './sqlite.ts';
-import { guarded, openSqlite } from './sqlite.ts';
+import { guarded, isDamage, openSqlite } from './sqlite.ts';
 
 /** `writer`: syncs the catalog. `graph`: builds the vector graph. */
 export type LockName = 'writer' | 'graph';
@@ -17,10 +17,19 @@ const patienceMs = 200;
  */
 export function acquireLock(indexFolder: string, name: LockName): Lock {
   mkdirSync(indexFolder, { recursive: true });
-  const database = openSqlite(join(indexFolder, `${name}.lock.sqlite`), {
-    journal: 'delete',
-    busyTimeoutMs: patienceMs,
-  });
+  const file = join(indexFolder, `${name}.lock.sqlite`);
+  try {
+    return lock(file);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    // A crash of the machine left something else in it. It holds nothing worth keeping. Emptied in place: whoever holds a lock on it goes on holding that.
+    truncateSync(file);
+    return lock(file);
+  }
+}
+
+function lock(file: string): Lock {
+  const database = openSqlite(file, { journal: 'delete', busyTimeoutMs: patienceMs });
   try {
     // The first transaction says who; the second is the lock, beside which others can read.
     guarded(() =>

@@ -1,4 +1,4 @@
-import type { Answer, Citation, Closest } from '../answer/answer.ts';
+import type { Answer, ArticlesDiffer, Citation, Closest } from '../answer/answer.ts';
 import { terminalLine } from './terminal-text.ts';
 
 /** An answer for a terminal: its text with [n] markers, then each footnote with its quote and where that stands. */
@@ -6,14 +6,38 @@ export function answerText(answer: Answer): string {
   const blocks =
     answer.status === 'unanswerable'
       ? [`No answer. ${terminalLine(answer.explanation ?? '')}`, ...closestText(answer.closest)]
-      : [terminalLine(answer.answer), ...explanationOf(answer), answer.citations.map(footnote).join('\n')];
+      : [
+          terminalLine(answer.answer),
+          ...explanationOf(answer),
+          ...(answer.disagreements ?? []).map(differingText),
+          answer.citations.map(footnote).join('\n'),
+        ];
   return `${[...blocks, notes(answer)].join('\n\n')}\n`;
 }
 
 const explanationOf = ({ explanation }: Answer) => (explanation ? [terminalLine(explanation)] : []);
 
 function footnote(citation: Citation): string {
-  return quoted(`[${citation.number}]`, citation, citation.outlet);
+  const mark = `[${citation.number}]`;
+  return [quoted(mark, citation, citation.outlet), ...copiesText(citation, mark.length + 1)].join('\n');
+}
+
+/** How many articles print the quote, and which: syndicated news is one source. */
+function copiesText({ copies = [] }: Citation, indent: number): string[] {
+  if (copies.length === 0) return [];
+  const others = copies.map(({ title, outlet, articleId }) => `${outlet ?? title} (${articleId})`);
+  return [`${' '.repeat(indent)}${terminalLine(`in ${copies.length + 1} articles, also ${others.join(', ')}`)}`];
+}
+
+const headings = {
+  update: 'Articles differ; the latest comes first:',
+  conflict: 'Articles differ:',
+  'several-events': 'Articles tell of several events:',
+} as const;
+
+function differingText({ relation, values }: ArticlesDiffer): string {
+  const lines = values.map((value) => quoted(`- ${terminalLine(value.text)}:`, value, null));
+  return [headings[relation], ...lines].join('\n');
 }
 
 function closestText(closest: readonly Closest[]): string[] {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import type { Catalog, Coverage } from '../catalog/catalog.ts';
 import { checkManifest } from '../catalog/manifest.ts';
 import type { Config } from '../config.ts';
+import type { Few } from '../index/embedded/synchronise.ts';
 import { type EmbeddingModelEntry, modelRegistry, weightsOf } from '../models/model-registry.ts';
-import { splitterVersion } from '../passages/split-article.ts';
 import { type Check, type Finding, sentenceOf } from './doctor-finding.ts';
 
 /** The catalog and what is derived from it, opened for reading. */
@@ -12,6 +12,7 @@ export function indexChecks({ index, embeddingModel }: Config): Check[] {
     { name: 'index', run: () => checkCatalog(index) },
     { name: 'index made by', run: () => withCatalog(index, (catalog) => checkMakers(catalog, embeddingModel)) },
     { name: 'vectors.hnsw', run: () => withCatalog(index, (catalog) => checkGraphFile(index, catalog)) },
+    { name: 'keywords.bin', run: () => withCatalog(index, (catalog) => checkKeywordFile(index, catalog)) },
   ];
 }
 
@@ -79,8 +80,9 @@ async function checkMakers(catalog: Catalog, embeddingModel: string): Promise<Fi
   }
   const madeBy = `format ${manifest.format}, ${manifest.embedder?.model ?? 'no embedding model'}, splitter ${manifest.splitter}`;
   const stale = (why: string): Finding => ({ status: 'warning', detail: `${madeBy}; ${why}`, remedy: sync });
-  if (manifest.splitter !== splitterVersion)
-    return stale(`this program splits by ${splitterVersion}: the next sync splits everything anew`);
+  const { contentMaker } = await import('../catalog/embed-passages.ts');
+  if (manifest.splitter !== contentMaker)
+    return stale(`this program splits by ${contentMaker}: the next sync splits everything anew`);
   if (entry && !manifest.embedder) return stale(`the next sync adds vectors of ${entry.name}, if it is to be had`);
   return { status: 'ok', detail: madeBy };
 }
@@ -96,14 +98,47 @@ async function checkGraphFile(indexFolder: string, catalog: Catalog): Promise<Fi
   const embedder = (await catalog.manifest())?.embedder;
   if (!embedder) return { status: 'ok', detail: 'is not needed: the index holds no vectors' };
   const check = await checkGraph(indexFolder, { catalog: catalog.id, embedder });
-  if (check.kind !== 'verified')
-    return { status: 'warning', detail: check.reason, remedy: `${sync} It is rebuilt from the catalog.` };
-  const version = await catalog.version();
-  const held = `checksum verified, ${check.description.count - check.description.removed} vectors`;
-  if (check.description.version === version) return { status: 'ok', detail: `${held}, version ${version}` };
-  return {
-    status: 'warning',
-    detail: `${held}, version ${check.description.version} of ${version}; search reads the rest from the catalog`,
-    remedy: sync,
-  };
+  if (check.kind !== 'verified') return rebuilt(check.reason);
+  const { fewVectors } = await import('../index/embedded/synchronise.ts');
+  const { version, count, removed } = check.description;
+  const held = `checksum verified, ${count - removed} vectors`;
+  return standing(catalog, { held, version, size: count, kind: 'added', few: fewVectors });
+}
+
+async function checkKeywordFile(indexFolder: string, catalog: Catalog): Promise<Finding> {
+  const { checkKeywords } = await import('../index/embedded/keywords/keyword-file.ts');
+  const { fewPassages } = await import('../index/embedded/synchronise.ts');
+  if (!(await catalog.manifest())) return { status: 'ok', detail: 'is not needed: nothing was stored yet' };
+  const check = await checkKeywords(indexFolder, { catalog: catalog.id });
+  if (check.kind !== 'verified') return rebuilt(check.reason);
+  const { version, passages } = check.description;
+  const held = `checksum verified, ${passages} passages`;
+  return standing(catalog, { held, version, size: passages, kind: 'addedWords', few: fewPassages });
+}
+
+const rebuilt = (reason: string): Finding => ({
+  status: 'warning',
+  detail: reason,
+  remedy: `${sync} It is rebuilt from the catalog.`,
+});
+
+type Standing = {
+  readonly held: string;
+  readonly version: number;
+  readonly size: number;
+  readonly kind: 'added' | 'addedWords';
+  readonly few: Few;
+};
+
+/** How far a whole file is behind the catalog. A sync leaves few changes to a large file out of it, and search reads them from the catalog. */
+async function standing(catalog: Catalog, { held, version, size, kind, few }: Standing): Promise<Finding> {
+  const { countChanges } = await import('../index/embedded/count-changes.ts');
+  const current = await catalog.version();
+  if (version === current) return { status: 'ok', detail: `${held}, version ${version}` };
+  const behind = await countChanges(catalog, version, kind, few.changes);
+  if (behind === 0) return { status: 'ok', detail: `${held}, nothing changed since version ${version} of ${current}` };
+  const detail = `${held}, version ${version} of ${current}; search reads the rest from the catalog`;
+  if (size >= few.of && behind < few.changes)
+    return { status: 'ok', detail: `${detail} (${behind} passages, too few for a new file)` };
+  return { status: 'warning', detail, remedy: sync };
 }

@@ -3,12 +3,14 @@ import type { Config } from '../config.ts';
 import { findEmbeddingModel, inspectModel, type FileReport } from '../models/model-files.ts';
 import { modelNamed, modelRegistry, type ModelEntry } from '../models/model-registry.ts';
 import { parseLlmSpec } from '../llm/parse-llm-spec.ts';
+import { isPath } from '../reranking/find-reranker.ts';
 import { type Check, type Finding, sentenceOf } from './doctor-finding.ts';
 
 /** The models that the settings name. Nothing is fetched and no server is asked. */
 export function modelChecks(config: Config): Check[] {
   return [
     { name: 'embedding model', run: () => checkEmbeddingModel(config) },
+    { name: 'reranker', run: () => checkReranker(config) },
     { name: 'language model', run: () => checkLanguageModel(config) },
   ];
 }
@@ -33,6 +35,29 @@ async function checkEmbeddingModel(config: Config): Promise<Finding> {
       remedy: 'Run `npm ci` again; until it runs, articles are found by their words alone.',
     };
   }
+}
+
+async function checkReranker(config: Config): Promise<Finding> {
+  if (config.reranker === 'none') return { status: 'ok', detail: 'none is set' };
+  const registered = !isPath(config.reranker);
+  const entry = registered ? modelNamed(config.reranker, 'reranker') : null;
+  const files = entry && filesFinding(entry, await inspectModel(entry, config.models), config);
+  if (files && files.status !== 'ok') return files;
+  const { openReranker } = await import('../reranking/open-reranker.ts');
+  // Opening it scores a pair of words, which proves the native runtime and the model in one.
+  const { reranker, missing } = await openReranker(config.reranker, {
+    modelsFolder: config.models,
+    hub: '',
+    registries: false,
+  });
+  if (!reranker)
+    return {
+      status: 'warning',
+      detail: missing ?? 'cannot be used',
+      remedy: 'Until then the order of retrieval stands.',
+    };
+  await reranker.close();
+  return { status: 'ok', detail: `${files?.detail ?? `${config.reranker}, a model of your own`}, and scores` };
 }
 
 async function checkLanguageModel(config: Config): Promise<Finding> {

@@ -1,16 +1,18 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testArticle, testContent } from '../testing/catalog-samples.ts';
 import type { Manifest } from '../catalog/catalog.ts';
+import { contentMaker } from '../catalog/embed-passages.ts';
 import { catalogFile, openSqliteCatalog } from '../catalog/sqlite-catalog.ts';
 import { readConfig } from '../config.ts';
 import { synchroniseHere } from '../index/embedded/synchronise.ts';
 import { graphFile } from '../index/embedded/hnsw-file.ts';
+import { keywordFile } from '../index/embedded/keywords/keyword-file.ts';
 import { modelNamed, weightsOf } from '../models/model-registry.ts';
-import { splitterVersion } from '../passages/split-article.ts';
+import { overlapCrossEncoder } from '../testing/overlap-cross-encoder/overlap-cross-encoder.ts';
 import { realEmbeddingModel } from '../testing/real-models.ts';
 import { doctorChecks, isAtLeast } from './doctor-checks.ts';
 import type { Check } from './doctor-finding.ts';
@@ -21,7 +23,7 @@ const identity = { model: bge.name, sha256: weightsOf(bge).sha256, dimensions: b
 const manifest: Manifest = {
   format: 1,
   embedder: identity,
-  splitter: splitterVersion,
+  splitter: contentMaker,
 };
 
 describe('the doctor', () => {
@@ -111,6 +113,38 @@ describe('the doctor', () => {
     });
   });
 
+  describe('on the reranker', () => {
+    it('is content with none', async () => {
+      expect(await find('reranker')).toEqual({ status: 'ok', detail: 'none is set' });
+    });
+    it('says where one of the registry will come from, and that it was never tried', async () => {
+      expect(await find('reranker', { reranker: 'ms-marco-minilm-l-6-v2' })).toEqual({
+        status: 'warning',
+        detail: 'ms-marco-minilm-l-6-v2 is not on this machine, never tried with Footnote (24 MB)',
+        remedy: 'It is fetched at the next start from the hub huggingface.co.',
+      });
+    });
+    it('warns of a folder that holds none, and fails on a name that is not known', async () => {
+      const finding = await find('reranker', { reranker: join(root, 'corpus') });
+      expect(finding).toMatchObject({
+        status: 'warning',
+        detail: expect.stringContaining('there is not an .onnx file'),
+      });
+      await expect(find('reranker', { reranker: 'no-such-model' })).rejects.toThrow('no-such-model');
+    });
+    it('proves one that is there by running it', async (context) => {
+      const { model, missing } = await overlapCrossEncoder();
+      if (!model) return context.skip(missing);
+      await copyFile(model.weights, join(root, 'model.onnx'));
+      await copyFile(model.tokenizer, join(root, 'tokenizer.json'));
+      const finding = await find('reranker', { reranker: root });
+      expect(finding).toMatchObject({
+        status: 'ok',
+        detail: expect.stringContaining('a model of your own, and scores'),
+      });
+    });
+  });
+
   describe('on the language model', () => {
     it('is content with the extractive answerer', async () => {
       expect(await find('language model')).toMatchObject({ status: 'ok' });
@@ -149,7 +183,8 @@ describe('the doctor', () => {
       const text = 'The harbour was closed on Tuesday.';
       const content = testContent(text);
       const vector = withVectors ? Float32Array.from({ length: 384 }, () => 384 ** -0.5) : null;
-      const passages = content.passages.map((passage) => ({ ...passage, vector }));
+      const embedding = vector && { vector, wordCodes: Buffer.from([0]) };
+      const passages = content.passages.map((passage) => ({ ...passage, embedding }));
       await catalog.putArticle(testArticle(id, text), { ...content, passages });
       await catalog.close();
     };
@@ -159,21 +194,23 @@ describe('the doctor', () => {
         await find('index', settings),
         await find('index made by', settings),
         await find('vectors.hnsw', settings),
+        await find('keywords.bin', settings),
       ];
     };
     const statuses = async (more?: Record<string, string>) => (await all(more)).map(({ status }) => status);
 
     it('warns when there is none, and makes none', async () => {
-      expect(await statuses()).toEqual(['warning', 'warning', 'warning']);
+      expect(await statuses()).toEqual(['warning', 'warning', 'warning', 'warning']);
       expect(await readdir(root)).toEqual(['corpus']);
     });
     it('is content with one that is whole and current', async () => {
       await fill();
       await synchroniseHere(join(root, 'index'));
-      const [index, , graph] = await all();
-      expect(await statuses()).toEqual(['ok', 'ok', 'ok']);
+      const [index, , graph, keywords] = await all();
+      expect(await statuses()).toEqual(['ok', 'ok', 'ok', 'ok']);
       expect(index?.detail).toContain('1 articles');
       expect(graph?.detail).toContain('checksum verified, 1 vectors');
+      expect(keywords?.detail).toContain('checksum verified, 1 passages');
     });
     it('warns of passages without vectors', async () => {
       await fill(manifest, false);
@@ -200,17 +237,35 @@ describe('the doctor', () => {
         });
       }
     });
-    it('warns of a graph that is missing, damaged or behind', async () => {
+    it('warns of a graph or a keyword file that is missing, damaged or behind', async () => {
       await fill();
-      expect(await statuses()).toEqual(['ok', 'ok', 'warning']);
+      expect(await statuses()).toEqual(['ok', 'ok', 'warning', 'warning']);
       await synchroniseHere(join(root, 'index'));
       await fill(manifest, true, 'two');
-      expect((await all())[2]).toMatchObject({
-        status: 'warning',
-        detail: expect.stringMatching(/version \d+ of \d+/),
-      });
+      for (const file of (await all()).slice(2))
+        expect(file).toMatchObject({ status: 'warning', detail: expect.stringMatching(/version \d+ of \d+/) });
       await writeFile(graphFile(join(root, 'index')), 'not a graph');
-      expect((await all())[2]).toMatchObject({ status: 'warning', detail: expect.stringContaining('not the file') });
+      await writeFile(keywordFile(join(root, 'index')), 'no keywords');
+      for (const file of (await all()).slice(2))
+        expect(file).toMatchObject({ status: 'warning', detail: expect.stringContaining('not the file') });
+    });
+    it('is content when a sync left few changes out of a large keyword file', async () => {
+      const folder = join(root, 'index');
+      const catalog = openSqliteCatalog(folder);
+      await catalog.setManifest({ ...manifest, embedder: null });
+      const text = Array.from({ length: 20_000 }, (_, i) => `Line ${i}.`).join('\n');
+      const put = (id: string, lines: string) => {
+        const content = testContent(lines);
+        const passages = content.passages.map((passage) => ({ ...passage, embedding: null }));
+        return catalog.putArticle(testArticle(id, lines), { ...content, passages });
+      };
+      await put('large', text);
+      await synchroniseHere(folder);
+      await put('more', 'One more.');
+      await catalog.close();
+      expect((await synchroniseHere(folder)).keywords.done).toBe('postponed');
+      const finding = await find('keywords.bin');
+      expect(finding).toMatchObject({ status: 'ok', detail: expect.stringContaining('1 passages, too few') });
     });
     it('fails on a catalog that is damaged or another program’s', async () => {
       await mkdir(join(root, 'index'));

@@ -63,6 +63,11 @@ const appeal = new RegExp(
   ].join('|'),
   'iu',
 );
+/** One of these is in every appeal: looked for first, since the pattern takes a hundred times as long. */
+const appealHints =
+  'deductible|501(c)|rights reserved|click here|your inbox| policy|donat|contribut|gift|subscri|support our|support independent|sign up|signing up|newsletter|version of this| us on '.split(
+    '|',
+  );
 /** What a site asks its reader to do, where a sentence begins with it. */
 const request = new RegExp(
   `^[^\\p{L}\\p{N}]*(?:(?:please|kindly|consider|help us)\\b.{0,80}\\b(?:donat(?:e|ing)|subscrib(?:e|ing)|support us)|(?:(?:please|you can(?: also)?|to) )?(?:subscribe|unsubscribe|donate|sign up|read (?:more|also|next)(?: (?:here|about|on|at)\\b|\\W*$)|see also\\b|follow (?:us|@\\w+|\\S+(?: \\S+){0,6} on (?:${sites}|social media)|\\S+(?: \\S+){0,4} for (?:more|updates|news|the latest|live))|like us|find us|join us on|share (?:this|on (?:${sites}))|tweet this|download our|contact us|e-?mail us|send (?:us )?(?:your )?(?:comments|corrections|tips)))\\b`,
@@ -87,7 +92,9 @@ export function endsSentence(line: string): boolean {
 /** Whether a sentence is an appeal of the site to its readers; what is quoted is somebody else's. */
 export function isAppeal(sentence: string): boolean {
   if (sentence.length > longestSentence || /^["“'‘«]/u.test(sentence)) return false;
-  return appeal.test(sentence) || (request.test(sentence) && !/^[^\p{L}]*\p{Ll}/u.test(sentence));
+  const lower = sentence.toLowerCase();
+  const mayAppeal = appealHints.some((hint) => lower.includes(hint));
+  return (mayAppeal && appeal.test(sentence)) || (request.test(sentence) && !/^[^\p{L}]*\p{Ll}/u.test(sentence));
 }
 
 function isCaption(line: string): boolean {

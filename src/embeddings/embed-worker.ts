@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
 import { workerData } from 'node:worker_threads';
-import { handOver } from './worker-pool.ts';
+import { loadOnnxModel, type OnnxModel } from '../models/onnx-model.ts';
+import type { Embedding } from './embedder.ts';
+import { encodeWords } from './word-codes.ts';
 
 /** What this thread is started with. */
 export type EmbedWorkerData = {
@@ -14,75 +14,87 @@ export type EmbedWorkerData = {
 
 const { weights, tokenizer, dimensions, maxTokens } = workerData as EmbedWorkerData;
 
+/** A text as this thread takes it: its sentences, and what the model is to read before them (a title, an instruction). */
+export type TextToEmbed = {
+  readonly before: string;
+  readonly sentences: readonly string[];
+  /** Whether only the words that carry meaning are coded, where there are any. */
+  readonly tellingOnly?: boolean;
+};
+
 /**
- * How much of a text is read. 512 tokens of English are about 2,500 characters; a text without spaces or of one endless
+ * How much of a sentence is read. 512 tokens of English are about 2,500 characters; a text without spaces or of one endless
  * word would otherwise be tokenised to its end before all but the start is thrown away.
  */
 const readCharacters = 20_000;
 
-/**
- * Embeds texts one by one: with this int8 model a batch shares one scale, so its vectors depend on their neighbours, and it is slower.
- * Returns the unit vectors one after the other in one array, which is handed over to the caller's thread.
- */
-export async function embed(texts: readonly string[]): Promise<Float32Array> {
-  const hiddenStates = await loadedModel();
-  const vectors = new Float32Array(texts.length * dimensions);
-  for (const [place, text] of texts.entries()) {
+/** Embeds texts one by one: with this int8 model a batch shares one scale, so its vectors depend on their neighbours, and it is slower. */
+export async function embed(texts: readonly TextToEmbed[]): Promise<Embedding[]> {
+  const { encode, run, functionTokens } = await loadedModel();
+  const tokenIds = (text: string) => encode(text).ids;
+  const embeddings: Embedding[] = [];
+  for (const text of texts) {
+    const { ids, sentences } = tokensOf(text, tokenIds);
+    const coded = text.tellingOnly ? sentences.map((tokens) => tellingOf(tokens, ids, functionTokens)) : sentences;
+    const states = (await run({ ids, types: ids.map(() => 0) })).last_hidden_state?.data;
+    if (!states) throw new Error('it gives no last_hidden_state');
     // CLS pooling: the first token stands for the text.
-    const vector = (await hiddenStates(text.slice(0, readCharacters))).slice(0, dimensions);
-    const length = Math.hypot(...vector);
-    vectors.set(
-      vector.map((component) => component / length),
-      place * dimensions,
-    );
+    const first = states.slice(0, dimensions);
+    const length = Math.hypot(...first);
+    embeddings.push({
+      vector: first.map((component) => component / length),
+      wordCodes: encodeWords(states, dimensions, coded),
+    });
   }
-  return handOver(vectors);
+  return embeddings;
 }
 
-/** The last hidden states of a text, token after token. */
-type HiddenStates = (text: string) => Promise<Float32Array>;
+/**
+ * The tokens of a text, and which are each sentence's. WordPiece cuts at white space before all else, so the tokens of
+ * sentences one after the other are the tokens of the whole. What is past the model's window is left out.
+ */
+function tokensOf(
+  { before, sentences }: TextToEmbed,
+  tokenIds: (text: string) => readonly number[],
+): { ids: number[]; sentences: number[][] } {
+  const opening = tokenIds(before.slice(0, readCharacters));
+  const closing = opening.at(-1) ?? 0;
+  // A title without end would leave no room for what stands under it.
+  const ids = opening.slice(0, -1).slice(0, maxTokens >>> 1);
+  const places = sentences.map((sentence) => {
+    const from = ids.length;
+    const room = maxTokens - 1 - from;
+    if (room > 0) ids.push(...tokenIds(sentence.slice(0, readCharacters)).slice(1, -1).slice(0, room));
+    return Array.from({ length: ids.length - from }, (_, at) => from + at);
+  });
+  // The model was trained with its closing token, wherever a text is cut off.
+  return { ids: [...ids, closing], sentences: places };
+}
 
-let model: Promise<HiddenStates> | null = null;
+/**
+ * What every sentence holds says nothing of what is asked. Left out of questions: over the sentences of `word-codes.ts` the
+ * mean reciprocal rank of the right one is .841 without, .846 with, in half the time.
+ */
+const functionWords =
+  'a an the of in on at to for by with from as is are was were be been being it its this that these those he she they his her their him them and or but not no do does did has have had will would can could may might shall should who what when where why how which whom whose i you we our your my me us there here than then so such if into over after before about up out';
+const marks = '. , ; : ! ? ( ) [ ] " \' - – — “ ” ‘ ’ / … & %';
+
+function tellingOf(tokens: readonly number[], ids: readonly number[], without: ReadonlySet<number>): readonly number[] {
+  const telling = tokens.filter((token) => !without.has(ids[token] ?? 0));
+  return telling.length > 0 ? telling : tokens;
+}
+
+type EmbeddingModel = OnnxModel & { readonly functionTokens: ReadonlySet<number> };
+
+let model: Promise<EmbeddingModel> | null = null;
 
 /** Loads with the first task, so that what goes wrong is that task's error and not a thread that cannot start. */
-function loadedModel(): Promise<HiddenStates> {
-  model ??= loadModel();
+function loadedModel(): Promise<EmbeddingModel> {
+  model ??= loadOnnxModel({ weights, tokenizer }).then((loaded) => ({
+    ...loaded,
+    functionTokens: new Set(
+      `${functionWords} ${marks}`.split(' ').flatMap((word) => loaded.encode(word).ids.slice(1, -1)),
+    ),
+  }));
   return model;
-}
-
-async function loadModel(): Promise<HiddenStates> {
-  const { AutoModel, BertTokenizer, env, LogLevel, PretrainedConfig, Tensor } = await import('@xenova/transformers');
-  // The only place that touches the library's global settings: it may read the files that it is given and nothing else.
-  Object.assign(env, { allowRemoteModels: false, useFSCache: false, useWasmCache: false, logLevel: LogLevel.ERROR });
-  const tokenize = new BertTokenizer(JSON.parse(await readFile(tokenizer, 'utf8')), {});
-  const run = await AutoModel.from_pretrained(dirname(weights), {
-    // The package of the registry has no config.json beside the weights; the kind of model is all that running them needs.
-    config: new PretrainedConfig({ model_type: 'bert' }),
-    subfolder: '',
-    // The library appends what `dtype` stands for: `_quantized.onnx`.
-    model_file_name: basename(weights, '_quantized.onnx'),
-    dtype: 'q8',
-    device: 'cpu',
-    local_files_only: true,
-    // One thread for each session, and no spinning while it waits: workers share the machine with each other and the server.
-    session_options: {
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    },
-  });
-  const row = (values: readonly number[]) =>
-    new Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
-  return async (text) => {
-    const all = tokenize(text, { return_tensor: false }).input_ids;
-    // The library's own truncation cuts the closing token off; the model was trained with it.
-    const ids = all.length > maxTokens ? [...all.slice(0, maxTokens - 1), all[all.length - 1] ?? 0] : all;
-    const { last_hidden_state: states } = await run({
-      input_ids: row(ids),
-      attention_mask: row(ids.map(() => 1)),
-      token_type_ids: row(ids.map(() => 0)),
-    });
-    return states.data as Float32Array;
-  };
 }

@@ -1,20 +1,26 @@
 import { describe, expect, it } from 'vitest';
+import type { Embedding } from './embedder.ts';
 import { createQuestionQueue } from './question-queue.ts';
 
+const embedding = (length: number): Embedding => ({ vector: Float32Array.of(length, 1), wordCodes: new Uint8Array() });
+
 /** A worker that gives each text its length as a vector of two, and finishes a trip when told to. */
-function worker() {
+function worker(lanes = 1) {
   const trips: { texts: string[]; arrive: () => void; fail: (error: Error) => void }[] = [];
   const embedAll = (texts: string[]) =>
-    new Promise<Float32Array>((resolve, reject) => {
-      const vectors = Float32Array.from(texts.flatMap((text) => [text.length, 1]));
-      trips.push({ texts, arrive: () => resolve(vectors), fail: reject });
+    new Promise<Embedding[]>((resolve, reject) => {
+      trips.push({ texts, arrive: () => resolve(texts.map(({ length }) => embedding(length))), fail: reject });
     });
   const trip = (place: number) => {
     const found = trips[place];
     if (!found) throw new Error(`there is no trip ${place}`);
     return found;
   };
-  return { trips, trip, queue: createQuestionQueue(embedAll) };
+  return {
+    trips,
+    trip,
+    queue: createQuestionQueue(Array.from({ length: lanes }, () => (texts: string[]) => embedAll(texts))),
+  };
 }
 
 describe('the queue of questions', () => {
@@ -24,11 +30,11 @@ describe('the queue of questions', () => {
     const waiting = [queue.embed('bb'), queue.embed('ccc')];
     expect(trips.map(({ texts }) => texts)).toEqual([['a']]);
     trip(0).arrive();
-    expect(await first).toEqual(Float32Array.of(1, 1));
+    expect(await first).toEqual(embedding(1));
     await Promise.resolve();
     expect(trip(1).texts).toEqual(['bb', 'ccc']);
     trip(1).arrive();
-    expect(await Promise.all(waiting)).toEqual([Float32Array.of(2, 1), Float32Array.of(3, 1)]);
+    expect(await Promise.all(waiting)).toEqual([embedding(2), embedding(3)]);
   });
 
   it('keeps a trip short, however many wait', async () => {
@@ -54,7 +60,7 @@ describe('the queue of questions', () => {
     await expect(second).rejects.toThrow('left');
     expect(trip(1).texts).toEqual(['ccc']);
     trip(1).arrive();
-    expect(await third).toEqual(Float32Array.of(3, 1));
+    expect(await third).toEqual(embedding(3));
   });
 
   it('fails the questions of a failed trip and no others', async () => {
@@ -64,6 +70,23 @@ describe('the queue of questions', () => {
     trip(0).fail(new Error('the thread died'));
     await expect(first).rejects.toThrow('the thread died');
     trip(1).arrive();
-    expect(await second).toEqual(Float32Array.of(2, 1));
+    expect(await second).toEqual(embedding(2));
+  });
+
+  it('lets a second lane go while the first is under way, and shares out those that wait', async () => {
+    const { trips, trip, queue } = worker(2);
+    const asked = ['a', 'b', 'c', 'd', 'e', 'f'].map((text) => queue.embed(text));
+    expect(trips.map(({ texts }) => texts)).toEqual([['a'], ['b']]);
+    trip(1).arrive();
+    await asked[1];
+    await Promise.resolve();
+    expect(trip(2).texts).toEqual(['c', 'd']);
+    for (const place of [0, 2]) trip(place).arrive();
+    await asked[3];
+    for (const place of [3, 4]) {
+      await new Promise(setImmediate);
+      trips[place]?.arrive();
+    }
+    expect(await Promise.all(asked)).toHaveLength(6);
   });
 });

@@ -1,47 +1,55 @@
-/** Embeds texts given one at a time; those that wait while one trip is under way travel together in the next. */
+import type { Embedding } from './embedder.ts';
+
+/** Embeds texts given one at a time; those that wait while every lane is busy travel together in the next trip. */
 export type QuestionQueue = {
-  embed(text: string, signal?: AbortSignal): Promise<Float32Array>;
+  embed(text: string, signal?: AbortSignal): Promise<Embedding>;
 };
+
+/** Returns one embedding for each text, in order. */
+export type EmbedAll = (texts: string[]) => Promise<readonly Embedding[]>;
 
 type Waiting = {
   readonly text: string;
   readonly signal: AbortSignal | undefined;
-  readonly resolve: (vector: Float32Array) => void;
+  readonly resolve: (embedding: Embedding) => void;
   readonly reject: (reason: unknown) => void;
 };
 
 /** How many may travel together: enough to save trips, few enough that the first of them is not kept waiting. */
 const largestTrip = 16;
 
-/** `embedAll` returns the vectors of its texts one after the other in one array. */
-export function createQuestionQueue(embedAll: (texts: string[]) => Promise<Float32Array>): QuestionQueue {
+/** Each lane makes one trip at a time; the first one that is free goes. */
+export function createQuestionQueue(lanes: readonly EmbedAll[]): QuestionQueue {
   const waiting: Waiting[] = [];
-  let underWay = false;
+  const busy = new Set<EmbedAll>();
 
-  async function travel(): Promise<void> {
-    underWay = true;
+  async function travel(embedAll: EmbedAll): Promise<void> {
+    busy.add(embedAll);
     while (waiting.length > 0) {
-      const trip = waiting.splice(0, largestTrip).filter((question) => !refuseAborted(question));
+      const share = Math.ceil(waiting.length / lanes.length);
+      const trip = waiting.splice(0, Math.min(share, largestTrip)).filter((question) => !refuseAborted(question));
       if (trip.length === 0) continue;
       try {
-        const vectors = await embedAll(trip.map(({ text }) => text));
-        const dimensions = vectors.length / trip.length;
+        const embeddings = await embedAll(trip.map(({ text }) => text));
         for (const [place, question] of trip.entries()) {
           if (refuseAborted(question)) continue;
-          question.resolve(vectors.slice(place * dimensions, (place + 1) * dimensions));
+          const embedding = embeddings[place];
+          if (embedding) question.resolve(embedding);
+          else question.reject(new Error('the model gave no vector for it'));
         }
       } catch (error) {
         for (const question of trip) question.reject(error);
       }
     }
-    underWay = false;
+    busy.delete(embedAll);
   }
 
   return {
     embed: (text, signal) =>
       new Promise((resolve, reject) => {
         waiting.push({ text, signal, resolve, reject });
-        if (!underWay) void travel();
+        const free = lanes.find((lane) => !busy.has(lane));
+        if (free) void travel(free);
       }),
   };
 }

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelNamed } from '../models/model-registry.ts';
 import { realEmbeddingModel } from '../testing/real-models.ts';
-import { cosine, describeEmbedder } from './embedder.behaviour.ts';
+import { cosine, describeEmbedder, passageText } from './embedder.behaviour.ts';
 import type { Embedder } from './embedder.ts';
 import { createTransformersEmbedder } from './transformers-embedder.ts';
+import { readWordCodes } from './word-codes.ts';
 
 const { model, missing } = await realEmbeddingModel();
 if (missing) console.warn(`Without the embedding model its tests are left out: ${missing}`);
@@ -26,8 +27,11 @@ describe.skipIf(!model)('the transformers.js embedder', () => {
     });
     afterAll(() => embedder?.close());
 
+    const vectorsOf = async (texts: readonly string[]) =>
+      (await embedder.embedPassages(texts.map(passageText))).map(({ vector }) => vector);
+
     it('brings paraphrases together and keeps strangers apart', async () => {
-      const [text, paraphrase, stranger] = await embedder.embedPassages([
+      const [text, paraphrase, stranger] = await vectorsOf([
         'The central bank raised interest rates by half a point to slow inflation.',
         'To bring price growth down, policymakers increased borrowing costs by 0.5 percent.',
         'The goalkeeper signed a two-year contract with the club.',
@@ -38,25 +42,33 @@ describe.skipIf(!model)('the transformers.js embedder', () => {
 
     it('gives a question its prefix, so that it is not embedded as a passage', async () => {
       const text = 'Which rates did the central bank raise?';
-      const [asPassage] = await embedder.embedPassages([text]);
-      expect(await embedder.embedQuestion(text)).not.toEqual(asPassage);
+      const [asPassage] = await vectorsOf([text]);
+      expect((await embedder.embedQuestion(text)).vector).not.toEqual(asPassage);
     });
 
     it('reads a passage to its 512th token and no further', async () => {
       const long = 'storm '.repeat(510);
-      const [whole, withMore, other] = await embedder.embedPassages([
-        long,
-        `${long} harbour mayor`,
-        'storm '.repeat(300),
-      ]);
+      const [whole, withMore, other] = await vectorsOf([long, `${long} harbour mayor`, 'storm '.repeat(300)]);
       expect(withMore).toEqual(whole);
       expect(other).not.toEqual(whole);
+    });
+
+    it('codes the words of a passage as they would be coded in one text', async () => {
+      const sentences = ['Dr. Okoye’s team won.', '“It” was close!', 'Nobody expected it.'];
+      const [apart] = await embedder.embedPassages([{ title: 'A title', sentences }]);
+      const [together] = await embedder.embedPassages([{ title: 'A title', sentences: [sentences.join('\n ')] }]);
+      expect(apart?.vector).toEqual(together?.vector);
+      const [many, one] = [apart, together].map((each) => readWordCodes(each?.wordCodes ?? new Uint8Array()));
+      expect([many?.sentences, one?.sentences]).toEqual([3, 1]);
+      expect(many?.codes).toEqual(one?.codes);
     });
 
     it('answers a question while passages keep every passage thread busy', async () => {
       let passagesDone = false;
       const passages = embedder
-        .embedPassages(Array.from({ length: 40 }, (_, place) => `Passage ${place}: ${'storm and harbour '.repeat(80)}`))
+        .embedPassages(
+          Array.from({ length: 40 }, (_, place) => passageText(`Passage ${place}: ${'storm and harbour '.repeat(80)}`)),
+        )
         .then(() => (passagesDone = true));
       await embedder.embedQuestion('Why was the harbour closed?');
       expect(passagesDone).toBe(false);
@@ -67,25 +79,25 @@ describe.skipIf(!model)('the transformers.js embedder', () => {
       const questions = Array.from({ length: 40 }, (_, place) => `What happened in the year ${1980 + place}?`);
       const together = await Promise.all(questions.map((question) => embedder.embedQuestion(question)));
       expect(together[0]).toEqual(await embedder.embedQuestion(questions[0] ?? ''));
-      expect(new Set(together.map((vector) => vector.join())).size).toBe(questions.length);
+      expect(new Set(together.map(({ vector }) => vector.join())).size).toBe(questions.length);
     });
 
     it('leaves a long job soon after its signal fires', async () => {
       const controller = new AbortController();
-      const texts = Array.from({ length: 400 }, () => 'storm and harbour '.repeat(150));
+      const texts = Array.from({ length: 400 }, () => passageText('storm and harbour '.repeat(150)));
       const started = performance.now();
       const job = embedder.embedPassages(texts, { signal: controller.signal });
       await embedder.embedQuestion('Is it under way?');
       controller.abort(new Error('no longer needed'));
       await expect(job).rejects.toThrow('no longer needed');
       expect(performance.now() - started).toBeLessThan(5000);
-      expect(await embedder.embedPassages(['storm'])).toHaveLength(1);
+      expect(await embedder.embedPassages([passageText('storm')])).toHaveLength(1);
     });
   });
 
-  it('is bit-equal to another one made later, which started with passages', async () => {
-    const [first, second] = [await create(), await create({ startWith: 'passages', workers: 1 })];
-    const texts = ['The harbour was closed.', 'Two piers were damaged.'];
+  it('is bit-equal to another one made later, that no question went through first', async () => {
+    const [first, second] = [await create(), await create({ prove: false, workers: 1 })];
+    const texts = ['The harbour was closed.', 'Two piers were damaged.'].map(passageText);
     expect(await first.embedPassages(texts)).toEqual(await second.embedPassages(texts));
     await Promise.all([first.close(), second.close()]);
   });
@@ -95,12 +107,12 @@ describe.skipIf(!model)('the transformers.js embedder', () => {
     await embedder.close();
     await embedder.close();
     await expect(embedder.embedQuestion('Why?')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
-    await expect(embedder.embedPassages(['Storm.'])).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+    await expect(embedder.embedPassages([passageText('Storm.')])).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
   });
 
   it('closes in the middle of work without hurting the process', async () => {
     const embedder = await create();
-    const job = embedder.embedPassages(Array.from({ length: 200 }, () => 'storm '.repeat(200)));
+    const job = embedder.embedPassages(Array.from({ length: 200 }, () => passageText('storm '.repeat(200))));
     const refused = expect(job).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
     await embedder.close();
     await refused;

@@ -2,8 +2,9 @@ import { FootnoteError } from '../errors.ts';
 import type { FoundModel } from '../models/model-files.ts';
 import { weightsOf, type EmbeddingModelEntry } from '../models/model-registry.ts';
 import { workerEntry } from '../worker-entry.ts';
-import type { EmbedWorkerData } from './embed-worker.ts';
-import type { Embedder } from './embedder.ts';
+import type { EmbedWorkerData, TextToEmbed } from './embed-worker.ts';
+import type { Embedder, Embedding } from './embedder.ts';
+import { rememberQuestions } from './question-cache.ts';
 import { createQuestionQueue } from './question-queue.ts';
 import { createWorkerPool, type WorkerPool } from './worker-pool.ts';
 
@@ -12,8 +13,8 @@ export type TransformersEmbedderOptions = {
   readonly model: FoundModel<EmbeddingModelEntry>;
   /** Threads that embed passages, about 150 MB each; started with the first passage and ended when there is no more work. */
   readonly workers: number;
-  /** What the first text goes through, which proves that the model works: a process that only ingests needs no thread for questions. */
-  readonly startWith?: 'questions' | 'passages';
+  /** Whether a question is embedded first, which proves that the model works. A process that only ingests needs no thread for questions, and none at all where nothing changed. */
+  readonly prove?: boolean;
   /** How long passage threads are kept without work. */
   readonly passageIdleMs?: number;
 };
@@ -23,7 +24,7 @@ const defaultPassageIdleMs = 20_000;
 
 /**
  * Embeds with transformers.js in worker threads, each with a session of its own: passages in `workers` threads, questions in
- * one more, so that a question never waits behind passages. Equal texts give bit-equal vectors, whichever thread made them.
+ * one or two more, so that a question never waits behind passages. Equal texts give bit-equal vectors, whichever thread made them.
  * Throws `MODEL_UNAVAILABLE` when the model cannot be run, at the start or later; the next call tries again with a new thread.
  */
 export async function createTransformersEmbedder(options: TransformersEmbedderOptions): Promise<Embedder> {
@@ -34,63 +35,62 @@ export async function createTransformersEmbedder(options: TransformersEmbedderOp
   const thread = { entry: workerEntry(import.meta.url, './embed-worker'), task: 'embed', workerData };
   const idleMs = options.passageIdleMs ?? defaultPassageIdleMs;
   const passagePool: EmbedPool = createWorkerPool({ ...thread, threads: options.workers, idleMs });
-  const questionPool: EmbedPool = createWorkerPool({ ...thread, threads: 1, idleMs: Number.POSITIVE_INFINITY });
-  const questions = createQuestionQueue((texts) => questionPool.run(texts));
+  // The first is kept for as long as the process; the second is there while several ask at once.
+  const questionPools: readonly EmbedPool[] = [Number.POSITIVE_INFINITY, idleMs].map((ms) =>
+    createWorkerPool({ ...thread, threads: 1, idleMs: ms }),
+  );
+  const lanes = questionPools.map(
+    (pool) => (texts: string[]) =>
+      pool.run(texts.map((text) => ({ before: entry.questionPrefix, sentences: [text], tellingOnly: true }))),
+  );
+  const queue = createQuestionQueue(lanes);
+  const embedQuestion = rememberQuestions(async (text, signal) => checked(await queue.embed(text, signal), dimensions));
 
   const embedder: Embedder = {
     identity: { model: entry.name, sha256: weightsOf(entry).sha256, dimensions },
-    async embedPassages(texts, { signal } = {}) {
-      const vectors: Float32Array[] = [];
-      const rest = texts.entries();
+    async embedPassages(passages, { signal } = {}) {
+      const embeddings: Embedding[] = [];
+      const rest = passages.entries();
       const failures: unknown[] = [];
       // As many lanes as threads take texts from one line; after an abort or an error each ends with the text it has.
       const lane = async () => {
-        for (const [place, text] of rest) {
+        for (const [place, { title, sentences }] of rest) {
           if (failures.length > 0 || signal?.aborted) return;
-          vectors[place] = await passagePool.run([entry.passagePrefix + text]);
+          const before = `${entry.passagePrefix}${title}\n`;
+          const [embedding] = await passagePool.run([{ before, sentences }]);
+          if (embedding) embeddings[place] = checked(embedding, dimensions);
         }
       };
       const noteFailure = (error: unknown) => void failures.push(error);
       await Promise.all(Array.from({ length: options.workers }, () => lane().catch(noteFailure)));
       signal?.throwIfAborted();
       if (failures.length > 0) throw notUsable(entry.name, failures[0]);
-      return vectors;
-    },
-    async embedSentences(texts, { signal } = {}) {
-      signal?.throwIfAborted();
-      return Promise.all(texts.map((text) => questions.embed(entry.passagePrefix + text, signal))).catch(
-        (error: unknown) => {
-          signal?.throwIfAborted();
-          throw notUsable(entry.name, error);
-        },
-      );
+      return embeddings;
     },
     async embedQuestion(text, { signal } = {}) {
       signal?.throwIfAborted();
-      return questions.embed(entry.questionPrefix + text, signal).catch((error: unknown) => {
+      return embedQuestion(text, signal).catch((error: unknown) => {
         signal?.throwIfAborted();
         throw notUsable(entry.name, error);
       });
     },
     async close() {
-      await Promise.all([passagePool.close(), questionPool.close()]);
+      await Promise.all([passagePool, ...questionPools].map((pool) => pool.close()));
     },
   };
-  await proveUsable(embedder, options.startWith ?? 'questions').catch(async (error: unknown) => {
-    await embedder.close();
-    throw error;
-  });
+  if (options.prove ?? true)
+    await embedder.embedQuestion('word').catch(async (error: unknown) => {
+      await embedder.close();
+      throw error;
+    });
   return embedder;
 }
 
-type EmbedPool = WorkerPool<string[], Float32Array>;
+type EmbedPool = WorkerPool<TextToEmbed[], Embedding[]>;
 
-async function proveUsable(embedder: Embedder, startWith: 'questions' | 'passages'): Promise<void> {
-  const { model, dimensions } = embedder.identity;
-  const vector =
-    startWith === 'questions' ? await embedder.embedQuestion('word') : (await embedder.embedPassages(['word']))[0];
-  if (vector?.length === dimensions && vector.every(Number.isFinite)) return;
-  throw notUsable(model, new Error(`it does not give vectors of ${dimensions} numbers`));
+function checked(embedding: Embedding, dimensions: number): Embedding {
+  if (embedding.vector.length === dimensions && embedding.vector.every(Number.isFinite)) return embedding;
+  throw new Error(`it does not give vectors of ${dimensions} numbers`);
 }
 
 function notUsable(model: string, cause: unknown): FootnoteError {

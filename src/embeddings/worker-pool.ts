@@ -68,8 +68,3 @@ export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): Work
     },
   };
 }
-
-/** Marks a worker's result to be handed over instead of copied; the worker must not touch it again. */
-export function handOver(vector: Float32Array): Float32Array {
-  return Piscina.move(vector) as Float32Array;
-}

@@ -152,6 +152,19 @@ describe('/articles', () => {
     expect((await app.inject('/articles/odd')).json<{ text: string }>().text).toBe(text);
   });
 
+  it('gives an article only while its text is of the version asked for, and says which it has now', async () => {
+    await open({ articles: [article('2024/08/moscow', 'As cited.')] });
+    const { version } = (await app.inject('/articles/2024%2F08%2Fmoscow')).json<{ version: number }>();
+    for (const path of ['2024%2F08%2Fmoscow', '2024/08/moscow']) {
+      const same = await app.inject(`/articles/${path}?version=${version}`);
+      expect([same.statusCode, same.json<{ text: string }>().text]).toEqual([200, 'As cited.']);
+      const other = await app.inject(`/articles/${path}?version=${version + 1}`);
+      expect(other.headers['content-type']).toMatch(/^application\/problem\+json/u);
+      expect(other.json()).toMatchObject({ status: 409, code: 'ARTICLE_CHANGED', articleVersion: version });
+      expect(other.json()).not.toHaveProperty('text');
+    }
+  });
+
   it('adds an article once, says where it is, and removes it', async () => {
     const assistant = await open();
     const payload = { title: 'New', text: 'Some text.', publishedAt: '2024-08-13', url: 'https://example.org/a' };
@@ -162,8 +175,13 @@ describe('/articles', () => {
     const location = String(added.headers.location);
     expect((await app.inject(location)).json<unknown>()).toEqual(added.json());
     expect((await app.inject({ method: 'DELETE', url: location })).statusCode).toBe(204);
-    expect((await app.inject(location)).statusCode).toBe(404);
-    expect(assistant.calls.filter(({ method }) => method === 'addArticle')).toHaveLength(2);
+    const gone = await app.inject(location);
+    expect(gone.json()).toMatchObject({ status: 410, code: 'ARTICLE_REMOVED' });
+    // It may come back, and a browser that is not told keeps a 410 for ever.
+    expect(gone.headers['cache-control']).toBe('no-store');
+    await app.inject({ method: 'POST', url: '/articles', payload });
+    expect((await app.inject(location)).json<unknown>()).toEqual(added.json());
+    expect(assistant.calls.filter(({ method }) => method === 'addArticle')).toHaveLength(3);
   });
 
   it('takes an article of four megabytes', async () => {

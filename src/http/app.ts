@@ -15,6 +15,7 @@ import { articleRoutes } from './routes/articles.ts';
 import { askRoute } from './routes/ask.ts';
 import { healthRoute } from './routes/health.ts';
 import { readyRoute } from './routes/ready.ts';
+import { searchRoute } from './routes/search.ts';
 
 export type AppOptions = {
   /** The address that the server will listen on: it decides which Host headers are answered. */
@@ -68,7 +69,7 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
   finishAnswers(app, options);
   await describeRoutes(app);
   await app.register(fastifySSE, { heartbeatInterval: options.heartbeatMs });
-  for (const routes of [askRoute, articleRoutes, healthRoute, readyRoute]) await app.register(routes);
+  for (const routes of [askRoute, searchRoute, articleRoutes, healthRoute, readyRoute]) await app.register(routes);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await servePage(app, options.webFolder);
   return app;

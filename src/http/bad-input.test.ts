@@ -16,6 +16,7 @@ afterAll(async () => app.close());
 
 const json = { 'content-type': 'application/json' };
 const ask = (payload: unknown): InjectOptions => ({ method: 'POST', url: '/ask', payload: payload as object });
+const search = (payload: unknown): InjectOptions => ({ method: 'POST', url: '/search', payload: payload as object });
 const askRaw = (payload: string, headers: Record<string, string> = json): InjectOptions => ({
   method: 'POST',
   url: '/ask',
@@ -65,6 +66,12 @@ const cases: readonly (readonly [name: string, request: InjectOptions | string, 
   ['half a passage', ask({ ...valid, passages: 1.5 }), 'INVALID_REQUEST', /passages/u],
   ['passages as text', ask({ ...valid, passages: '8' }), 'INVALID_REQUEST', /passages/u],
   ['an unknown part to include', ask({ ...valid, include: ['secrets'] }), 'INVALID_REQUEST', /include\.0/u],
+  ['a search for nothing', search({ question: ' ' }), 'INVALID_REQUEST', /question/u],
+  ['a search with an unknown field', search({ ...valid, questoin: 1 }), 'INVALID_REQUEST', /questoin/u],
+  ['a search for a trace', search({ ...valid, include: ['trace'] }), 'INVALID_REQUEST', /include\.0/u],
+  ['a search in 21 passages', search({ ...valid, passages: 21 }), 'INVALID_REQUEST', /passages/u],
+  ['a huge search', search({ question: 'x'.repeat(100_000) }), 'PAYLOAD_TOO_LARGE', /larger/u],
+  ['GET /search', '/search', 'METHOD_NOT_ALLOWED', /POST/u],
   ['broken JSON', askRaw('{"question": "When?"'), 'INVALID_REQUEST', /JSON/u],
   ['no body', askRaw(''), 'INVALID_REQUEST', /empty/u],
   ['no body and no media type', { method: 'POST', url: '/ask' }, 'INVALID_REQUEST', /body/u],
@@ -122,6 +129,25 @@ const cases: readonly (readonly [name: string, request: InjectOptions | string, 
   ['an article by a path that climbs', '/articles/..%2F..%2Fetc%2Fpasswd', 'ARTICLE_NOT_FOUND', /no article/u],
   ['a NUL as id', '/articles/%00', 'ARTICLE_NOT_FOUND', /no article/u],
   ['an id of a prototype', '/articles/__proto__', 'ARTICLE_NOT_FOUND', /no article/u],
+  ['a version in words', '/articles/harbour-bridge?version=latest', 'INVALID_REQUEST', /version/u],
+  ['an empty version', '/articles/harbour-bridge?version=', 'INVALID_REQUEST', /version/u],
+  ['version 0', '/articles/harbour-bridge?version=0', 'INVALID_REQUEST', /version/u],
+  ['half a version', '/articles/harbour-bridge?version=1.5', 'INVALID_REQUEST', /version/u],
+  [
+    'a version that no number holds',
+    `/articles/harbour-bridge?version=${'9'.repeat(400)}`,
+    'INVALID_REQUEST',
+    /version/u,
+  ],
+  ['two versions', '/articles/harbour-bridge?version=1&version=2', 'INVALID_REQUEST', /version/u],
+  ['an unknown parameter of an article', '/articles/harbour-bridge?page=2', 'INVALID_REQUEST', /page/u],
+  ['a version of an unknown article', '/articles/nothing?version=1', 'ARTICLE_NOT_FOUND', /no article/u],
+  [
+    'a version that the article has not',
+    '/articles/harbour-bridge?version=1',
+    'ARTICLE_CHANGED',
+    /leave out `version`/iu,
+  ],
   ['no id', '/articles/', 'INVALID_REQUEST', /\*|id/u],
   ['an id of 5,000 characters', `/articles/${'x'.repeat(5000)}`, 'INVALID_REQUEST', /4000/u],
   ['an id that is not UTF-8', '/articles/%ff', 'INVALID_REQUEST', /percent-encode/u],
@@ -161,9 +187,12 @@ const cases: readonly (readonly [name: string, request: InjectOptions | string, 
   ['an article of six megabytes', add({ ...article, text: 'x'.repeat(6_000_000) }), 'PAYLOAD_TOO_LARGE', /larger/u],
 ];
 
+/** Calls that a bad request must not come to. */
+const working = new Set(['ask', 'search', 'addArticle']);
+
 describe('bad input', () => {
   it.each(cases)('%s gets a clear problem', async (_name, request, code, detail) => {
-    const before = assistant.calls.filter(({ method }) => method === 'ask' || method === 'addArticle').length;
+    const before = assistant.calls.filter(({ method }) => working.has(method)).length;
     const response = await app.inject(request as InjectOptions);
     expect(response.headers['content-type']).toMatch(/^application\/problem\+json/u);
     const problem = problemSchema.parse(response.json());
@@ -175,7 +204,7 @@ describe('bad input', () => {
     expect(response.headers['x-request-id']).toBe(problem.requestId);
     expect(response.body).not.toMatch(/node_modules|\.ts:|\bat .+:\d+:\d+/u);
     expect(errorCodes).toContain(problem.code);
-    const after = assistant.calls.filter(({ method }) => method === 'ask' || method === 'addArticle').length;
+    const after = assistant.calls.filter(({ method }) => working.has(method)).length;
     expect(after).toBe(before);
   });
 

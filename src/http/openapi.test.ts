@@ -60,7 +60,7 @@ describe('/openapi.json', () => {
       required: ['question'],
     });
     expect(components.schemas.Answer).toMatchObject({ properties: answer.properties, required: answer.required });
-    expect(Object.keys(paths).sort()).toEqual(['/articles', '/articles/{id}', '/ask', '/health', '/ready']);
+    expect(Object.keys(paths).sort()).toEqual(['/articles', '/articles/{id}', '/ask', '/health', '/ready', '/search']);
   });
 
   it('is what docs/api.md tells people: the same paths, and an example that is an answer', async () => {

@@ -15,6 +15,7 @@ export const problemSchema = z.object({
     .array(z.object({ field: z.string(), message: z.string() }))
     .optional()
     .describe('One entry for each part of the request that is wrong.'),
+  articleVersion: z.number().int().optional().describe('With ARTICLE_CHANGED: the version that the article has now.'),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
@@ -22,10 +23,20 @@ export type Problem = z.infer<typeof problemSchema>;
 export const problemType = 'application/problem+json';
 
 export function problem(error: FootnoteError, requestId: string, errors?: Problem['errors']): Problem {
-  const { code, statusCode: status, isRetryable: retryable } = error;
+  const { code, statusCode: status, isRetryable: retryable, articleVersion } = error;
   const title = STATUS_CODES[status] ?? 'Error';
   const detail = publicMessage(error);
-  return { type: 'about:blank', title, status, code, detail, retryable, requestId, ...(errors && { errors }) };
+  return {
+    type: 'about:blank',
+    title,
+    status,
+    code,
+    detail,
+    retryable,
+    requestId,
+    ...(errors && { errors }),
+    ...(articleVersion !== undefined && { articleVersion }),
+  };
 }
 
 /** An error's message for someone who may be anywhere: the server's own faults may name folders of its machine, which stay there. */

@@ -5,7 +5,7 @@
 export type SearchIndex = {
   /** The catalog version that dense search holds. */
   version(): number;
-  /** Takes over what the catalog gained, by whichever process; costs nothing when that is nothing. Dense search does it by itself. */
+  /** Takes over what the catalog gained, by whichever process; costs nothing when that is nothing. Every search does it by itself. */
   refresh(): Promise<void>;
   /** Whether dense search can serve; keyword search always can. */
   readonly dense: boolean;

@@ -29,11 +29,16 @@ type Draft = Omit<FoundDate, 'text' | 'certain' | 'known' | 'relation'> & {
   readonly until?: Days & { year: number | null; month: number; day: number };
 };
 
+/** Every date has one of these; most sentences have none, and are not looked at any further. */
+const hint =
+  /\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|(?:sun|mon|tues|wednes|thurs|fri|satur)day|last|past|this|current|next|coming|ago|yesterday|tonight|today|tomorrow)/i;
+
 /**
  * The dates in a text, in order. Relative words and dates without a year are worked out against `reference` (an ISO date or
  * date-time, for an article the day it appeared); with `null` they are found, and their days stay unknown. Never looks at the clock or the time zone.
  */
 export function findDates(text: string, reference: string | null): FoundDate[] {
+  if (!hint.test(text)) return [];
   const day = reference === null ? null : reference.slice(0, 10);
   const drafts = withoutOverlaps([...relative(text, day), ...written(text, day), ...years(text)]);
   return joinNeighbours(text, drafts).map((draft) => openSides(text, draft));

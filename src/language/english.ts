@@ -83,16 +83,18 @@ type Tagger = {
   /** wink-nlp numbers its own words first; a word that it did not know gets a number from here on. */
   readonly firstNewWord: number;
   readonly dictionaryWords: Map<string, boolean>;
-  readonly stems: Map<string, string>;
+  readonly forms: Map<RawToken['kind'], Map<string, WordForm>>;
 };
 let tagger: Tagger | undefined;
 let charactersTagged = 0;
+/** Forms kept of each kind, about 300 bytes each: all words of some 20,000 passages of news. */
+const keptForms = 50_000;
 
 function readyTagger(characters: number): Tagger {
   charactersTagged += characters;
   if (tagger === undefined || charactersTagged > charactersPerTagger) {
     const nlp = winkNLP(model, ['pos']);
-    tagger = { nlp, firstNewWord: wordNumber(nlp, 'zqxjkvw'), dictionaryWords: new Map(), stems: new Map() };
+    tagger = { nlp, firstNewWord: wordNumber(nlp, 'zqxjkvw'), dictionaryWords: new Map(), forms: new Map() };
     charactersTagged = characters;
   }
   return tagger;
@@ -115,32 +117,109 @@ function wordNumber(nlp: WinkMethods, word: string): number {
  * elsewhere ("Trump’s"), and drops rare white space, so that it is given one plain word for each of our tokens.
  */
 function tag(text: string, raw: readonly RawToken[], tokens: Token[]): void {
-  const plain = raw.map((token) => plainWord(text.slice(token.start, token.end), token.kind));
+  const ready = readyTagger((raw.at(-1)?.end ?? 0) - (raw[0]?.start ?? 0));
+  const words = raw.map(({ start, end }) => text.slice(start, end));
+  const forms: (WordForm | undefined)[] = raw.map(({ kind }, index) => ready.forms.get(kind)?.get(words[index] ?? ''));
+  const plain = forms.map((form, index) => form?.plain ?? plainWord(words[index] ?? '', raw[index]?.kind ?? 'mark'));
   const line = plain.join(' ');
-  const ready = readyTagger(line.length);
-  const features = featuresOf(ready.nlp);
   const found = ready.nlp.readDoc(line).tokens();
-  const values = found.out();
+  const features = featuresOf(ready.nlp);
   const parts = found.out(features.pos) as WinkPartOfSpeech[];
-  const lemmas = found.out(features.lemma);
-  const stopWords = found.out(features.stopWordFlag) as unknown as boolean[];
+  const values = forms.includes(undefined) ? found.out() : [];
   const isShouted = !/\p{Ll}/u.test(line);
-  let at = 0;
-  for (const [index, token] of raw.entries()) {
-    const word = text.slice(token.start, token.end);
-    // A plain word that wink-nlp cuts in two all the same ("gonna") has the properties of its first part.
-    const first = at;
-    for (let length = 0; length < (plain[index] ?? '').length && at < values.length; at += 1)
-      length += (values[at] ?? '').length;
-    const isAcronym = !isShouted && /^(?:\p{Lu}{2,}|(?:\p{Lu}\.){2,})$/u.test(word);
-    tokens.push(
-      makeToken(ready, word, token, {
-        partOfSpeech: partOf(word, token.kind, parts[first]),
-        lemma: lemmas[first] ?? word,
-        isStopWord: token.kind === 'contraction' || (token.kind === 'word' && stopWords[first] === true && !isAcronym),
-      }),
-    );
+  let first = 0;
+  for (const [index, { start, end, kind }] of raw.entries()) {
+    let form = forms[index];
+    if (form === undefined) {
+      const isStopWord = found.itemAt(first).out(features.stopWordFlag) as unknown as boolean;
+      form = makeForm(
+        words[index] ?? '',
+        kind,
+        plain[index] ?? '',
+        piecesAt(values, first, plain[index] ?? ''),
+        isStopWord,
+      );
+      keepForm(ready, kind, form);
+    }
+    const at = first;
+    const part = parts[at];
+    const { lemma, stem } = inflection(form, part, () => found.itemAt(at).out(features.lemma));
+    tokens.push({
+      start,
+      end,
+      text: form.text,
+      normal: form.normal,
+      lemma,
+      stem,
+      partOfSpeech: partOf(form.text, kind, part),
+      isWord: form.isWord,
+      isStopWord: form.isStopWord && (isShouted || !form.isAcronym),
+      isNegation: form.isNegation,
+    });
+    first += form.pieces;
   }
+}
+
+/** In how many pieces wink-nlp takes the plain word at a place: it cuts some in two ("gonna"), which then have the properties of the first. */
+function piecesAt(values: readonly string[], from: number, plain: string): number {
+  let at = from;
+  for (let length = 0; length < plain.length && at < values.length; at += 1) length += (values[at] ?? '').length;
+  return at - from;
+}
+
+/** What a word is wherever it stands. */
+type WordForm = Pick<Token, 'text' | 'normal' | 'isWord' | 'isStopWord' | 'isNegation'> & {
+  /** What stands for it before the tagger, and in how many tokens the tagger takes that. */
+  readonly plain: string;
+  readonly pieces: number;
+  readonly isAcronym: boolean;
+  /** `null` where the lemma depends on the part of speech. */
+  readonly only: Inflection | null;
+  readonly inflections: Map<WinkPartOfSpeech | undefined, Inflection>;
+};
+type Inflection = Pick<Token, 'lemma' | 'stem'>;
+
+/** News repeats its words: what a word is wherever it stands is worked out once. */
+function keepForm({ forms }: Tagger, kind: RawToken['kind'], form: WordForm): void {
+  const kept = forms.get(kind) ?? new Map<string, WordForm>();
+  if (kept.size >= keptForms) kept.clear();
+  if (form.text.length <= longestWord) kept.set(form.text, form);
+  forms.set(kind, kept);
+}
+
+function makeForm(
+  text: string,
+  kind: RawToken['kind'],
+  plain: string,
+  pieces: number,
+  isWinkStopWord: boolean,
+): WordForm {
+  const normal = text.toLowerCase();
+  const folded = fold(normal);
+  const isPossessive = kind === 'contraction' && folded === "'s";
+  const isPlain = folded === normal && kind === 'word' && /^[a-z]+$/.test(folded) && folded.length <= longestWord;
+  const lemma = contracted.get(folded) ?? (isPlain ? null : normal);
+  return {
+    text,
+    normal,
+    plain,
+    pieces,
+    isWord: kind !== 'mark' && !isPossessive,
+    isStopWord: kind === 'contraction' || (kind === 'word' && isWinkStopWord),
+    isAcronym: kind === 'word' && /^(?:\p{Lu}{2,}|(?:\p{Lu}\.){2,})$/u.test(text),
+    isNegation: negations.has(folded),
+    only: lemma === null ? null : { lemma, stem: stemOf(lemma) },
+    inflections: new Map(),
+  };
+}
+
+function inflection(form: WordForm, part: WinkPartOfSpeech | undefined, taggedLemma: () => string): Inflection {
+  const known = form.only ?? form.inflections.get(part);
+  if (known !== undefined) return known;
+  const lemma = taggedLemma().toLowerCase();
+  const made = { lemma, stem: stemOf(lemma) };
+  form.inflections.set(part, made);
+  return made;
 }
 
 const marks = /^[.,;:!?()"'-]$/;
@@ -176,39 +255,10 @@ function partOf(word: string, kind: RawToken['kind'], found: WinkPartOfSpeech | 
   return found === undefined || found === 'SPACE' || found === 'PUNCT' ? 'NOUN' : found;
 }
 
-type Tagged = { readonly partOfSpeech: PartOfSpeech; readonly lemma: string; readonly isStopWord: boolean };
-
-function makeToken(ready: Tagger, text: string, { start, end, kind }: RawToken, tagged: Tagged): Token {
-  const normal = text.toLowerCase();
-  const folded = fold(normal);
-  const isPossessive = kind === 'contraction' && folded === "'s";
-  const isPlain = folded === normal && kind === 'word';
-  const lemma =
-    contracted.get(folded) ??
-    (isPlain && /^[a-z]+$/.test(folded) && folded.length <= longestWord ? tagged.lemma.toLowerCase() : normal);
-  return {
-    start,
-    end,
-    text,
-    normal,
-    lemma,
-    stem: stemOf(ready, lemma),
-    partOfSpeech: tagged.partOfSpeech,
-    isWord: kind !== 'mark' && !isPossessive,
-    isStopWord: tagged.isStopWord,
-    isNegation: negations.has(folded),
-  };
-}
-
 const porter = model.addons.stem as (word: string) => string;
 
 /** Porter's stem of a lemma; what holds a digit stays whole, and so does what is too long for a word. */
-function stemOf({ stems }: Tagger, lemma: string): string {
-  const known = stems.get(lemma);
-  if (known !== undefined) return known;
+function stemOf(lemma: string): string {
   const folded = fold(lemma);
-  const stem =
-    folded.length > longestWord || !/^[\p{L}'-]+$/u.test(folded) ? folded.replaceAll('.', '') : porter(folded);
-  stems.set(lemma, stem);
-  return stem;
+  return folded.length > longestWord || !/^[\p{L}'-]+$/u.test(folded) ? folded.replaceAll('.', '') : porter(folded);
 }

@@ -18,15 +18,20 @@ export type FoundName = {
 export type NameOptions = {
   /** Lower-cased names to be found in any case, so that "where did okoye meet rowe" has names too. */
   readonly knownNames?: ReadonlySet<string>;
+  /** What `analyze` and `findDates` said of the same text, where it is known: nothing is read twice. */
+  readonly tokens?: readonly Token[];
+  readonly dates?: readonly Place[];
 };
 
-type Word = Token & { readonly isName: boolean };
+type Place = { readonly start: number; readonly end: number };
+/** Only what is a name is copied and marked: most words are none. */
+type Word = Token & { readonly isName?: boolean };
 
 /** The names in a text, in order, without overlaps. A capital alone makes no name: the first word of a sentence and the words of a headline are held against the dictionary. */
 export function findNames(text: string, options: NameOptions = {}): FoundName[] {
   if (text.trim() === '') return [];
   const known = options.knownNames ?? new Set<string>();
-  const words = markNames(text, analyze(text), known);
+  const words = markNames(text, options.tokens ?? analyze(text), options.dates ?? findDates(text, null), known);
   const found: FoundName[] = [];
   for (let at = 0; at < words.length;) {
     const end = known.size > 0 ? knownNameEnd(words, at, known) : at;
@@ -46,7 +51,7 @@ const longestKnownName = 5;
 
 /** The end of the longest known name that starts at a word; the word itself where there is none. */
 function knownNameEnd(words: readonly Word[], at: number, known: ReadonlySet<string>): number {
-  if (words[at]?.isWord !== true || words[at].isStopWord || words[at].isName) return at;
+  if (words[at]?.isWord !== true || words[at].isStopWord || words[at].isName === true) return at;
   for (let count = Math.min(longestKnownName, words.length - at); count > 0; count -= 1) {
     const candidate = words
       .slice(at, at + count)
@@ -57,8 +62,12 @@ function knownNameEnd(words: readonly Word[], at: number, known: ReadonlySet<str
   return at;
 }
 
-function markNames(text: string, tokens: readonly Token[], known: ReadonlySet<string>): Word[] {
-  const dates = findDates(text, null);
+function markNames(
+  text: string,
+  tokens: readonly Token[],
+  dates: readonly Place[],
+  known: ReadonlySet<string>,
+): Word[] {
   const seenInside = new Set<string>();
   const starts = tokens.map((token, at) => startsSentence(text, tokens[at - 1], token));
   const headlines = headlineFlags(tokens, starts);
@@ -75,17 +84,16 @@ function markNames(text: string, tokens: readonly Token[], known: ReadonlySet<st
       !(token.isStopWord && starts[at] === true) &&
       token.text !== 'I' &&
       token.text !== 'A';
-    if (!candidate) return { ...token, isName: false };
+    if (!candidate) return token;
     const isSure =
       seenInside.has(token.text) ||
       known.has(token.normal) ||
       countryOf(bare(token.text)) !== null ||
       isAcronym(token.text);
     const isPlain = !isSure && isDictionaryWord(token.normal);
-    if (headlines[at] === true) return { ...token, isName: !isPlain && !token.isStopWord };
-    if (!isSure && (token.isStopWord || (isPlain && /^(?:VERB|AUX|ADV|PRON)$/.test(token.partOfSpeech))))
-      return { ...token, isName: false };
-    if (starts[at] !== true || !isPlain) return { ...token, isName: !/^I['’]/.test(token.text) };
+    if (headlines[at] === true) return isPlain || token.isStopWord ? token : { ...token, isName: true };
+    if (!isSure && (token.isStopWord || (isPlain && /^(?:VERB|AUX|ADV|PRON)$/.test(token.partOfSpeech)))) return token;
+    if (starts[at] !== true || !isPlain) return /^I['’]/.test(token.text) ? token : { ...token, isName: true };
     const next = tokens[at + 1];
     const heads =
       next !== undefined &&
@@ -96,11 +104,12 @@ function markNames(text: string, tokens: readonly Token[], known: ReadonlySet<st
     // A title in front of its office is needed to take both off again.
     const isOffice = isTitle(token.normal) && next?.text === 'of';
     if (isOffice) return { ...token, isName: true };
-    return { ...token, isName: heads && token.partOfSpeech !== 'VERB' && token.partOfSpeech !== 'ADV' };
+    const isHead = heads && token.partOfSpeech !== 'VERB' && token.partOfSpeech !== 'ADV';
+    return isHead ? { ...token, isName: true } : token;
   });
 }
 
-function dateFlags(tokens: readonly Token[], dates: readonly { start: number; end: number }[]): boolean[] {
+function dateFlags(tokens: readonly Token[], dates: readonly Place[]): boolean[] {
   let date = 0;
   return tokens.map((token) => {
     while ((dates[date]?.end ?? Infinity) <= token.start) date += 1;
@@ -151,12 +160,12 @@ function nameRun(text: string, words: readonly Word[], at: number): Word[] {
   if (first === undefined) return [];
   const startsWithParticle =
     isParticle(first.normal) && words[at + 1]?.text === '-' && words[at + 2]?.isName === true && isTight(words, at, 2);
-  if (!first.isName && !startsWithParticle) return [];
+  if (first.isName !== true && !startsWithParticle) return [];
   let end = at + 1;
   for (let next = end; next < words.length && next - end < 4; next += 1) {
     const word = words[next];
     if (word === undefined || text.slice(words[next - 1]?.end ?? 0, word.start).includes('\n')) break;
-    if (word.isName) {
+    if (word.isName === true) {
       end = next + 1;
       continue;
     }
@@ -206,9 +215,15 @@ function splitRun(text: string, run: readonly Word[]): FoundName[] {
   );
   const rest = afterOffice(run.slice(count));
   const last = run[count - 1];
-  if (!rest.some((word) => word.isName)) return [];
+  if (!rest.some((word) => word.isName === true)) return [];
   const [country, person] = rest;
-  if (run[count]?.text === 'of' && country && person && countryOf(bare(country.text)) !== null && person.isName) {
+  if (
+    run[count]?.text === 'of' &&
+    country &&
+    person &&
+    countryOf(bare(country.text)) !== null &&
+    person.isName === true
+  ) {
     return [
       toName(text, [country], null),
       toName(text, rest.slice(1), last === undefined ? null : text.slice(head.start, last.end)),
@@ -232,7 +247,7 @@ function afterOffice(words: readonly Word[]): readonly Word[] {
 }
 
 function trimmed(words: readonly Word[]): readonly Word[] {
-  const end = words.findLastIndex((word) => word.isName);
+  const end = words.findLastIndex((word) => word.isName === true);
   return words.slice(0, end + 1);
 }
 

@@ -34,7 +34,7 @@ const nearPeriod = new RegExp(
   'gi',
 );
 const ago = new RegExp(
-  `\\b(a|${smallNumberPattern}|\\d{1,3}|a couple of|a few|several)\\s+(day|week|month|year)s?\\s+ago\\b`,
+  `\\b(a|${smallNumberPattern}|\\d{1,3}|a couple of|a few|several)\\s+(day|week|month|year|decade)s?\\s+ago\\b`,
   'gi',
 );
 const lastFew = new RegExp(
@@ -69,7 +69,7 @@ export function findRelativeDates(text: string, reference: string | null): Relat
     const unit = match[2]?.toLowerCase() ?? '';
     const count = smallNumber(match[1] ?? '');
     const days = reference && count !== null ? agoDays(count, unit, reference) : unknown;
-    add(match, { days, granularity: unit === 'week' ? 'range' : (unit as 'day'), ...none });
+    add(match, { days, granularity: unit === 'week' ? 'range' : unit === 'decade' ? 'year' : (unit as 'day'), ...none });
   }
   for (const match of text.matchAll(lastFew)) {
     const count = smallNumber(match[1] ?? '');
@@ -130,7 +130,7 @@ function agoDays(count: number, unit: string, reference: string): Days {
   const [year, month] = [yearOf(reference), monthOf(reference)];
   if (unit === 'day') return day(addDays(reference, -count));
   if (unit === 'week') return weekDays(addDays(reference, -7 * count));
-  return unit === 'month' ? monthDays(year, month - count) : yearDays(year - count);
+  return unit === 'month' ? monthDays(year, month - count) : yearDays(year - (unit === 'decade' ? 10 : 1) * count);
 }
 
 function shiftBack(count: number, unit: string, reference: string): string {

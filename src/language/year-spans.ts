@@ -16,7 +16,7 @@ const quarter = new RegExp(
 );
 const decade = new RegExp(`(?<![\\p{L}\\p{N}.,])((?:${yearPattern})|['’]\\d\\d)['’]?s\\b`, 'giu');
 const plain = new RegExp(
-  `(?<![\\p{L}\\p{N}$£€¥#/.,:-])(${yearPattern})(?:[-–](\\d{2}|${yearPattern}))?(?![\\p{L}\\p{N}%‰°])(?![.,:/-]\\d)`,
+  `(?<![\\p{L}\\p{N}$£€¥#/.,:]|(?<!\\b(?:early|mid|late))-)(${yearPattern})(?:[-–](\\d{2}|${yearPattern}))?(?![\\p{L}\\p{N}%‰°])(?![.,:/-]\\d)`,
   'gu',
 );
 
@@ -49,7 +49,7 @@ export function findYearSpans(text: string): YearSpan[] {
   for (const match of text.matchAll(decade)) {
     const digits = match[1] ?? '';
     const year = /^\d{4}$/.test(digits) ? Number(digits) : 1900 + Number(digits.slice(1));
-    if (year % 10 === 0) add(match, 'range', year, yearDays(year, year % 100 === 0 ? 100 : 10));
+    if (year % 10 === 0) add(match, 'range', year, yearDays(year, year % 100 === 0 && year < 2000 ? 100 : 10));
   }
   for (const match of text.matchAll(plain)) {
     const year = Number(match[1]);

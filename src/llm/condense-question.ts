@@ -1,6 +1,6 @@
 import { readCondensedQuestion, renderCondensePrompt } from '../prompt/condense-prompt.ts';
 import type { PromptTemplate } from '../prompt/prompt-template.ts';
-import { standaloneQuestion, type Turn } from '../retrieval/standalone-question.ts';
+import { standaloneQuestion, type Topic, type Turn } from '../retrieval/standalone-question.ts';
 import type { LanguageModel } from './language-model.ts';
 
 const maxTokens = 120;
@@ -11,6 +11,8 @@ export type CondenseInput = {
   readonly asOf: string;
   readonly model: LanguageModel;
   readonly template: PromptTemplate;
+  /** What the last answer's citations are about; asked for only where the rules write. */
+  readonly topics?: () => Promise<readonly Topic[]>;
   readonly warn: (message: string, cause: unknown) => void;
   readonly signal?: AbortSignal;
 };
@@ -22,6 +24,7 @@ export async function condenseQuestion({
   asOf,
   model,
   template,
+  topics,
   warn,
   signal,
 }: CondenseInput): Promise<string> {
@@ -43,5 +46,5 @@ export async function condenseQuestion({
       warn('The language model could not rewrite the follow-up question; rules did.', error);
     }
   }
-  return standaloneQuestion(question, history, asOf);
+  return standaloneQuestion(question, history, asOf, (await topics?.()) ?? []);
 }

@@ -1,5 +1,6 @@
 import type { LabelledSentence } from '../prompt/source.ts';
 import type { RankedSentence } from '../retrieval/evidence.ts';
+import { sentencesOfBothValues } from './both-values.ts';
 import type { LanguageModel } from './language-model.ts';
 
 /**
@@ -11,15 +12,17 @@ const nearlyAsGood = 0.6;
 const repeats = 0.6;
 const mostSentences = 2;
 
-/** Answers by quoting: the best evidence as it stands, and another sentence where that is as good and says something else. Needs no model. */
+/** Answers by quoting: the best evidence as it stands, and another sentence where that is as good and says something else, or where articles differ. Needs no model. */
 export function createExtractive(): LanguageModel {
   return {
     provider: 'extractive',
     name: 'extractive',
     contextTokens: Number.MAX_SAFE_INTEGER,
     complete: null,
-    async *answer({ evidence }) {
-      for (const sentence of chooseSentences(evidence)) yield { text: sentence.text, labels: [sentence.label] };
+    async *answer({ evidence, disagreements = [] }) {
+      const both = sentencesOfBothValues(evidence, disagreements);
+      for (const sentence of both.length > 0 ? both : chooseSentences(evidence))
+        yield { text: sentence.text, labels: [sentence.label] };
     },
     close: async () => {},
   };

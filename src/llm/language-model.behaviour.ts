@@ -5,6 +5,7 @@ import { answerPlaceholders, renderAnswerPrompt } from '../prompt/answer-prompt.
 import { labelSources } from '../prompt/label-sources.ts';
 import { loadPrompt } from '../prompt/prompt-template.ts';
 import { type RankedSentence, signalNames } from '../retrieval/evidence.ts';
+import type { LabelledSentence } from '../prompt/source.ts';
 import type { Question } from '../retrieval/question.ts';
 import { samplePassages } from '../testing/sample-sources.ts';
 import type { AnswerRequest, LanguageModel, QuotedStatement } from './language-model.ts';
@@ -45,12 +46,21 @@ export function sampleRequest(question: string, options: Partial<AnswerRequest> 
       { role: 'user', content: `${lines}\n\nQuestion: ${question}` },
     ],
     sources: sampleSources,
-    evidence: sentences.map((sentence, rank) => ({ ...sentence, score: 0.9 - rank / 10, signals: noSignals })),
+    evidence: sentences.map((sentence, rank) => ({ ...sentence, ...ranked(sentence), score: 0.9 - rank / 10 })),
     maxTokens: 60,
     ...options,
   };
 }
 
+const ranked = ({ articleId, text }: LabelledSentence) => ({
+  signals: noSignals,
+  reading: { text, stems: [], names: [], numbers: [], dates: [], asks: false },
+  article: {
+    ...sampleSources.find(({ article }) => article.id === articleId)!.article,
+    version: 1,
+    titleReading: '[]',
+  },
+});
 const noSignals = Object.fromEntries(signalNames.map((name) => [name, 0])) as RankedSentence['signals'];
 
 /** The same with the prompt that `ask` makes. */

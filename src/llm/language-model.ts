@@ -1,4 +1,5 @@
 import type { LabelledSentence, Message, Source } from '../prompt/source.ts';
+import type { Disagreement } from '../retrieval/disagreement.ts';
 import type { RankedSentence } from '../retrieval/evidence.ts';
 import type { Question } from '../retrieval/question.ts';
 
@@ -38,6 +39,8 @@ export type AnswerRequest = {
   readonly sources: readonly Source[];
   /** The sources' sentences, best evidence first, for models that need no prompt. */
   readonly evidence: readonly (RankedSentence & LabelledSentence)[];
+  /** Where articles give different values for what is asked. */
+  readonly disagreements?: readonly Disagreement[];
   readonly maxTokens: number;
   readonly signal?: AbortSignal;
   /** Called once, at the end, where the model tells what it used. */

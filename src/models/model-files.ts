@@ -4,7 +4,13 @@ import { FootnoteError } from '../errors.ts';
 import { HubFailure, type HubTiming } from './fetch-from-hub.ts';
 import { RegistryFailure } from './fetch-from-registry.ts';
 import { fetchModelFromHub, fetchModelFromRegistry, type ModelProgress } from './fetch-model.ts';
-import { modelNamed, type EmbeddingModelEntry, type ModelEntry, type ModelFile } from './model-registry.ts';
+import {
+  modelNamed,
+  type EmbeddingModelEntry,
+  type ModelEntry,
+  type ModelFile,
+  type RerankerModelEntry,
+} from './model-registry.ts';
 import { verifyFile, type FileState } from './verify-file.ts';
 
 export type ModelPlaces = {
@@ -44,6 +50,11 @@ export async function findModel(name: string, places: ModelPlaces): Promise<Foun
 /** `findModel` for a model that embeds. */
 export async function findEmbeddingModel(name: string, places: ModelPlaces): Promise<FoundModel<EmbeddingModelEntry>> {
   return findFiles(modelNamed(name, 'embedding'), places);
+}
+
+/** `findModel` for a model that reranks. */
+export async function findRerankerModel(name: string, places: ModelPlaces): Promise<FoundModel<RerankerModelEntry>> {
+  return findFiles(modelNamed(name, 'reranker'), places);
 }
 
 /** `findModel` for an entry at hand. */

@@ -53,11 +53,19 @@ const languageModelSchema = z.strictObject({
   contextTokens: z.number().int().positive(),
 });
 
-const modelSchema = z.discriminatedUnion('kind', [embeddingModelSchema, languageModelSchema]);
+const rerankerModelSchema = z.strictObject({
+  kind: z.literal('reranker'),
+  ...common,
+  /** A question and a passage are cut to this many tokens together, the special ones included. */
+  maxTokens: z.number().int().positive(),
+});
+
+const modelSchema = z.discriminatedUnion('kind', [embeddingModelSchema, languageModelSchema, rerankerModelSchema]);
 
 export type ModelFile = z.infer<typeof modelFileSchema>;
 export type EmbeddingModelEntry = z.infer<typeof embeddingModelSchema>;
 export type LanguageModelEntry = z.infer<typeof languageModelSchema>;
+export type RerankerModelEntry = z.infer<typeof rerankerModelSchema>;
 export type ModelEntry = z.infer<typeof modelSchema>;
 
 /** All models that have a name here. A file of one's own needs none: it is given by its path. */
@@ -65,6 +73,7 @@ export const modelRegistry: readonly ModelEntry[] = z.array(modelSchema).parse(k
 
 export function modelNamed(name: string, kind: 'embedding'): EmbeddingModelEntry;
 export function modelNamed(name: string, kind: 'llm'): LanguageModelEntry;
+export function modelNamed(name: string, kind: 'reranker'): RerankerModelEntry;
 export function modelNamed(name: string, kind?: ModelEntry['kind']): ModelEntry;
 /** The entry of this name, of this kind where one is given. Throws `MODEL_UNKNOWN` with the names that exist. */
 export function modelNamed(name: string, kind?: ModelEntry['kind']): ModelEntry {

@@ -3,12 +3,14 @@ import type { Article } from '../corpus/article.ts';
 import type { Passage } from './passage.ts';
 import { slice } from './span.ts';
 
-/** The text of a passage as it is embedded: under its article's title, since a passage from the middle seldom says what it is about. A change here is a change of `splitterVersion` too. */
-export function embeddingText(article: Pick<Article, 'title' | 'text'>, passage: Passage): string {
-  return `${article.title}\n${slice(article.text, passage)}`;
+/** A passage's sentences as they are embedded. A change here is a change of `splitterVersion` too. */
+export function sentenceTexts(article: Pick<Article, 'text'>, passage: Passage): string[] {
+  return passage.sentences.map((sentence) => slice(article.text, sentence));
 }
 
-/** Names a text by its SHA-256: a text that was embedded once, in whichever article, is not embedded again. */
-export function textHash(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
+/** Names what is embedded by its SHA-256: what was embedded once, in whichever article, is not embedded again. */
+export function textHash(title: string, sentences: readonly string[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify([title, ...sentences]))
+    .digest('base64url');
 }

@@ -4,22 +4,24 @@ import { overlaps, type Span } from './span.ts';
 import { splitSentences } from './split-sentences.ts';
 
 /** Names what the functions below do; an index made by another splitter is split anew. Raise it with every change of theirs. */
-export const splitterVersion = 'sentences-2';
+export const splitterVersion = 'sentences-3';
 
 export type PassageLimits = {
   /** A passage is closed with the sentence that reaches this length, in UTF-16 code units; about 150 tokens of news. */
   readonly target: number;
   /** No sentence is added that would take a passage past this. */
   readonly longest: number;
-  /** The last sentence of a passage opens the next one too, unless it is longer than this. */
-  readonly overlap: number;
 };
 
-export const passageLimits: PassageLimits = { target: 700, longest: 1100, overlap: 300 };
+/**
+ * Passages do not overlap: with their last sentence repeated they took a sixth longer to embed, and of 75 questions over
+ * realtimeqa's development half the right passage was first for as many (.60), among five for as many but one (.88, .89).
+ */
+export const passageLimits: PassageLimits = { target: 700, longest: 1100 };
 
 /**
  * Passages of whole, consecutive prose sentences, in order. What is not prose is in none of them, and none spans it;
- * every prose sentence is in one, or in two where they overlap.
+ * every prose sentence is in one.
  */
 export function splitArticle(text: string, limits: PassageLimits = passageLimits): Passage[] {
   const passages: Passage[] = [];
@@ -46,21 +48,17 @@ function proseRuns(text: string): Span[][] {
   return runs.filter((run) => run.length > 0);
 }
 
-function* passagesOf(run: readonly Span[], { target, longest, overlap }: PassageLimits): Generator<Span[]> {
+function* passagesOf(run: readonly Span[], { target, longest }: PassageLimits): Generator<Span[]> {
   let current: Span[] = [];
-  let added = 0;
   for (const sentence of run) {
     const start = current[0]?.start ?? sentence.start;
-    if (added > 0 && (sentence.end - start > longest || lengthOf(current) >= target)) {
+    if (current.length > 0 && (sentence.end - start > longest || lengthOf(current) >= target)) {
       yield current;
-      const last = current.at(-1);
-      current = last && last.end - last.start <= overlap && sentence.end - last.start <= longest ? [last] : [];
-      added = 0;
+      current = [];
     }
     current.push(sentence);
-    added++;
   }
-  if (added > 0) yield current;
+  if (current.length > 0) yield current;
 }
 
 function lengthOf(sentences: readonly Span[]): number {

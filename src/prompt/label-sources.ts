@@ -1,8 +1,7 @@
-import type { StoredPassage } from '../catalog/catalog.ts';
 import type { Article } from '../corpus/article.ts';
-import type { LabelledSentence, Source } from './source.ts';
+import type { LabelledSentence, ShownPassage, Source } from './source.ts';
 
-export type FoundPassage = { readonly passage: StoredPassage; readonly article: Omit<Article, 'text'> };
+export type FoundPassage = { readonly passage: ShownPassage; readonly article: Omit<Article, 'text'> };
 
 /**
  * Gives each sentence of the passages its label, S1, S2, …: articles in the order in which the passages name them, sentences in

@@ -10,9 +10,12 @@ export type LabelledSentence = Span & {
   readonly text: string;
 };
 
+/** What the prompt needs of a passage. */
+export type ShownPassage = Omit<StoredPassage, 'reading' | 'wordCodes' | 'article'>;
+
 /** A passage shown to the model, with the article's particulars, which are shown but cannot be cited. */
 export type Source = {
-  readonly passage: StoredPassage;
+  readonly passage: ShownPassage;
   readonly article: Omit<Article, 'text'>;
   readonly sentences: readonly LabelledSentence[];
 };

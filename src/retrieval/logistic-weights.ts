@@ -10,6 +10,6 @@ export function chance<Name extends string>(
   signals: Readonly<Record<Name, number>>,
 ): number {
   let sum = model.bias;
-  for (const name of Object.keys(model.weights) as Name[]) sum += model.weights[name] * signals[name];
+  for (const name in model.weights) sum += model.weights[name] * signals[name];
   return 1 / (1 + Math.exp(-sum));
 }

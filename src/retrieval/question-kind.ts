@@ -1,5 +1,6 @@
 import { analyze } from '../language/english.ts';
 import type { QuestionKind } from './question.ts';
+import { splitAbout } from './standalone-question.ts';
 
 export type Asked = {
   readonly kind: QuestionKind;
@@ -26,8 +27,22 @@ const whatKinds: readonly [QuestionKind, RegExp][] = [
   ],
 ];
 
-/** What kind of thing would answer, told from the question's first question word. Linear in the question's length. */
+/** What kind of thing would answer, told from the question's first question word; of a follow-up from its own words, where these ask. Linear in the question's length. */
 export function askedKind(question: string): Asked {
+  const { own, about } = splitAbout(question);
+  const asked = kindOf(own);
+  if (asked.kind !== 'other' || about === '')
+    return asked.head === null && about !== '' ? withHeadOf(asked, about) : asked;
+  return kindOf(about);
+}
+
+/** "How many?" asks for what the question before asked for. */
+function withHeadOf(asked: Asked, about: string): Asked {
+  const before = kindOf(about);
+  return asked.kind === 'number' && before.kind === 'number' ? before : asked;
+}
+
+function kindOf(question: string): Asked {
   const text = question.toLowerCase();
   const found = questionWord.exec(text);
   if (!found)

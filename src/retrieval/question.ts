@@ -6,8 +6,10 @@ export type TimeRange = {
   readonly to: string | null;
   /** The words that say it. */
   readonly text: string;
-  /** Whether a year or month is written out, rather than said relative to today. */
+  /** Whether nothing else than what is of this time may answer; otherwise it is a preference. */
   readonly explicit: boolean;
+  /** What tells when: the calendar ("May 2021"), the reader's today ("last week"), an event in the archive ("before the war"), or the name of something that recurs ("Euro 2024"). */
+  readonly anchor: 'calendar' | 'today' | 'event' | 'name';
 };
 
 /** What was asked, as far as it can be told without a language model. */

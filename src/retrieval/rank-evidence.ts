@@ -1,42 +1,37 @@
+import { compareMeaning } from './compare-meaning.ts';
 import type { RankedSentence, Signal } from './evidence.ts';
 import { evidenceModels } from './evidence-model.ts';
-import { evidenceScene, evidenceSignals } from './evidence-signals.ts';
+import { evidenceSignals, type EvidenceScene } from './evidence-signals.ts';
 import { chance } from './logistic-weights.ts';
-import type { Question } from './question.ts';
-import type { PassageReader } from './read-passage.ts';
-import type { RetrievedPassage } from './retrieve.ts';
 
-/** Every sentence of the candidates once, with the chance that it answers by its words and signs, best first. */
-export function rankEvidence(
-  question: Question,
-  found: readonly RetrievedPassage[],
-  read: PassageReader,
-): RankedSentence[] {
-  const scene = evidenceScene(question, found, read);
-  const ranked = new Map<string, RankedSentence>();
-  for (const candidate of scene.candidates) {
-    const { articleId, id: passageId } = candidate.passage;
-    for (const [at, span] of candidate.passage.sentences.entries()) {
-      const signals = evidenceSignals(scene, candidate, at);
-      const sentence = {
-        ...span,
-        articleId,
-        passageId,
-        text: candidate.article.text.slice(span.start, span.end),
-        score: evidenceScore(signals),
-        signals,
-      };
-      const key = `${span.start} ${articleId}`;
-      // Overlapping passages share sentences: the better seen of the two counts.
-      if (sentence.score > (ranked.get(key)?.score ?? -1)) ranked.set(key, sentence);
+/** Every sentence of the candidates, with the chance that it answers, best first. */
+export function rankEvidence(scene: EvidenceScene): RankedSentence[] {
+  const judged = scene.candidates.map((candidate) => ({ candidate, signals: evidenceSignals(scene, candidate) }));
+  compareMeaning(scene, judged);
+  const by = scene.words ? 'meaning' : 'words';
+  const ranked: RankedSentence[] = [];
+  for (const { candidate, signals } of judged) {
+    const { article, read, passage } = candidate;
+    for (const [at, own] of signals.entries()) {
+      const [span, reading] = [passage.sentences[at], read.sentences[at]];
+      if (!span || !reading) continue;
+      ranked.push({
+        start: span.start,
+        end: span.end,
+        articleId: article.id,
+        passageId: passage.id,
+        text: reading.text,
+        score: evidenceScore(own, by),
+        signals: own,
+        reading,
+        article,
+      });
     }
   }
-  return [...ranked.values()].sort(
-    (a, b) => b.score - a.score || (a.articleId < b.articleId ? -1 : 1) || a.start - b.start,
-  );
+  return ranked.sort((a, b) => b.score - a.score || (a.articleId < b.articleId ? -1 : 1) || a.start - b.start);
 }
 
-/** The chance that a sentence with these signals answers. */
-export function evidenceScore(signals: Readonly<Record<Signal, number>>): number {
-  return chance(evidenceModels.words, signals);
+/** The chance that a sentence with these signals answers, by words and signs alone or by meaning too. */
+export function evidenceScore(signals: Readonly<Record<Signal, number>>, by: 'meaning' | 'words'): number {
+  return chance(evidenceModels[by], signals);
 }

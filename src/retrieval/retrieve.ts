@@ -1,15 +1,24 @@
-import type { Catalog, StoredPassage } from '../catalog/catalog.ts';
-import type { Article } from '../corpus/article.ts';
+import type { ArticleHead, Catalog, StoredPassage } from '../catalog/catalog.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
+import { readWordCodes } from '../embeddings/word-codes.ts';
 import type { SearchIndex } from '../index/search-index.ts';
+import type { FoundDate } from '../language/dates.ts';
+import { parseReading } from '../passages/sentence-reading.ts';
 import type { RankedSentence } from './evidence.ts';
+import { askedFor } from './asked-for.ts';
+import { evidenceScene } from './evidence-signals.ts';
+import { eventAnchor, eventTime } from './event-time.ts';
 import { fuse, type FusedHit } from './fusion.ts';
+import type { PassageReader, ReadPassage } from './passage-reader.ts';
 import type { Question } from './question.ts';
 import { rankEvidence } from './rank-evidence.ts';
-import type { MeaningRanker } from './rank-by-meaning.ts';
-import type { PassageReader } from './read-passage.ts';
 
-export type RetrievedPassage = { readonly passage: StoredPassage; readonly article: Article; readonly hit: FusedHit };
+export type RetrievedPassage = {
+  readonly passage: StoredPassage;
+  readonly read: ReadPassage;
+  readonly article: ArticleHead;
+  readonly hit: FusedHit;
+};
 
 export type Retrieval = {
   /** Candidate passages, best fused score first. */
@@ -25,7 +34,6 @@ export type RetrievalParts = {
   readonly index: SearchIndex;
   readonly embedder: Embedder | null;
   readonly read: PassageReader;
-  readonly rankByMeaning: MeaningRanker;
 };
 
 export type RetrievalSettings = {
@@ -50,39 +58,54 @@ export async function retrieve(
   const options = { limit: settings.hits, filters: question.filters };
   // An archive that was empty a moment ago may have its first vectors now.
   if (parts.embedder && !parts.index.dense) await parts.index.refresh();
-  const vector =
+  const embedding =
     parts.embedder && parts.index.dense
       ? parts.embedder.embedQuestion(question.standalone, signal ? { signal } : {})
       : null;
-  const searchDense = async () => (vector ? parts.index.searchDense(await vector, options) : []);
-  const [dense, keyword] = await Promise.all([searchDense(), parts.index.searchKeyword(question.standalone, options)]);
+  // A failure is met where the embedding is awaited.
+  embedding?.catch(() => {});
+  // While the model works in its thread: what the words find, and what is to be known of the question.
+  const keyword = await parts.index.searchKeyword(question.standalone, options);
+  const asked = askedFor(question);
+  const anchor = question.time ? null : eventAnchor(question.standalone, question.asOf);
+  await parts.read(keyword.slice(0, settings.candidates).map(({ passageId }) => passageId));
+  const embedded = await embedding;
+  const dense = embedded ? await parts.index.searchDense(embedded.vector, options) : [];
   const hits = fuse(dense, keyword, settings.denseWeight).slice(0, settings.candidates);
-  const candidates = await loadCandidates(hits, parts.catalog);
-  const evidence = rankEvidence(question, candidates, parts.read);
-  if (!vector || !parts.embedder) return { candidates, evidence, by: 'words' };
-  return {
-    candidates,
-    evidence: await parts.rankByMeaning(evidence, await vector, parts.embedder, signal),
-    by: 'meaning',
-  };
+  const candidates = await readCandidates(hits, parts.read);
+  const words = embedded ? readWordCodes(embedded.wordCodes) : null;
+  // "Before the war": when that was is for the archive to say.
+  const sentences = candidates.flatMap(({ read }) => read.sentences);
+  const time = anchor ? eventTime(anchor, sentences, question.asOf) : question.time;
+  const undated = time ? await undatedDates(candidates, parts.catalog) : new Map<string, FoundDate[]>();
+  const scene = evidenceScene({ ...asked, question: { ...question, time } }, candidates, words, undated);
+  return { candidates, evidence: rankEvidence(scene), by: embedded ? 'meaning' : 'words' };
 }
 
-async function loadCandidates(hits: readonly FusedHit[], catalog: Catalog): Promise<RetrievedPassage[]> {
-  const passages = new Map(
-    (await catalog.passages(hits.map((hit) => hit.passageId))).map((passage) => [passage.id, passage]),
-  );
-  const articles = new Map<string, Article | null>();
-  for (const { articleId } of passages.values()) {
-    if (!articles.has(articleId)) articles.set(articleId, await catalog.article(articleId));
-  }
-  return hits.flatMap((hit) => {
-    const passage = passages.get(hit.passageId);
-    const article = passage && articles.get(passage.articleId);
-    // An article may have been replaced between the search and this look-up; its new text is found by the next question.
-    return passage && article && article.text.slice(passage.start, passage.end) === passage.text
-      ? [{ passage, article, hit }]
-      : [];
+async function readCandidates(hits: readonly FusedHit[], read: PassageReader): Promise<RetrievedPassage[]> {
+  const byId = new Map(hits.map((hit) => [hit.passageId, hit]));
+  return (await read([...byId.keys()])).flatMap((found) => {
+    const { passage } = found;
+    const hit = byId.get(passage.id);
+    return hit ? [{ passage, read: found, article: passage.article, hit }] : [];
   });
+}
+
+/** An article without a date is placed by all the dates that it mentions. */
+async function undatedDates(
+  candidates: readonly RetrievedPassage[],
+  catalog: Catalog,
+): Promise<Map<string, FoundDate[]>> {
+  const undated = candidates.filter(({ article }) => article.publishedAt === null);
+  const dates = new Map<string, FoundDate[]>();
+  for (const id of new Set(undated.map(({ article }) => article.id))) {
+    const passages = await catalog.passagesOf(id);
+    dates.set(
+      id,
+      passages.flatMap(({ reading }) => parseReading(reading)).flatMap((sentence) => sentence.dates),
+    );
+  }
+  return dates;
 }
 
 /** A sentence fits a stated time when something in its article says so; below this nothing does. See `matchTime`. */

@@ -1,4 +1,4 @@
-import { findDates } from '../language/dates.ts';
+import { findDates, type FoundDate } from '../language/dates.ts';
 import { findNames } from '../language/names.ts';
 import type { SearchFilters } from '../index/search-index.ts';
 import { askedKind } from './question-kind.ts';
@@ -6,7 +6,7 @@ import { questionTime } from './question-time.ts';
 import type { Question } from './question.ts';
 
 const latest =
-  /\b(?:latest|most recent|most recently|newest|currently|current|at present)\b|\blast\b(?! (?:week|month|year|night|january|february|march|april|may|june|july|august|september|october|november|december|\d))/i;
+  /\b(?:latest|most recent|most recently|newest|currently|current|at present|recent|recently|lately|so far|to date|now|up[- ]to[- ]date)\b|\blast\b(?! (?:names?|stands?|resort|word|minute|ditch|supper))/gi;
 
 /** Tells what is asked, without a language model. `standalone` is the question as it reads without its history. */
 export function understandQuestion(input: {
@@ -23,11 +23,18 @@ export function understandQuestion(input: {
     kind,
     head,
     time: questionTime(input.standalone, input.asOf),
-    latest: latest.test(input.standalone),
+    latest: asksForLatest(input.standalone, dates),
     names: findNames(input.standalone)
       .filter((name) => !dates.some((date) => date.start < name.end && name.start < date.end))
       .map((name) => name.text),
     asOf: input.asOf,
     filters: input.filters ?? {},
   };
+}
+
+/** "Last week" is a time, "the last summit" the newest one. */
+function asksForLatest(question: string, dates: readonly FoundDate[]): boolean {
+  return [...question.matchAll(latest)].some(
+    ({ index }) => !dates.some((date) => date.start <= index && index < date.end),
+  );
 }

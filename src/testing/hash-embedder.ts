@@ -1,4 +1,6 @@
-import type { Embedder } from '../embeddings/embedder.ts';
+import type { Embedder, Embedding } from '../embeddings/embedder.ts';
+import { encodeWords } from '../embeddings/word-codes.ts';
+import { randomNumbers } from './random-numbers.ts';
 
 export type HashEmbedder = Embedder & {
   /** Every text that it was asked for, in order. */
@@ -14,29 +16,48 @@ export function createHashEmbedder({ model = 'hash-embedder', dimensions = 384 }
   return {
     identity: { model, sha256: '0'.repeat(64), dimensions },
     asked,
-    async embedPassages(texts, { signal } = {}) {
+    async embedPassages(passages, { signal } = {}) {
       signal?.throwIfAborted();
-      asked.passages.push(...texts);
-      return texts.map((text) => hashedVector(text, dimensions));
-    },
-    async embedSentences(texts, { signal } = {}) {
-      signal?.throwIfAborted();
-      return texts.map((text) => hashedVector(text, dimensions));
+      asked.passages.push(...passages.map(({ title, sentences }) => [title, ...sentences].join('\n')));
+      return passages.map(({ title, sentences }) => hashed(title, sentences, dimensions));
     },
     async embedQuestion(text, { signal } = {}) {
       signal?.throwIfAborted();
       asked.questions.push(text);
-      return hashedVector(text, dimensions);
+      return hashed('', [text], dimensions);
     },
     async close() {},
   };
 }
 
+function hashed(title: string, sentences: readonly string[], dimensions: number): Embedding {
+  let from = 0;
+  const states: number[] = [];
+  const places = sentences.map((sentence) => {
+    const words = wordsOf(sentence);
+    for (const word of words) states.push(...statesOf(word, dimensions));
+    from += words.length;
+    return words.map((_, at) => from - words.length + at);
+  });
+  return {
+    vector: hashedVector([title, ...sentences].join('\n'), dimensions),
+    wordCodes: encodeWords(Float32Array.from(states), dimensions, places),
+  };
+}
+
+/** The same signs for the same word, others for another one. */
+function statesOf(word: string, dimensions: number): number[] {
+  const random = randomNumbers(hash(stem(word)));
+  return Array.from({ length: dimensions }, () => random() - 0.5);
+}
+
+const wordsOf = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
 function hashedVector(text: string, dimensions: number): Float32Array {
   const vector = new Float32Array(dimensions);
   // A text without words still has a direction.
   vector[0] = 0.01;
-  for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
+  for (const word of wordsOf(text)) {
     const place = hash(stem(word)) % dimensions;
     vector[place] = (vector[place] ?? 0) + 1;
   }

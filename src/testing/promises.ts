@@ -28,6 +28,9 @@ function quotesStand(answer: Answer, articleText: (articleId: string) => string 
   const quotes = [
     ...answer.citations.map((citation) => ({ name: `citation ${citation.number}`, ...citation })),
     ...answer.closest.map((closest, index) => ({ name: `closest passage ${index + 1}`, ...closest })),
+    ...(answer.disagreements ?? []).flatMap(({ values }, index) =>
+      values.map((value) => ({ name: `a value of disagreement ${index + 1}`, ...value })),
+    ),
     ...(answer.passages ?? []).map((passage, index) => ({
       name: `passage ${index + 1}`,
       ...passage,

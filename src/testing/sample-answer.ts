@@ -1,4 +1,5 @@
 import type { Answer, Citation, Statement } from '../answer/answer.ts';
+import { textVersion } from '../corpus/text-version.ts';
 
 /** Two articles made up for tests; the second repeats a sentence of the first, as syndicated news does. */
 export const sampleArticles: Readonly<Record<string, string>> = {
@@ -15,7 +16,8 @@ export function sampleCitation(number: number, articleId: string, quote: string)
   const start = sampleArticles[articleId]?.indexOf(quote) ?? -1;
   if (start < 0) throw new Error(`The sample article ${articleId} does not hold: ${quote}`);
   const particulars = { title: articleId, outlet: null, publishedAt: null, url: null, passageId: 1 };
-  return { number, articleId, ...particulars, start, end: start + quote.length, quote };
+  const articleVersion = textVersion(sampleArticles[articleId] ?? '');
+  return { number, articleId, articleVersion, ...particulars, start, end: start + quote.length, quote };
 }
 
 /** An answer that keeps every promise: each statement is given with the numbers of its citations. */
@@ -53,7 +55,7 @@ export function sampleAnswer(
 
 /** A refusal that keeps every promise. */
 export function sampleRefusal(changes: Partial<Answer> = {}): Answer {
-  const { articleId, title, publishedAt, start, end, quote } = sampleCitation(
+  const { articleId, articleVersion, title, publishedAt, start, end, quote } = sampleCitation(
     1,
     'bridge-closed',
     'The bridge closed in June.',
@@ -61,7 +63,7 @@ export function sampleRefusal(changes: Partial<Answer> = {}): Answer {
   return sampleAnswer([], [], {
     status: 'unanswerable',
     explanation: 'The archive does not say.',
-    closest: [{ articleId, title, publishedAt, start, end, quote, score: 0.4 }],
+    closest: [{ articleId, articleVersion, title, publishedAt, start, end, quote, score: 0.4 }],
     confidence: 0.1,
     ...changes,
   });

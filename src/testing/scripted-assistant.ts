@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { AnswerEvent } from '../answer/answer-event.ts';
 import type { Answer, AskRequest } from '../answer/answer.ts';
+import type { SearchResult } from '../answer/search-result.ts';
 import type { Assistant, AssistantState } from '../assistant.ts';
 import type { Article } from '../corpus/article.ts';
+import { textVersion } from '../corpus/text-version.ts';
 import type { StoredArticle } from '../catalog/catalog.ts';
 import { FootnoteError } from '../errors.ts';
 import type { IngestReport } from '../ingest.ts';
@@ -14,6 +16,8 @@ export type AnswerScript = Answer | Error | ((request: AskRequest, signal: Abort
 export type Script = {
   /** By question; a question that is not here is refused with an error that says so. */
   readonly answers?: Readonly<Record<string, AnswerScript>>;
+  /** What searches find, by question; like `answers`. */
+  readonly searches?: Readonly<Record<string, SearchResult | Error | ((signal: AbortSignal) => Promise<SearchResult>)>>;
   /** Articles of the corpus folder; those of sample-answer.ts if not given. */
   readonly articles?: readonly Article[];
   readonly state?: Partial<AssistantState>;
@@ -31,11 +35,13 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
   const calls: { method: keyof Assistant; argument: unknown }[] = [];
   const called = (method: keyof Assistant, argument?: unknown) => void calls.push({ method, argument });
   const articles = new Map<string, StoredArticle>();
+  const removed = new Set<string>();
   let version = 0;
   const store = (article: Article, origin: StoredArticle['origin']): StoredArticle => {
     version += 1;
     const contentHash = createHash('sha256').update(article.text).digest('hex');
-    const stored = { ...article, contentHash, origin, version };
+    const stored = { ...article, contentHash, origin, version: textVersion(article.text) };
+    removed.delete(article.id);
     articles.set(article.id, stored);
     return stored;
   };
@@ -49,6 +55,13 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
       if (!answer) throw new Error(`No answer was arranged for: ${request.question}`);
       if (answer instanceof Error) throw answer;
       yield* typeof answer === 'function' ? answer(request, signal) : eventsOf(answer);
+    },
+    async search(request, { signal = new AbortController().signal } = {}) {
+      called('search', request);
+      const found = script.searches?.[request.question];
+      if (!found) throw new Error(`No search was arranged for: ${request.question}`);
+      if (found instanceof Error) throw found;
+      return typeof found === 'function' ? found(signal) : found;
     },
     async ingest(options) {
       called('ingest', options);
@@ -70,7 +83,12 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
       if (articles.get(articleId)?.origin === 'corpus')
         throw new FootnoteError('ARTICLE_IN_CORPUS', 'Delete its file and sync.');
       if (!articles.delete(articleId)) throw new FootnoteError('ARTICLE_NOT_FOUND', 'There is no such article.');
+      removed.add(articleId);
       version += 1;
+    },
+    async wasRemoved(articleId) {
+      called('wasRemoved', articleId);
+      return removed.has(articleId);
     },
     async article(articleId) {
       called('article', articleId);

@@ -1,6 +1,7 @@
 import type { AnswerEvent } from '../../src/answer/answer-event.ts';
 import type { Answer, AskRequest, Citation, Closest, Statement } from '../../src/answer/answer.ts';
 import type { Article } from '../../src/corpus/article.ts';
+import { textVersion } from '../../src/corpus/text-version.ts';
 
 /** An article for a test, with the particulars that matter to it. */
 export function article(id: string, text: string, particulars: Partial<Article> = {}): Article {
@@ -22,6 +23,7 @@ export function cite(number: number, article: Article, quote: string): Citation 
   return {
     number,
     articleId,
+    articleVersion: textVersion(article.text),
     title,
     outlet,
     publishedAt,
@@ -35,8 +37,8 @@ export function cite(number: number, article: Article, quote: string): Citation 
 
 /** A passage that came close: the same characters, as a refusal shows them. */
 export function close(article: Article, quote: string, score: number): Closest {
-  const { articleId, title, publishedAt, start, end } = cite(1, article, quote);
-  return { articleId, title, publishedAt, start, end, quote, score };
+  const { articleId, articleVersion, title, publishedAt, start, end } = cite(1, article, quote);
+  return { articleId, articleVersion, title, publishedAt, start, end, quote, score };
 }
 
 export type Written = { readonly text: string; readonly cites: readonly number[]; readonly score?: number };

@@ -51,6 +51,12 @@ describe('asking', () => {
         {
           role: 'assistant',
           content: expect.stringMatching(/^The harbour bridge was closed .* replaced\.$/u) as string,
+          citations: Array.from({ length: 4 }, () => ({
+            articleId: expect.stringMatching(/^harbour\//u) as string,
+            articleVersion: expect.any(Number) as number,
+            start: expect.any(Number) as number,
+            end: expect.any(Number) as number,
+          })),
         },
       ],
     });

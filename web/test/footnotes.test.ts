@@ -62,6 +62,39 @@ describe('a footnote', () => {
     expect(troubles).toEqual([]);
     await close();
   });
+
+  it('says in how many articles its quote stands, and on request in which', async () => {
+    const question = 'What does it say?';
+    const source = article('agency', 'All of it.');
+    const copies = ['Post', 'قناة'].map((outlet) => ({
+      articleId: outlet,
+      title: `It, in ${outlet} <b>`,
+      outlet,
+      publishedAt: null,
+    }));
+    const { page, troubles, close } = await open({
+      articles: [source],
+      answers: {
+        [question]: answer(
+          question,
+          [{ text: 'It says so.', cites: [1] }],
+          [{ ...cite(1, source, 'All of it.'), copies }],
+        ),
+      },
+    });
+    await askOnPage(page, question);
+    const others = page
+      .locator('.passages')
+      .getByRole('listitem')
+      .filter({ hasText: /^It, in / });
+    const summary = page.getByText('in 3 articles', { exact: true });
+    await summary.waitFor();
+    expect(await others.count()).toBe(0);
+    await summary.click();
+    expect(await others.allTextContents()).toEqual(copies.map(({ title, outlet }) => `${title}, ${outlet}, undated`));
+    expect(troubles).toEqual([]);
+    await close();
+  });
 });
 
 async function isInView(locator: Locator): Promise<boolean> {

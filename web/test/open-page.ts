@@ -6,6 +6,7 @@ import { Writable } from 'node:stream';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll } from 'vitest';
+import type { Assistant } from '../../src/assistant.ts';
 import { buildApp } from '../../src/http/app.ts';
 import { projectRoot } from '../../src/paths.ts';
 import { launchBrowser } from '../../src/testing/browser.ts';
@@ -23,7 +24,12 @@ export type OpenedPage = {
   readonly close: () => Promise<void>;
 };
 
-export type PageOptions = { readonly browser?: BrowserContextOptions; readonly requestsPerMinute?: number };
+export type PageOptions = {
+  readonly browser?: BrowserContextOptions;
+  readonly requestsPerMinute?: number;
+  /** Answers in place of the script; whoever made it closes it. */
+  readonly assistant?: Assistant;
+};
 
 /** For one test file: the page as it is now in the sources, and a browser. Returns what opens it on a server that answers by a script. */
 export function useBrowser(): (script: Script, options?: PageOptions) => Promise<OpenedPage> {
@@ -92,7 +98,7 @@ async function openPage(
 
 async function startServer(webFolder: string, script: Script, options: PageOptions, port: number) {
   const assistant = scriptedAssistant(script);
-  const app = await buildApp(assistant, {
+  const app = await buildApp(options.assistant ?? assistant, {
     host: '127.0.0.1',
     webFolder,
     requestsPerMinute: options.requestsPerMinute ?? 0,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { textVersion } from '../../src/corpus/text-version.ts';
 import { answer, article, cite, gate } from './archive.ts';
 import { askOnPage, useBrowser } from './open-page.ts';
 import { bridgeArchive, degraded, healthy, questions } from './scenes.ts';
@@ -124,14 +125,52 @@ describe('when the server is not at its best', () => {
 describe('when an article is not what it was', () => {
   const answers = { [question]: whole };
 
-  it('marks nothing in a changed article and shows the words that were cited', async () => {
-    const changed = { ...cited, text: 'Before. Then: the sum was 13 crowns. After.' };
+  const changed = { ...cited, text: 'Before. Then: the sum was 13 crowns. After.' };
+
+  it('shows the words that were cited from a changed article, and the article as it is now only when asked to', async () => {
     const { page } = await open({ articles: [changed], answers });
     await askOnPage(page, question);
     await page.getByRole('button', { name: /^Footnote 1/u }).click();
-    await page.getByText('This article has changed since it was cited.').waitFor();
-    expect(await page.getByRole('dialog').locator('blockquote').textContent()).toBe('The sum was 12 crowns.');
+    const panel = page.getByRole('dialog');
+    await panel.getByText('This article has changed since this answer was given.').waitFor();
+    expect(await panel.locator('blockquote').textContent()).toBe('The sum was 12 crowns.');
+    expect(await page.locator('.article-body').count()).toBe(0);
+    await panel.getByRole('button', { name: 'Read the article as it is now' }).click();
+    await page.locator('.article-body').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('article-title');
     expect(await page.locator('.article-body').textContent()).toBe(changed.text);
+    expect(await panel.locator('blockquote').textContent()).toBe('The sum was 12 crowns.');
+    expect(await page.locator('mark').count()).toBe(0);
+  });
+
+  it('marks nothing where the characters are not the quote, whatever the version says', async () => {
+    const [citation] = whole.citations;
+    const citations = citation ? [{ ...citation, articleVersion: textVersion(changed.text) }] : [];
+    const { page } = await open({ articles: [changed], answers: { [question]: { ...whole, citations } } });
+    await askOnPage(page, question);
+    await page.getByRole('button', { name: /^Footnote 1/u }).click();
+    await page.getByText('This article has changed since this answer was given.').waitFor();
+    expect(await page.locator('.article-body').textContent()).toBe(changed.text);
+    expect(await page.locator('mark').count()).toBe(0);
+  });
+
+  it('opens the footnotes of a conversation that was kept before citations had versions', async () => {
+    const { page, startServer, stopServer } = await open({ articles: [cited], answers });
+    await askOnPage(page, question);
+    await page.getByText('From 1 article').waitFor();
+    await page.evaluate(() => {
+      const key = 'footnote.conversation.1';
+      sessionStorage.setItem(key, (sessionStorage.getItem(key) ?? '').replaceAll(/"articleVersion":\d+,/gu, ''));
+    });
+    await page.reload();
+    const footnote = page.getByRole('button', { name: /^Footnote 1/u });
+    await footnote.click();
+    await page.locator('mark', { hasText: /^The sum was 12 crowns\.$/u }).waitFor();
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await stopServer();
+    await startServer({ articles: [changed], answers });
+    await footnote.click();
+    await page.getByText('This article has changed since this answer was given.').waitFor();
     expect(await page.locator('mark').count()).toBe(0);
   });
 
@@ -139,7 +178,7 @@ describe('when an article is not what it was', () => {
     const { page } = await open({ articles: [], answers });
     await askOnPage(page, question);
     await page.getByRole('button', { name: /^Footnote 1/u }).click();
-    await page.getByText('This article is no longer in the archive.').waitFor();
+    await page.getByText('This article was removed from the archive.').waitFor();
     expect(await page.getByRole('dialog').locator('blockquote').textContent()).toBe('The sum was 12 crowns.');
   });
 });

@@ -36,6 +36,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (known.statusCode === 503) reply.header('retry-after', String(retryAfterSeconds));
   const body: Problem = problem(known, request.id, invalidFields(error) ?? undefined);
   reply.header('x-request-id', request.id);
+  // Browsers keep a 410 for ever when they are not told otherwise, and an article may come back.
+  reply.header('cache-control', 'no-store');
   return reply.code(known.statusCode).type(problemType).send(JSON.stringify(body));
 }
 

@@ -11,6 +11,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { answerEventSchema } from '../../answer/answer-event.ts';
 import { answerSchema, askRequestSchema } from '../../answer/answer.ts';
+import { searchRequestSchema, searchResultSchema } from '../../answer/search-result.ts';
 import { problemSchema } from '../problem.ts';
 
 /** A group of routes whose schemas are zod's. */
@@ -21,6 +22,8 @@ const named = {
   AskRequest: askRequestSchema,
   Answer: answerSchema,
   AnswerEvent: answerEventSchema,
+  SearchRequest: searchRequestSchema,
+  SearchResult: searchResultSchema,
   Problem: problemSchema,
 };
 for (const [id, schema] of Object.entries(named)) z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });

@@ -13,7 +13,10 @@ const particulars = {
   author: z.string().nullable(),
   publishedAt: z.string().nullable().describe('ISO 8601 date or UTC date-time; null when unknown.'),
   url: z.string().nullable(),
-  version: z.number().int().describe('Version of the index at which it was stored.'),
+  version: z
+    .number()
+    .int()
+    .describe('Version of its text: equal while the text is the same. Offsets into another version mean nothing.'),
 };
 const articleSchema = z.object({
   ...particulars,
@@ -59,6 +62,15 @@ const listQuerySchema = z.strictObject({
   cursor: z.string().min(1).max(6000).optional().describe('`next` of the page before.'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   q: z.string().max(300).optional().describe('Only articles whose title, outlet or id holds this.'),
+});
+
+const articleQuerySchema = z.strictObject({
+  version: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('`articleVersion` of a citation: 409 where the text is not that one any more.'),
 });
 
 const idSchema = z.string().min(1).max(4000).describe('Percent-encoded; slashes may stand as they are.');
@@ -128,10 +140,14 @@ export const articleRoutes: Routes = async (app) => {
           operationId: 'article',
           hide,
           params,
-          response: { 200: articleSchema.describe('The article.'), ...problemResponses(404, 504) },
+          querystring: articleQuerySchema,
+          response: { 200: articleSchema.describe('The article.'), ...problemResponses(404, 409, 410, 504) },
         },
       },
-      async ({ params: { [name]: id = '' } }) => existing(assistant, id),
+      async ({ params: { [name]: id = '' }, query: { version } }, reply) => {
+        const article = await existing(assistant, id, version);
+        return reply.header('cache-control', 'no-cache').send(article);
+      },
     );
     app.delete(
       url,
@@ -153,9 +169,22 @@ export const articleRoutes: Routes = async (app) => {
   }
 };
 
-async function existing(assistant: Assistant, id: string): Promise<StoredArticle> {
+/** The article, if its text is of the `version` that is asked for. */
+async function existing(assistant: Assistant, id: string, version?: number): Promise<StoredArticle> {
   const article = await assistant.article(id);
-  if (article) return article;
+  if (article) {
+    if (version === undefined || version === article.version) return article;
+    throw new FootnoteError(
+      'ARTICLE_CHANGED',
+      'The text of this article is not the one of this version any more, and offsets into that one do not apply. Leave out `version` to read it as it is now.',
+      { articleVersion: article.version },
+    );
+  }
+  if (await assistant.wasRemoved(id))
+    throw new FootnoteError(
+      'ARTICLE_REMOVED',
+      'This article was removed from the archive. What was cited from it stands in the answer that cited it.',
+    );
   throw new FootnoteError(
     'ARTICLE_NOT_FOUND',
     'There is no article with this id. GET /articles lists those that exist.',

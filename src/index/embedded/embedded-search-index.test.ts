@@ -9,6 +9,7 @@ import { describeSearchIndex, dimensions, store, unitVector } from '../search-in
 import type { EmbeddedSearchOptions } from './embedded-search-index.ts';
 import { openEmbeddedSearchIndex } from './embedded-search-index.ts';
 import { graphFile } from './hnsw-file.ts';
+import { keywordFile } from './keywords/keyword-file.ts';
 import { synchroniseHere, synchroniseSearchIndex } from './synchronise.ts';
 
 async function createPlace(options: Partial<EmbeddedSearchOptions>) {
@@ -109,6 +110,43 @@ describe('the embedded search index and its graph', () => {
     expect(await index.searchDense(question, { limit: 5 })).toHaveLength(3);
     expect(await synchroniseHere(indexFolder)).toMatchObject({ done: 'rebuilt', added: 3 });
     await index.close();
+  });
+
+  it('says what is wrong with a damaged keyword file and reads the catalog instead', async () => {
+    await synchroniseHere(indexFolder);
+    await writeFile(keywordFile(indexFolder), 'damaged');
+    const problems: string[] = [];
+    const index = await open({ onProblem: (problem) => problems.push(problem) });
+    expect(problems).toEqual([expect.stringContaining('keywords.bin')]);
+    expect(await index.searchKeyword('line 7', { limit: 60 })).toHaveLength(50);
+    await index.close();
+  });
+
+  it('takes over a newer keyword file without a restart, and serves on with the old one while it is damaged', async () => {
+    await synchroniseHere(indexFolder);
+    const problems: string[] = [];
+    const index = await open({ onProblem: (problem) => problems.push(problem) });
+    const [added] = await store(catalog, 'b', ['A drought.'], []);
+    const drought = async () => (await index.searchKeyword('drought', { limit: 5 })).map(({ passageId }) => passageId);
+    expect(await drought()).toEqual([added]);
+    await synchroniseHere(indexFolder);
+    expect(await drought()).toEqual([added]);
+    await writeFile(keywordFile(indexFolder), 'damaged');
+    await vi.waitFor(async () => {
+      expect(await drought()).toEqual([added]);
+      expect(problems).toContainEqual(expect.stringContaining('keywords.bin'));
+    });
+    expect(await drought()).toEqual([added]);
+    await index.close();
+  });
+
+  it('keeps its words when another embedder takes over', async () => {
+    await synchroniseHere(indexFolder);
+    const index = await open();
+    await catalog.setManifest({ ...testManifest, embedder: { model: 'other', sha256: 'b'.repeat(64), dimensions } });
+    expect(await index.searchKeyword('line 7', { limit: 60 })).toHaveLength(50);
+    await index.close();
+    expect(await synchroniseHere(indexFolder)).toMatchObject({ keywords: { done: 'rebuilt', added: 50 } });
   });
 
   it('stops building when told to, and leaves nothing half-done', async () => {

@@ -5,92 +5,90 @@ import { guarded } from '../../catalog/sqlite.ts';
 import type { Hit, SearchIndex } from '../search-index.ts';
 import { best, cosine, createExactVectors } from './exact-search.ts';
 import { allowedPassages, articleCondition } from './filters.ts';
+import { followCatalog } from './follow-catalog.ts';
+import { advanceKeywords, noKeywords, questionTerms } from './held-keywords.ts';
 import type { HeldVectors } from './held-vectors.ts';
 import { advance, searchHeld } from './held-vectors.ts';
-import { fingerprint, openGraph } from './hnsw-file.ts';
-import { keywordSearch } from './keyword.ts';
+import { graphFingerprint, openGraph } from './hnsw-file.ts';
+import { keywordFingerprint, openKeywords } from './keywords/keyword-file.ts';
+import { keywordIndex } from './keywords/keyword-index.ts';
 
 export type EmbeddedSearchOptions = {
   /** The catalog of the same index folder. */
   readonly catalog: Catalog;
   readonly indexFolder: string;
-  /** Up to so many vectors are searched one by one, which is exact: 0.7 ms at 2,000 of 384 dimensions. */
+  /** Up to so many vectors are searched one by one, which is exact: 0.7 ms at 2,000 of 384 dimensions. So few passages need no keyword file either. */
   readonly exactLimit?: number;
   /** So many vectors may stand beside the graph, searched one by one, before dense search waits for a new graph. */
   readonly recentLimit?: number;
-  /** How often, at most, a newer graph of another process or thread is looked for. */
+  /** How often, at most, newer files of another process or thread are looked for. */
   readonly lookMs?: number;
-  /** Told in a sentence when the graph cannot be used; keyword search serves meanwhile. */
+  /** Told in a sentence when a file cannot be used; keyword search reads the catalog instead, dense search waits for a new graph. */
   readonly onProblem?: (problem: string) => void;
 };
 
 /** Filters that allow at most so many passages are searched exactly, from the catalog: 3 µs each. */
 const exactFilter = 5_000;
-const nothing = (): HeldVectors => ({ graph: null, recent: createExactVectors(), version: 0, isBehind: false });
+const noVectors = (): HeldVectors => ({ graph: null, recent: createExactVectors(), version: 0, isBehind: false });
 
 /**
- * Search over the index folder: keywords by the catalog's own full-text table, which is always current; vectors by the graph
- * file and by what the catalog gained since. Writes nothing. A newer graph is loaded beside the old one and takes its place.
+ * Search over the index folder: vectors by the graph file, words by the keyword file, each with what the catalog gained since.
+ * Writes nothing. A newer file is loaded beside the old one and takes its place.
  */
 export async function openEmbeddedSearchIndex(options: EmbeddedSearchOptions): Promise<SearchIndex> {
   const { catalog, indexFolder, exactLimit = 2_000, recentLimit = 20_000, lookMs = 1_000 } = options;
   const { onProblem = () => {} } = options;
   const database = openCatalogDatabase(indexFolder, { readonly: true });
-  const keywords = keywordSearch(database);
   const allowed = allowedPassages(database);
   const selectVectors = database.prepare(`
     SELECT passages.id AS id, vectors.vector AS vector FROM json_each(?) AS wanted
     JOIN passages ON passages.id = wanted.value JOIN vectors ON vectors.id = passages.vector`);
-  let held = nothing();
   let hasEmbedder = false;
-  let loadedFingerprint = '';
-  let lookedAt = 0;
-  let loading: Promise<void> | null = null;
-  let advancing: Promise<void> | null = null;
-  let isClosed = false;
+  const tell = ({ reason }: { readonly reason: string }) =>
+    onProblem(`${reason}; it is being rebuilt from the catalog.`);
 
-  async function load(): Promise<void> {
-    loadedFingerprint = await fingerprint(indexFolder);
-    lookedAt = performance.now();
-    const embedder = (await catalog.manifest())?.embedder;
-    const { passagesWithVectors } = await catalog.coverage();
-    let next = nothing();
-    if (embedder && passagesWithVectors > exactLimit) {
+  const dense = followCatalog<HeldVectors>({
+    catalog,
+    nothing: noVectors(),
+    lookMs,
+    onProblem,
+    fingerprint: () => graphFingerprint(indexFolder),
+    async load() {
+      const embedder = (await catalog.manifest())?.embedder;
+      const { passagesWithVectors } = await catalog.coverage();
+      if (!embedder || passagesWithVectors <= exactLimit) return noVectors();
       const { check, graph } = await openGraph(indexFolder, { catalog: catalog.id, embedder });
-      if (check.kind === 'verified') next = { ...next, graph, version: check.description.version };
-      else onProblem(`${check.reason}; it is being rebuilt from the catalog.`);
-    }
-    next = await advance(next, catalog, recentLimit);
-    hasEmbedder = Boolean(embedder);
-    const old = held.graph;
-    held = next;
-    if (old !== next.graph) old?.release();
-    if (isClosed) next.graph?.release();
-  }
-
-  /** One load at a time; a failure is told and the old graph serves on. */
-  function reload(): Promise<void> {
-    loading ??= load()
-      .catch((error: unknown) => onProblem(error instanceof Error ? error.message : String(error)))
-      .finally(() => (loading = null));
-    return loading;
-  }
-
-  async function catchUp(): Promise<void> {
-    if (performance.now() - lookedAt >= lookMs) {
-      lookedAt = performance.now();
-      if ((await fingerprint(indexFolder)) !== loadedFingerprint) void reload();
-    }
-    if (held.isBehind || (await catalog.version()) === held.version) return;
-    advancing ??= (async () => {
-      const before = held;
-      const next = await advance(before, catalog, recentLimit);
-      // A graph that was loaded meanwhile is newer.
-      if (held === before) held = next;
+      if (check.kind === 'verified') return { ...noVectors(), graph, version: check.description.version };
+      tell(check);
+      return noVectors();
+    },
+    async advance(held) {
+      const next = await advance(held, catalog, recentLimit);
       hasEmbedder = Boolean((await catalog.manifest())?.embedder);
-    })().finally(() => (advancing = null));
-    await advancing;
-  }
+      return next;
+    },
+    release(held, next) {
+      if (held.graph !== next.graph) held.graph?.release();
+    },
+  });
+
+  const keywords = followCatalog({
+    catalog,
+    nothing: noKeywords(),
+    lookMs,
+    onProblem,
+    fingerprint: () => keywordFingerprint(indexFolder),
+    async load() {
+      const { check, segment } = await openKeywords(indexFolder, { catalog: catalog.id });
+      if (check.kind === 'verified' && segment)
+        return { ...noKeywords(), index: keywordIndex(segment), version: check.description.version };
+      const { passages } = await catalog.coverage();
+      if (check.kind !== 'verified' && (check.kind !== 'missing' || passages > exactLimit)) tell(check);
+      return noKeywords();
+    },
+    advance: (held) => advanceKeywords(held, catalog),
+    release: () => {},
+  });
 
   function searchExactly(vector: Float32Array, limit: number, passageIds: ReadonlySet<number>): Hit[] {
     const rows = selectVectors.all(JSON.stringify([...passageIds])) as { id: number; vector: unknown }[];
@@ -98,34 +96,37 @@ export async function openEmbeddedSearchIndex(options: EmbeddedSearchOptions): P
     return best(hits, limit);
   }
 
-  await reload();
+  await Promise.all([dense.reload(), keywords.reload()]);
   return {
-    version: () => held.version,
-    refresh: catchUp,
+    version: () => dense.held.version,
+    async refresh() {
+      await Promise.all([dense.catchUp(), keywords.catchUp()]);
+    },
     get dense() {
-      return hasEmbedder && (held.graph !== null || !held.isBehind);
+      return hasEmbedder && (dense.held.graph !== null || !dense.held.isBehind);
     },
     async searchDense(vector, { limit, filters }) {
-      await catchUp();
+      await dense.catchUp();
       const version = await catalog.version();
       const condition = articleCondition(filters);
       return guarded(() => {
         const ids = condition && allowed(condition, version);
-        return ids && held.graph && ids.size <= exactFilter
+        return ids && dense.held.graph && ids.size <= exactFilter
           ? searchExactly(vector, limit, ids)
-          : searchHeld(held, vector, limit, ids);
+          : searchHeld(dense.held, vector, limit, ids);
       });
     },
     async searchKeyword(question, { limit, filters }) {
+      await keywords.catchUp();
       const version = await catalog.version();
-      return guarded(() => keywords(question, limit, articleCondition(filters), version));
+      const condition = articleCondition(filters);
+      return guarded(() => {
+        const ids = condition && allowed(condition, version);
+        return keywords.held.index.search(questionTerms(question), limit, ids);
+      });
     },
     async close() {
-      isClosed = true;
-      await loading;
-      await advancing?.catch(() => {});
-      held.graph?.release();
-      held = nothing();
+      await Promise.all([dense.close(), keywords.close()]);
       database.close();
     },
   };

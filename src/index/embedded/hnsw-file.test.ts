@@ -5,16 +5,20 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { testManifest } from '../../testing/catalog-samples.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { openSqliteCatalog } from '../../catalog/sqlite-catalog.ts';
+import { fileDamages } from '../../testing/file-damages.ts';
 import { randomNumbers } from '../../testing/random-numbers.ts';
 import { dimensions, store, unitVector } from '../search-index.behaviour.ts';
 import type { FileOperations } from './file-operations.ts';
 import { fileOperations } from './file-operations.ts';
 import type { GraphOrigin } from './hnsw-file.ts';
+import { failingAt } from '../../testing/failing-files.ts';
 import { checkGraph, graphFile, graphManifestFile, openGraph, publishGraph } from './hnsw-file.ts';
 import { synchroniseHere } from './synchronise.ts';
 import { createGraph } from './vector-graph.ts';
 
 const embedder = { model: 'test', sha256: 'a'.repeat(64), dimensions };
+
+const lostLineEnd: [string, (bytes: Buffer) => Buffer] = ['a lost line end', (bytes) => bytes.subarray(0, -1)];
 
 describe('the graph file', () => {
   let folder: string;
@@ -23,6 +27,7 @@ describe('the graph file', () => {
   let good: { graph: Buffer; manifest: Buffer };
   const random = randomNumbers(1);
   const question = unitVector([1, 2, 3]);
+  const damages = fileDamages(random);
 
   async function openedIds(): Promise<number[]> {
     const { graph } = await openGraph(folder, origin);
@@ -57,34 +62,6 @@ describe('the graph file', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const damages: [string, (bytes: Buffer) => Buffer][] = [
-    [
-      'a flipped bit',
-      (bytes) => {
-        const at = Math.floor(random() * bytes.length);
-        bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
-        return bytes;
-      },
-    ],
-    [
-      'a flipped bit in the header',
-      (bytes) => {
-        const at = Math.floor(random() * 96);
-        bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
-        return bytes;
-      },
-    ],
-    [
-      'a page of zeros',
-      (bytes) => {
-        const at = Math.floor((random() * bytes.length) / 4096) * 4096;
-        return bytes.fill(0, at, Math.min(at + 4096, bytes.length));
-      },
-    ],
-    ['a lost end', (bytes) => bytes.subarray(0, Math.floor(random() * bytes.length))],
-    ['something behind the end', (bytes) => Buffer.concat([bytes, Buffer.alloc(1 + Math.floor(random() * 5000))])],
-  ];
-
   it.each(damages)('with %s is found out before native code reads it, and healed', async (_, damage) => {
     for (let round = 0; round < 8; round++) {
       await writeFile(graphFile(folder), damage(Buffer.from(good.graph)));
@@ -96,17 +73,28 @@ describe('the graph file', () => {
     expect(await openedIds()).toHaveLength(5);
   });
 
-  it.each(damages)('whose manifest has %s is never taken for something else', async (_, damage) => {
-    const { description } = (await checkGraph(folder, origin)) as { description: object };
+  it.each([...damages, lostLineEnd])('whose manifest has %s is found out and healed', async (_, damage) => {
     for (let round = 0; round < 8; round++) {
       await writeFile(graphManifestFile(folder), damage(Buffer.from(good.manifest)));
-      const check = await checkGraph(folder, origin);
-      // Only damage in white space leaves it readable.
-      if (check.kind === 'verified') expect(check.description).toEqual(description);
+      expect((await checkGraph(folder, origin)).kind).toBe('damaged');
     }
     await synchroniseHere(folder);
     expect((await checkGraph(folder, origin)).kind).toBe('verified');
     expect(await openedIds()).toHaveLength(5);
+  });
+
+  it.each(['EIO', 'EACCES'])('that the disk does not give back (%s) is built anew', async (code) => {
+    const digest = async (file: string) => {
+      if (!file.endsWith('.tmp')) throw Object.assign(new Error('not readable'), { code });
+      return fileOperations.digest(file);
+    };
+    const files = { ...fileOperations, digest };
+    expect(await checkGraph(folder, origin, files)).toEqual({
+      kind: 'damaged',
+      reason: `vectors.hnsw cannot be read (${code})`,
+    });
+    expect(await synchroniseHere(folder, { files })).toMatchObject({ keywords: { done: 'rebuilt' } });
+    expect((await checkGraph(folder, origin)).kind).toBe('verified');
   });
 
   it('that is lost is built anew', async () => {
@@ -178,21 +166,6 @@ describe('publishing a graph', () => {
     return check.kind === 'verified' ? check.description.version : check.kind;
   };
 
-  /** Fails at the nth call of anything that changes the disk, as if the process ended there: nothing after it is done either. */
-  function failingAt(step: number): { files: FileOperations; failed: () => boolean } {
-    let calls = 0;
-    const files = { ...fileOperations };
-    for (const name of ['write', 'sync', 'rename', 'remove', 'digest'] as const) {
-      const operation = fileOperations[name] as (...parameters: string[]) => Promise<never>;
-      files[name] = async (...parameters: string[]) => {
-        calls += 1;
-        if (calls >= step) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
-        return operation(...parameters);
-      };
-    }
-    return { files, failed: () => calls >= step };
-  }
-
   it('leaves the old graph or the new one, wherever it fails', async () => {
     const versions: unknown[] = [];
     for (let step = 1; ; step++) {
@@ -218,6 +191,18 @@ describe('publishing a graph', () => {
     await expect(publish(20, files)).rejects.toMatchObject({ code: 'DISK_FULL' });
     expect(await standing()).toBe(10);
     expect((await readdir(folder)).sort()).toEqual(['vectors.hnsw', 'vectors.json']);
+  });
+
+  it.each([
+    ['ENOSPC', 'DISK_FULL'],
+    ['EIO', 'INDEX_DAMAGED'],
+    ['EROFS', 'INVALID_SETTING'],
+  ])('says what the disk refused (%s), also when it cannot tidy up', async (code, expected) => {
+    const refuse = () => Promise.reject(Object.assign(new Error('refused'), { code }));
+    const tidy = () => Promise.reject(Object.assign(new Error('cannot tidy up'), { code: 'EBUSY' }));
+    await expect(publish(20, { ...fileOperations, rename: refuse, remove: tidy })).rejects.toMatchObject({
+      code: expected,
+    });
   });
 
   it('fails in a folder that is gone', async () => {

@@ -1,5 +1,7 @@
 import { serveJob } from '../../worker-job.ts';
-import type { GraphProgress, GraphReport } from './synchronise.ts';
+import type { SynchroniseProgress, SynchroniseReport } from './synchronise.ts';
 import { synchroniseHere } from './synchronise.ts';
 
-serveJob<GraphProgress, GraphReport>((indexFolder, options) => synchroniseHere(indexFolder as string, options));
+serveJob<SynchroniseProgress, SynchroniseReport>((indexFolder, options) =>
+  synchroniseHere(indexFolder as string, options),
+);

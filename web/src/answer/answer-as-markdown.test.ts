@@ -25,3 +25,9 @@ it('makes no image, link, markup or second footnote of what an article says', ()
   expect(markdown.match(/^\[\^1\]:/gmu)).toHaveLength(1);
   expect(markdown).not.toContain('javascript:');
 });
+
+it('says in how many articles a quote stands', () => {
+  const copies = [{ articleId: 'copy', title: 'Copy', outlet: 'Post', publishedAt: null }];
+  const { statements, citations } = sampleAnswer([['It closed in June.', [1]]], [{ ...citation, copies }]);
+  expect(answerAsMarkdown({ question: 'When?', statements, citations })).toMatch(/, undated, in 2 articles\n$/u);
+});

@@ -1,4 +1,5 @@
 import type { Citation, Statement } from '../../../src/answer/answer.ts';
+import { counted } from '../counted.ts';
 import { publishedDate } from '../published-date.ts';
 
 type Footnoted = {
@@ -18,6 +19,7 @@ export function answerAsMarkdown({ question, statements, citations }: Footnoted)
       escape(citation.outlet ?? ''),
       escape(publishedDate(citation.publishedAt)),
       webAddress(citation.url),
+      citation.copies?.length ? `in ${counted(citation.copies.length + 1, 'article')}` : '',
     ];
     return `[^${citation.number}]: “${escape(citation.quote)}” ${source.filter(Boolean).join(', ')}`;
   });

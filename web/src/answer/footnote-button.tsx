@@ -1,5 +1,6 @@
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Citation, Statement } from '../../../src/answer/answer.ts';
+import { counted } from '../counted.ts';
 import { OutletAndDate } from '../outlet-and-date.tsx';
 import { supportWords } from './support-words.ts';
 
@@ -93,6 +94,7 @@ function FootnoteCard({ id, citation, support, anchor }: CardProps) {
       </span>
       <span class="footnote-particulars">
         <OutletAndDate outlet={citation.outlet} publishedAt={citation.publishedAt} />
+        {citation.copies?.length ? `, in ${counted(citation.copies.length + 1, 'article')}` : ''}
       </span>
       <span class="footnote-support">The statement is {supportWords(support)}.</span>
     </span>

@@ -1,4 +1,6 @@
+import type { Copy } from '../../../src/answer/answer.ts';
 import { OutletAndDate } from '../outlet-and-date.tsx';
+import { AlsoIn } from './also-in.tsx';
 
 type Props = {
   readonly number: number;
@@ -7,6 +9,7 @@ type Props = {
     readonly outlet: string | null;
     readonly publishedAt: string | null;
     readonly quote: string;
+    readonly copies?: readonly Copy[] | undefined;
   };
   readonly onOpen: () => void;
 };
@@ -30,6 +33,7 @@ export function QuotedPassage({ number, passage, onOpen }: Props) {
             <OutletAndDate outlet={passage.outlet} publishedAt={passage.publishedAt} />
           </span>
         </p>
+        <AlsoIn copies={passage.copies} />
       </div>
     </>
   );

@@ -1,7 +1,8 @@
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { OutletAndDate } from '../outlet-and-date.tsx';
 import { ArticleText } from './article-text.tsx';
-import type { Spot } from './spot.ts';
+import { CitedNote } from './cited-note.tsx';
+import { type Spot, isSameText } from './spot.ts';
 import { useArticle } from './use-article.ts';
 import { useIsWide } from './use-is-wide.ts';
 
@@ -18,11 +19,12 @@ export function ArticlePanel({ spots, index, onMove, onClose }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const isWide = useIsWide();
   const spot = spots[index] as Spot;
-  const { load, reload } = useArticle(spot.articleId);
-  const others = useMemo(
-    () => spots.filter((other) => other !== spot && other.articleId === spot.articleId),
-    [spots, spot],
-  );
+  // Which changed article the reader wants to see as it is now.
+  const [seenAsNow, setSeenAsNow] = useState<string | null>(null);
+  const cited = `${spot.articleVersion} ${spot.articleId}`;
+  const isAsCited = seenAsNow !== cited;
+  const { load, reload } = useArticle(spot.articleId, isAsCited ? spot.articleVersion : undefined);
+  const others = useMemo(() => spots.filter((other) => other !== spot && isSameText(other, spot)), [spots, spot]);
 
   useLayoutEffect(() => {
     const element = dialog.current;
@@ -79,13 +81,28 @@ export function ArticlePanel({ spots, index, onMove, onClose }: Props) {
           <OriginalLink url={article?.url ?? null} />
         </p>
       </div>
-      {load.phase === 'loaded' && <ArticleText text={load.article.text} spot={spot} others={others} />}
+      {load.phase === 'loaded' && (
+        <ArticleText text={load.article.text} spot={spot} others={others} isAsCited={isAsCited} />
+      )}
       {load.phase === 'loading' && <p class="article-waiting">Loading the article…</p>}
+      {load.phase === 'changed' && (
+        <CitedNote words="This article has changed since this answer was given. It then said:" quote={spot.quote}>
+          <button
+            type="button"
+            onClick={() => {
+              heading.current?.focus();
+              setSeenAsNow(cited);
+            }}
+          >
+            Read the article as it is now
+          </button>
+        </CitedNote>
+      )}
       {load.phase === 'removed' && (
-        <div class="note" role="note">
-          <p>This article is no longer in the archive. When it was cited, it said:</p>
-          <blockquote dir="auto">{spot.quote}</blockquote>
-        </div>
+        <CitedNote
+          words="This article was removed from the archive. When this answer was given, it said:"
+          quote={spot.quote}
+        />
       )}
       {load.phase === 'failed' && (
         <div class="note" role="alert">

@@ -1,37 +1,47 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { highlight, rangeOver } from './highlighted-text.ts';
+import { CitedNote } from './cited-note.tsx';
 import type { Spot } from './spot.ts';
 
 const otherFootnotes = 'other-footnotes';
 
-/** The article as written, as text and nothing else, scrolled to the spot's characters; the article's other footnotes are underlined. */
-export function ArticleText({ text, spot, others }: { text: string; spot: Spot; others: readonly Spot[] }) {
+type Props = {
+  readonly text: string;
+  readonly spot: Spot;
+  readonly others: readonly Spot[];
+  /** Whether this may be the text that the spot's offsets are of; if not, nothing in it is marked. */
+  readonly isAsCited: boolean;
+};
+
+/**
+ * The article as written, as text and nothing else, scrolled to the spot's characters; the article's other footnotes are
+ * underlined. A text that does not have the quote there has changed since, and nothing in it is marked.
+ */
+export function ArticleText({ text, spot, others, isAsCited }: Props) {
   const region = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const mark = useRef<HTMLElement>(null);
-  const parts = highlight(text, spot);
+  const parts = isAsCited ? highlight(text, spot) : null;
+  const isMarked = parts !== null;
 
   useLayoutEffect(() => {
     if (region.current) scrollTo(region.current, mark.current);
-  }, [text, spot]);
+  }, [text, spot, isMarked]);
 
   useLayoutEffect(() => {
-    if (!body.current || !('highlights' in CSS)) return undefined;
+    if (!body.current || !isMarked || !('highlights' in CSS)) return undefined;
     const nodes = textNodes(body.current);
     const ranges = others
       .filter((other) => text.slice(other.start, other.end) === other.quote)
       .flatMap((other) => rangeOver(nodes, other) ?? []);
     CSS.highlights.set(otherFootnotes, new Highlight(...ranges));
     return () => void CSS.highlights.delete(otherFootnotes);
-  }, [text, spot, others]);
+  }, [text, spot, others, isMarked]);
 
   return (
     <div class="article-text" ref={region} tabIndex={0} role="region" aria-label="Text of the article">
       {!parts && (
-        <div class="note" role="note">
-          <p>This article has changed since it was cited. It then said:</p>
-          <blockquote dir="auto">{spot.quote}</blockquote>
-        </div>
+        <CitedNote words="This article has changed since this answer was given. It then said:" quote={spot.quote} />
       )}
       <div class="article-body" dir="auto" ref={body}>
         {parts ? (

@@ -1,9 +1,11 @@
-import type { Citation, Closest } from '../../../src/answer/answer.ts';
+import type { ArticlesDiffer, Citation, Closest } from '../../../src/answer/answer.ts';
 
 /** A place in an article that a reader can open: a footnote's, or that of a passage that came close. */
 export type Spot = {
   readonly name: string;
   readonly articleId: string;
+  /** Version of the text that the offsets are of; answers that were kept from before there were versions have none. */
+  readonly articleVersion?: number | undefined;
   readonly title: string;
   readonly outlet: string | null;
   readonly publishedAt: string | null;
@@ -23,6 +25,15 @@ export function spotsOfClosest(closest: readonly Closest[]): Spot[] {
   return closest.map((passage, index) => ({ ...passage, outlet: null, name: `Passage ${index + 1}` }));
 }
 
+export function spotsOfValues(values: ArticlesDiffer['values']): Spot[] {
+  return values.map((value, index) => ({ ...value, outlet: null, name: `Value ${index + 1}` }));
+}
+
 export function isSameSpot(a: Pick<Spot, 'articleId' | 'start' | 'end'>, b: typeof a): boolean {
   return a.articleId === b.articleId && a.start === b.start && a.end === b.end;
+}
+
+/** Whether both lie in the same text of the same article. */
+export function isSameText(a: Pick<Spot, 'articleId' | 'articleVersion'>, b: typeof a): boolean {
+  return a.articleId === b.articleId && a.articleVersion === b.articleVersion;
 }

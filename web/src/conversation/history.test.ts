@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { askRequestSchema } from '../../../src/answer/answer.ts';
+import { type Citation, askRequestSchema } from '../../../src/answer/answer.ts';
 import { sampleAnswer, sampleCitation, sampleRefusal } from '../../../src/testing/sample-answer.ts';
 import { historyOf } from './history.ts';
 import { type Turn, afterEvent, newTurn } from './turn.ts';
@@ -29,4 +29,13 @@ it('leaves out what came to nothing, and says that a refusal was one', () => {
     { role: 'user', content: 'Refused?' },
     { role: 'assistant', content: 'The archive does not hold the answer.' },
   ]);
+});
+
+it('says what each answer cited, so that a follow-up is understood from it', () => {
+  const turn = answered(1, 'When did the bridge close?', quote);
+  const [, answer] = historyOf([turn]);
+  const [cited] = turn.citations;
+  const { articleId, articleVersion, start, end } = cited as Citation;
+  expect(answer?.citations).toEqual([{ articleId, articleVersion, start, end }]);
+  expect(askRequestSchema.safeParse({ question: 'And then?', history: historyOf([turn]) }).success).toBe(true);
 });

@@ -4,15 +4,23 @@ import type { Turn } from './turn.ts';
 /** The contract allows 20 messages; long ones are cut, since a follow-up needs the gist, and the server takes 64 KiB in all. */
 const messagesSent = 20;
 const charactersOfMessage = 2000;
+/** A follow-up is about what the answer cited first. */
+const citationsSent = 10;
 const bytesSent = 40_000;
 
 /** The conversation so far, as `POST /ask` wants it: latest last, without questions that came to nothing. */
 export function historyOf(turns: readonly Turn[]): NonNullable<AskRequest['history']> {
-  let history = turns
+  let history: NonNullable<AskRequest['history']> = turns
     .flatMap((turn) => {
       const answer = shortAnswer(turn);
       if (answer === null) return [];
-      return [message('user', turn.question), message('assistant', answer)];
+      const citations = turn.citations
+        .slice(0, citationsSent)
+        .map(({ articleId, articleVersion, start, end }) => ({ articleId, articleVersion, start, end }));
+      return [
+        message('user', turn.question),
+        { ...message('assistant', answer), ...(citations.length > 0 && { citations }) },
+      ];
     })
     .slice(-messagesSent);
   while (bytesOf(history) > bytesSent) history = history.slice(2);

@@ -2,6 +2,7 @@ import { AnswerParticulars } from '../answer/answer-particulars.tsx';
 import { answerAsMarkdown } from '../answer/answer-as-markdown.ts';
 import { Byline } from '../answer/byline.tsx';
 import { CopyAnswer } from '../answer/copy-answer.tsx';
+import { Differences } from '../answer/differences.tsx';
 import { DroppedStatements } from '../answer/dropped-statements.tsx';
 import { FootnoteList } from '../answer/footnote-list.tsx';
 import { Refusal } from '../answer/refusal.tsx';
@@ -36,6 +37,7 @@ export function TurnView({ turn, isBusy, reading, onOpen, onAskAgain }: Props) {
       )}
       <Statements statements={turn.statements} citations={turn.citations} reading={reading} onOpen={onOpen} />
       {answer?.status === 'unanswerable' && <Refusal answer={answer} onOpen={onOpen} />}
+      {answer?.disagreements && <Differences found={answer.disagreements} onOpen={onOpen} />}
       {answer && <Caveats turn={turn} />}
       {turn.phase !== 'asking' && turn.citations.length > 0 && (
         <FootnoteList citations={turn.citations} onOpen={onOpen} />

@@ -1,8 +1,16 @@
 import type { Article } from '../../../src/corpus/article.ts';
 import { request } from './request.ts';
 
-/** One article with its text. The id may hold slashes: it is one path segment all the same. */
-export async function fetchArticle(articleId: string, signal: AbortSignal): Promise<Omit<Article, 'path'>> {
-  const response = await request(`articles/${encodeURIComponent(articleId)}`, { signal });
+/**
+ * One article with its text; with `version` only while its text is that one, 409 when it is not any more. The id may hold
+ * slashes: it is one path segment all the same.
+ */
+export async function fetchArticle(
+  articleId: string,
+  version: number | undefined,
+  signal: AbortSignal,
+): Promise<Omit<Article, 'path'>> {
+  const query = version === undefined ? '' : `?version=${version}`;
+  const response = await request(`articles/${encodeURIComponent(articleId)}${query}`, { signal });
   return (await response.json()) as Omit<Article, 'path'>;
 }
