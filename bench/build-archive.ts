@@ -1,18 +1,20 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { openSqliteCatalog } from '../src/catalog/sqlite-catalog.ts';
+import type { ArticleContent } from '../src/catalog/catalog.ts';
+import { contentMaker, embedPassages } from '../src/catalog/embed-passages.ts';
+import { agreeOnManifest } from '../src/catalog/manifest.ts';
+import { openCatalogDatabase, openSqliteCatalog, sqliteCatalog } from '../src/catalog/sqlite-catalog.ts';
+import type { Article } from '../src/corpus/article.ts';
+import type { Embedder, Embedding } from '../src/embeddings/embedder.ts';
 import { createTransformersEmbedder } from '../src/embeddings/transformers-embedder.ts';
-import type { Embedding } from '../src/embeddings/embedder.ts';
-import { ingestFolder } from '../src/ingest-thread.ts';
+import { synchroniseHere } from '../src/index/embedded/synchronise.ts';
 import type { FoundModel } from '../src/models/model-files.ts';
 import type { EmbeddingModelEntry } from '../src/models/model-registry.ts';
 import { sentenceTexts } from '../src/passages/embedding-text.ts';
 import { splitArticle } from '../src/passages/split-article.ts';
 import { sampleArticles } from './articles.ts';
 import { materialOf, syntheticArticle, type Material } from './synthetic-articles.ts';
-import { createSyntheticEmbedder } from './synthetic-embedder.ts';
+import { createSyntheticEmbedder, type SyntheticEmbedder } from './synthetic-embedder.ts';
 
 export type ArchiveTask = {
   /** Gets `index/`; what is there already is added to. */
@@ -28,46 +30,80 @@ export type ArchiveTask = {
 export type ArchiveReport = {
   readonly passages: number;
   readonly articles: number;
-  /** Reading, splitting and storing; no model runs. */
+  /** Storing; no model runs, and nothing waits for the disk. */
   readonly catalogSeconds: number;
   /** Graph and keyword index, brought up from what was there before. */
   readonly indexSeconds: number;
   readonly peakMegabytes: number;
 };
 
-/** Builds a synthetic archive, or makes one larger, with Footnote's own ingest. */
+/** Articles that are split and read; the others are these again under another id, with vectors of their own. */
+const differentArticles = 2_000;
+
+/** Builds a synthetic archive, or makes one larger, through the catalog, with Footnote's own graph and keyword index. */
 export async function buildArchive(task: ArchiveTask): Promise<ArchiveReport> {
   const { articles } = await sampleArticles(task.articles);
-  const material = materialOf(articles);
   const embedder = createSyntheticEmbedder(...(await realEmbeddings(task, articles)));
   const indexFolder = join(task.folder, 'index');
   await mkdir(indexFolder, { recursive: true });
   const before = await coverage(indexFolder);
-  const wanted = Math.ceil((task.passages - before.passages) / passagesOfArticle(material));
-  const corpusFolder = join(task.folder, 'corpus');
-  await writeCorpus(corpusFolder, before.articles, wanted, material);
-  let indexingAt = 0;
   const startedAt = performance.now();
-  const { failed } = await ingestFolder({
-    indexFolder,
-    corpusFolder,
-    // What was there is no longer in the folder, and stays: only these paths are synced.
-    paths: [corpusPart(before.articles)],
-    embedder,
-    onProgress: ({ step }) => {
-      if (step === 'indexing') indexingAt = performance.now();
-    },
-  });
+  await store(indexFolder, embedder, await differentContents(materialOf(articles), embedder), before, task.passages);
+  const storedAt = performance.now();
+  await synchroniseHere(indexFolder);
   const endedAt = performance.now();
-  if (failed[0]) throw new Error(`${failed.length} articles were not read, ${failed[0].reason}`);
-  await rm(corpusFolder, { recursive: true });
-  const after = await coverage(indexFolder);
   return {
-    ...after,
-    catalogSeconds: (indexingAt - startedAt) / 1000,
-    indexSeconds: (endedAt - indexingAt) / 1000,
+    ...(await coverage(indexFolder)),
+    catalogSeconds: (storedAt - startedAt) / 1000,
+    indexSeconds: (endedAt - storedAt) / 1000,
     peakMegabytes: process.resourceUsage().maxRSS / 1024,
   };
+}
+
+type Made = { readonly article: Article; readonly content: ArticleContent };
+
+/** Split, read and embedded as ingest does it. */
+async function differentContents(material: Material, embedder: Embedder): Promise<Made[]> {
+  const catalog = { cachedVectors: async () => new Map<string, Embedding>() };
+  const made: Made[] = [];
+  for (let number = 0; number < differentArticles; number++) {
+    const { source, ...synthetic } = syntheticArticle(number, material);
+    const article = { ...synthetic, path: `${synthetic.id}.txt`, outlet: source, author: null, url: null };
+    const { content } = await embedPassages(article, splitArticle(article.text), { catalog, embedder });
+    // Repetitions are not the matter here, and copies of each other they would be.
+    made.push({ article, content: { contentHash: article.id, origin: 'corpus', ...content, signature: null } });
+  }
+  return made;
+}
+
+async function store(
+  indexFolder: string,
+  embedder: Embedder & Pick<SyntheticEmbedder, 'vectorOf'>,
+  made: readonly Made[],
+  before: { readonly articles: number; readonly passages: number },
+  wanted: number,
+): Promise<void> {
+  const database = openCatalogDatabase(indexFolder, { readonly: false });
+  // A real archive grows over years, and waits for the disk with each article.
+  database.pragma('synchronous = OFF');
+  const catalog = sqliteCatalog(database);
+  try {
+    await agreeOnManifest(catalog, { embedder: embedder.identity, splitter: contentMaker }, false);
+    let { passages } = before;
+    for (let number = before.articles; passages < wanted; number++) {
+      const { article, content } = made[number % made.length] as Made;
+      const own = content.passages.map((passage) => {
+        const textHash = `${number} ${passage.ordinal}`;
+        const embedding = passage.embedding && { ...passage.embedding, vector: embedder.vectorOf(textHash) };
+        return { ...passage, textHash, embedding };
+      });
+      const id = `synthetic/${number}`;
+      await catalog.putArticle({ ...article, id, path: `${id}.txt` }, { ...content, contentHash: id, passages: own });
+      passages += own.length;
+    }
+  } finally {
+    await catalog.close();
+  }
 }
 
 async function realEmbeddings(
@@ -89,15 +125,6 @@ async function realEmbeddings(
   }
 }
 
-/** Passages of a synthetic article, on average. */
-function passagesOfArticle(material: Material): number {
-  const tried = 50;
-  let passages = 0;
-  for (let number = 0; number < tried; number++)
-    passages += splitArticle(syntheticArticle(number, material).text).length;
-  return passages / tried;
-}
-
 async function coverage(indexFolder: string): Promise<{ articles: number; passages: number }> {
   const catalog = openSqliteCatalog(indexFolder);
   try {
@@ -105,21 +132,5 @@ async function coverage(indexFolder: string): Promise<{ articles: number; passag
     return { articles, passages };
   } finally {
     await catalog.close();
-  }
-}
-
-const articlesOfFile = 1_000;
-const corpusPart = (first: number) => `from-${first}`;
-
-/** Articles `first` to `first + count` as files of some megabytes. */
-async function writeCorpus(folder: string, first: number, count: number, material: Material): Promise<void> {
-  const part = join(folder, corpusPart(first));
-  await mkdir(part, { recursive: true });
-  for (let start = first; start < first + count; start += articlesOfFile) {
-    const end = Math.min(first + count, start + articlesOfFile);
-    const lines = function* () {
-      for (let number = start; number < end; number++) yield `${JSON.stringify(syntheticArticle(number, material))}\n`;
-    };
-    await pipeline(lines, createWriteStream(join(part, `articles-${start}.jsonl`)));
   }
 }

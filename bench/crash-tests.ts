@@ -74,6 +74,7 @@ async function testFailingDisk({ folder, every, report, say }: CrashTests): Prom
     say(`crash: a disk that ${failure}, at each ${calls.length === 1 ? 'read' : 'call'} of a sync (${sync})`);
     const counts = await runFailingDisk(join(folder, `failing-${place}`), { sync, failure, calls, every, from: 1 });
     all.push([`${sync}: ${failure}`, counts]);
+    say(`crash: ${JSON.stringify(counts)}`);
   }
   report({
     title: `A failure at each call to the disk of one sync${every === 1 ? '' : ` (every ${every}th)`}: runs, by what failed first`,

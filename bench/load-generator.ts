@@ -5,7 +5,7 @@ export type LoadResult = { readonly perSecond: number; readonly latencies: reado
 /** A request: a POST where there is a body, else a GET. */
 export type HttpCall = { readonly url: string; readonly body?: unknown };
 
-/** So many callers, each with a connection of its own, who ask one question after the other for so long. */
+/** So many callers, each with a connection of its own, who ask one question after the other for so long. No question is asked twice: Footnote remembers. */
 export async function generateLoad(
   url: string,
   questions: readonly string[],
@@ -19,7 +19,7 @@ export async function generateLoad(
   const end = started + seconds * 1000;
   const caller = async (): Promise<void> => {
     while (performance.now() < end) {
-      const question = questions[asked % questions.length] ?? '';
+      const question = `${questions[asked % questions.length] ?? ''} (${asked})`;
       asked += 1;
       const before = performance.now();
       const status = await requestStatus({ url, body: { question } }, agent);

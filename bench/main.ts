@@ -87,8 +87,13 @@ const report = (table: Table) => {
   tables.push(table);
 };
 const startedAt = new Date().toISOString();
-if (measured.length > 0) await measure();
-if (chosen.includes('crash')) await crash();
+try {
+  if (measured.length > 0) await measure();
+  if (chosen.includes('crash')) await crash();
+} finally {
+  // What was measured before something failed is measured.
+  await writeResults();
+}
 
 async function measure(): Promise<void> {
   const config = readConfig(command.opts(), process.env);
@@ -118,7 +123,9 @@ async function crash(): Promise<void> {
   }
 }
 
-const machine = { cores: cpus().length, processor: cpus()[0]?.model, node: process.version };
-const file = join(options.out, `${startedAt.replaceAll(/[:.]/gu, '-')}.json`);
-await writeFile(file, `${JSON.stringify({ startedAt, command: process.argv.slice(2), machine, tables }, null, 2)}\n`);
-process.stderr.write(`Results: ${file}\n`);
+async function writeResults(): Promise<void> {
+  const machine = { cores: cpus().length, processor: cpus()[0]?.model, node: process.version };
+  const file = join(options.out, `${startedAt.replaceAll(/[:.]/gu, '-')}.json`);
+  await writeFile(file, `${JSON.stringify({ startedAt, command: process.argv.slice(2), machine, tables }, null, 2)}\n`);
+  process.stderr.write(`Results: ${file}\n`);
+}

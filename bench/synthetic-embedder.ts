@@ -11,22 +11,30 @@ const tokensOfWord = 1.3;
  * An embedder that runs no model: vectors are real ones, each with noise of its own, and words mean what words of the real
  * passages mean. As fast as the disk, for archives that no model could embed in a day.
  */
-export function createSyntheticEmbedder(real: readonly Embedding[], identity: Embedder['identity']): Embedder {
+export type SyntheticEmbedder = Embedder & {
+  /** The vector of what has this name. */
+  readonly vectorOf: (name: string) => Float32Array;
+};
+
+export function createSyntheticEmbedder(real: readonly Embedding[], identity: Embedder['identity']): SyntheticEmbedder {
   const { dimensions } = identity;
   const states = statesOf(real, dimensions);
   const tokens = states.length / dimensions;
+  const vectorOf = (random: () => number) =>
+    disturbed(real[Math.floor(random() * real.length)]?.vector ?? new Float32Array(dimensions), random);
   const embed = (sentences: readonly string[]): Embedding => {
     const random = randomNumbers(hashOf(sentences));
-    const base = real[Math.floor(random() * real.length)]?.vector ?? new Float32Array(dimensions);
+    const vector = vectorOf(random);
     const places = sentences.map((sentence) => {
       const length = Math.min(tokens, Math.ceil(sentence.split(' ').length * tokensOfWord));
       const from = Math.floor(random() * (tokens - length));
       return Array.from({ length }, (_, at) => from + at);
     });
-    return { vector: disturbed(base, random), wordCodes: encodeWords(states, dimensions, places) };
+    return { vector, wordCodes: encodeWords(states, dimensions, places) };
   };
   return {
     identity,
+    vectorOf: (name) => vectorOf(randomNumbers(hashOf([name]))),
     embedPassages: async (passages) => passages.map(({ sentences }) => embed(sentences)),
     embedQuestion: async (text) => embed([text]),
     close: async () => {},

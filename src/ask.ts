@@ -122,7 +122,7 @@ async function understand(request: AskRequest, parts: AskParts, signal?: AbortSi
     warn: parts.warn,
     ...(signal && { signal }),
   });
-  return readQuestion(request, standalone, asOf);
+  return readQuestion(request, standalone, asOf, parts.embedder);
 }
 
 /** A draft as it is being written. */

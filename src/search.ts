@@ -6,11 +6,13 @@ import { stopwatch } from './answer/stopwatch.ts';
 import { rerankEvidence } from './reranking/rerank-evidence.ts';
 import type { Reranker } from './reranking/reranker.ts';
 import { collapseCopies, deferCopies, type PrintedIn, readPrintings } from './retrieval/collapse-copies.ts';
+import type { Embedder } from './embeddings/embedder.ts';
 import type { RankedSentence } from './retrieval/evidence.ts';
 import type { Question } from './retrieval/question.ts';
 import {
   passagesOfEvidence,
   retrieve,
+  retrievalSettings,
   timelyEvidence,
   type Retrieval,
   type RetrievalParts,
@@ -50,6 +52,7 @@ export async function search(request: SearchRequest, parts: SearchParts, signal?
     request,
     standaloneQuestion(request.question.trim(), request.history ?? [], asOf),
     asOf,
+    parts.embedder,
   );
   const { evidence, shown, printedIn } = await findEvidence(question, parts, request.passages, signal);
   clock.lap('retrievalMs');
@@ -71,7 +74,10 @@ export function readQuestion(
   request: Pick<AskRequest, 'question' | 'filters'>,
   standalone: string,
   asOf: string,
+  embedder: Embedder | null,
 ): Question {
+  // The model's thread begins while this one reads; retrieval meets what goes wrong.
+  embedder?.embedQuestion(standalone).catch(() => {});
   return understandQuestion({
     text: request.question,
     standalone,
@@ -87,7 +93,8 @@ export async function findEvidence(
   passages: number = defaultPassages,
   signal?: AbortSignal,
 ): Promise<Finding> {
-  const found = await retrieve(question, parts, undefined, signal);
+  const candidates = Math.max(retrievalSettings.candidates, passages);
+  const found = await retrieve(question, parts, { ...retrievalSettings, candidates }, signal);
   const { reranker, warn } = parts;
   const retrieval = reranker ? await rerankEvidence(question.standalone, found, reranker, { signal, warn }) : found;
   const timely = preferLatest(question, timelyEvidence(question, retrieval.evidence));

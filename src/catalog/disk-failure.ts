@@ -25,9 +25,3 @@ export function diskFailure(error: unknown): unknown {
     );
   return error;
 }
-
-/** Whether the file itself cannot be read, now or ever; too many open files, or too little memory, say nothing about it. */
-export function unreadable(error: unknown): string | null {
-  const code = codeOf(error);
-  return ['EIO', 'EUCLEAN', 'EBADMSG', 'EACCES', 'EPERM', 'EISDIR'].includes(code) ? code : null;
-}

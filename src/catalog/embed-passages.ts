@@ -23,7 +23,11 @@ export type EmbeddedPassages = {
 export async function embedPassages(
   article: Article,
   passages: readonly Passage[],
-  parts: { readonly catalog: Catalog; readonly embedder: Embedder | null; readonly signal?: AbortSignal | undefined },
+  parts: {
+    readonly catalog: Pick<Catalog, 'cachedVectors'>;
+    readonly embedder: Embedder | null;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<EmbeddedPassages> {
   const { catalog, embedder, signal } = parts;
   const texts = passages.map((passage) => ({ title: article.title, sentences: sentenceTexts(article, passage) }));

@@ -30,7 +30,10 @@ async function replace(indexFolder: string): Promise<void> {
   const file = catalogFile(indexFolder);
   const aside = join(indexFolder, 'new-catalog');
   // A run that was killed may have left one, when the write-ahead log of the damaged one was gone already.
-  const uploads = [...readableUploads(catalogFile(aside)), ...readableUploads(file)];
+  const uploads = [
+    ...readableUploads(catalogFile(aside), { readonly: false }),
+    ...readableUploads(file, { readonly: true }),
+  ];
   rmSync(aside, { recursive: true, force: true });
   await fill(aside, uploads);
   moveAside(file);
@@ -73,10 +76,14 @@ function moveAside(file: string): void {
   for (const suffix of ['-wal', '-shm']) if (existsSync(file + suffix)) renameSync(file + suffix, kept + suffix);
 }
 
-const readableUploads = (file: string): StoredArticle[] => (existsSync(file) ? readable(() => readUploads(file)) : []);
+type Access = { readonly readonly: boolean };
 
-function readUploads(file: string): StoredArticle[] {
-  const database = openSqlite(file, { readonly: true });
+const readableUploads = (file: string, access: Access): StoredArticle[] =>
+  existsSync(file) ? readable(() => readUploads(file, access)) : [];
+
+/** The damaged file is not touched. What a killed run left must be: SQLite takes back what that did not end, and reads nothing before. */
+function readUploads(file: string, access: Access): StoredArticle[] {
+  const database = openSqlite(file, access);
   try {
     return guarded(() => {
       if (database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'articles'`).get() === undefined) return [];

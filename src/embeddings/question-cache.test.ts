@@ -31,6 +31,16 @@ describe('remembered questions', () => {
     expect(asked.filter((text) => text === 'question 0')).toHaveLength(2);
   });
 
+  it('are embedded once when they are asked twice at the same time', async () => {
+    const { asked, embed } = counting();
+    const controller = new AbortController();
+    const both = [embed('Why?'), embed('Why?', controller.signal)];
+    expect(await Promise.all(both)).toHaveLength(2);
+    expect(asked).toEqual(['Why?']);
+    controller.abort(new Error('left'));
+    await expect(embed('Why?', controller.signal)).rejects.toThrow('left');
+  });
+
   it('are not remembered when they failed', async () => {
     const { asked, embed } = counting();
     for (let attempt = 0; attempt < 2; attempt++) await expect(embed('broken')).rejects.toThrow('the thread died');

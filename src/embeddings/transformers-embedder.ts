@@ -21,6 +21,8 @@ export type TransformersEmbedderOptions = {
 
 /** Longer than a pause between two articles, short enough that a server soon has its memory back after an ingest. */
 const defaultPassageIdleMs = 20_000;
+/** A thread embeds one passage while the next one waits beside it: the thread that stores articles is busy for some ms at a time. */
+const passagesOfThread = 2;
 
 /**
  * Embeds with transformers.js in worker threads, each with a session of its own: passages in `workers` threads, questions in
@@ -34,7 +36,12 @@ export async function createTransformersEmbedder(options: TransformersEmbedderOp
   const workerData: EmbedWorkerData = { weights, tokenizer, dimensions, maxTokens };
   const thread = { entry: workerEntry(import.meta.url, './embed-worker'), task: 'embed', workerData };
   const idleMs = options.passageIdleMs ?? defaultPassageIdleMs;
-  const passagePool: EmbedPool = createWorkerPool({ ...thread, threads: options.workers, idleMs });
+  const passagePool: EmbedPool = createWorkerPool({
+    ...thread,
+    threads: options.workers,
+    tasksOfThread: passagesOfThread,
+    idleMs,
+  });
   // The first is kept for as long as the process; the second is there while several ask at once.
   const questionPools: readonly EmbedPool[] = [Number.POSITIVE_INFINITY, idleMs].map((ms) =>
     createWorkerPool({ ...thread, threads: 1, idleMs: ms }),
@@ -52,7 +59,7 @@ export async function createTransformersEmbedder(options: TransformersEmbedderOp
       const embeddings: Embedding[] = [];
       const rest = passages.entries();
       const failures: unknown[] = [];
-      // As many lanes as threads take texts from one line; after an abort or an error each ends with the text it has.
+      // As many lanes as the threads hold texts take them from one line; after an abort or an error each ends with the text it has.
       const lane = async () => {
         for (const [place, { title, sentences }] of rest) {
           if (failures.length > 0 || signal?.aborted) return;
@@ -62,7 +69,7 @@ export async function createTransformersEmbedder(options: TransformersEmbedderOp
         }
       };
       const noteFailure = (error: unknown) => void failures.push(error);
-      await Promise.all(Array.from({ length: options.workers }, () => lane().catch(noteFailure)));
+      await Promise.all(Array.from({ length: options.workers * passagesOfThread }, () => lane().catch(noteFailure)));
       signal?.throwIfAborted();
       if (failures.length > 0) throw notUsable(entry.name, failures[0]);
       return embeddings;

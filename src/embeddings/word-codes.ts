@@ -51,15 +51,16 @@ export function readWordCodes(bytes: Uint8Array): WordCodes {
   // Copied: what a database returns need not start at a multiple of four bytes.
   const written = new Uint32Array(bytes.byteLength >>> 2);
   new Uint8Array(written.buffer).set(bytes.subarray(0, written.byteLength));
-  const sentences = written[0] ?? 0;
-  const width = written[1] ?? 0;
+  const [sentences = 0, width = 0] = written;
   const header = headerLength(sentences);
+  if (header > written.length) return nothing();
   const starts = new Uint32Array(sentences + 1);
   for (let place = 0; place < sentences; place++) starts[place + 1] = (starts[place] ?? 0) + (written[2 + place] ?? 0);
-  if (header + (starts[sentences] ?? 0) * width !== written.length)
-    return { sentences: 0, starts: new Uint32Array(1), width: 0, codes: new Uint32Array() };
+  if (header + (starts[sentences] ?? 0) * width !== written.length) return nothing();
   return { sentences, starts, width, codes: written.subarray(header) };
 }
+
+const nothing = (): WordCodes => ({ sentences: 0, starts: new Uint32Array(1), width: 0, codes: new Uint32Array() });
 
 const headerLength = (sentences: number) => 2 + sentences;
 

@@ -1,6 +1,6 @@
 import { Piscina } from 'piscina';
 
-/** Worker threads that run one function, each one task at a time. */
+/** Worker threads that run one function. */
 export type WorkerPool<Task, Result> = {
   /** A task whose thread dies is rejected; the next one gets a new thread. */
   run(task: Task): Promise<Result>;
@@ -16,6 +16,8 @@ export type WorkerPoolOptions = {
   /** Name of the function that the entry exports. */
   readonly task: string;
   readonly threads: number;
+  /** Tasks that a thread holds at a time, 1 if not given; with 2 the next one is there when one is done, however busy this thread is. */
+  readonly tasksOfThread?: number;
   /** How long a thread without work lives; `Infinity` keeps it. */
   readonly idleMs: number;
   readonly workerData: unknown;
@@ -23,12 +25,14 @@ export type WorkerPoolOptions = {
 
 /** Starts no thread before the first task. */
 export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): WorkerPool<Task, Result> {
+  const { tasksOfThread = 1 } = options;
   const pool = new Piscina<Task, Result>({
     filename: options.entry.filename,
     name: options.task,
     execArgv: options.entry.execArgv,
     minThreads: 0,
     maxThreads: options.threads,
+    concurrentTasksPerWorker: tasksOfThread,
     idleTimeout: options.idleMs,
     workerData: options.workerData,
     recordTiming: false,
@@ -57,7 +61,8 @@ export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): Work
   return {
     async run(task) {
       if (closed) throw new Error('the worker pool is closed');
-      if (running.size >= options.threads) await new Promise<void>((start, reject) => waiting.push({ start, reject }));
+      if (running.size >= options.threads * tasksOfThread)
+        await new Promise<void>((start, reject) => waiting.push({ start, reject }));
       return runNow(task);
     },
     threads: () => pool.threads.length,

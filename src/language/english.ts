@@ -45,7 +45,22 @@ const contracted = new Map([
 ]);
 
 /** The words, numbers and marks of an English text, in order, with their exact places. Takes time linear in the text, whatever it holds. */
-export function analyze(text: string): Token[] {
+export function analyze(text: string): readonly Token[] {
+  const known = analysed.get(text);
+  if (known) return known;
+  const tokens = analyzeAnew(text);
+  if (text.length > longestRemembered) return tokens;
+  if (analysed.size >= rememberedTexts) analysed.delete(analysed.keys().next().value ?? '');
+  analysed.set(text, tokens);
+  return tokens;
+}
+
+/** A question is looked at from several sides, one after the other, and so is a title. */
+const rememberedTexts = 32;
+const longestRemembered = 500;
+const analysed = new Map<string, readonly Token[]>();
+
+function analyzeAnew(text: string): Token[] {
   const raw = tokenize(text);
   const tokens: Token[] = [];
   for (let at = 0; at < raw.length; at += tokensPerPiece) tag(text, raw.slice(at, at + tokensPerPiece), tokens);

@@ -43,8 +43,22 @@ export function isParticle(normal: string): boolean {
   return particles.has(normal);
 }
 
+/** Names are met again and again: of people in the news, in each of the passages about them. About 200 bytes each. */
+const keptNames = 20_000;
+const longestKept = 100;
+const kept = new Map<string, readonly string[]>();
+
 /** The words of a name that tell it from others: folded, without titles, particles, possessives and dots; countries under one name. */
-export function nameWords(name: string): string[] {
+export function nameWords(name: string): readonly string[] {
+  const known = kept.get(name);
+  if (known) return known;
+  const words = readName(name);
+  if (kept.size >= keptNames) kept.clear();
+  if (name.length <= longestKept) kept.set(name, words);
+  return words;
+}
+
+function readName(name: string): string[] {
   const all = fold(name)
     .replace(/'s?(?=$|[\s-])/g, '')
     .replace(/\./g, '')

@@ -69,7 +69,11 @@ export function findRelativeDates(text: string, reference: string | null): Relat
     const unit = match[2]?.toLowerCase() ?? '';
     const count = smallNumber(match[1] ?? '');
     const days = reference && count !== null ? agoDays(count, unit, reference) : unknown;
-    add(match, { days, granularity: unit === 'week' ? 'range' : unit === 'decade' ? 'year' : (unit as 'day'), ...none });
+    add(match, {
+      days,
+      granularity: unit === 'week' ? 'range' : unit === 'decade' ? 'year' : (unit as 'day'),
+      ...none,
+    });
   }
   for (const match of text.matchAll(lastFew)) {
     const count = smallNumber(match[1] ?? '');

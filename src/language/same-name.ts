@@ -36,14 +36,9 @@ function sameGivenName(a: string, b: string): boolean {
 }
 
 function isAcronymOf(acronym: string, words: readonly string[]): boolean {
-  return (
-    acronym.length >= 3 &&
-    acronym ===
-      words
-        .flatMap((word) => word.split(' '))
-        .map((word) => word.charAt(0))
-        .join('')
-  );
+  if (acronym.length < 3 || acronym.charAt(0) !== words[0]?.charAt(0)) return false;
+  const initials = words.flatMap((word) => word.split(' ')).map((word) => word.charAt(0));
+  return acronym === initials.join('');
 }
 
 /** Spellings of a transliterated name differ by a letter; shorter words one letter apart are other words. */

@@ -15,7 +15,7 @@ export type AskedFor = {
   /** Stem of that noun. */
   readonly headStem: string | null;
   readonly numbers: readonly number[];
-  /** What of the question a sentence holds. */
+  /** What of the question a sentence holds; found once for each. */
   readonly mark: (sentence: Pick<ReadSentence, 'stems' | 'names'>) => Marks;
 };
 
@@ -46,6 +46,7 @@ export function askedFor(question: Question): AskedFor {
   const all = [...own, ...headStems.filter((stem) => !own.includes(stem))].slice(0, longestSet);
   const places = new Map(all.map((stem, place) => [stem, place]));
   const nameSet = rememberNames(question.names.slice(0, longestSet));
+  const marked = new WeakMap<object, Marks>();
   return {
     question,
     stems: own,
@@ -55,7 +56,10 @@ export function askedFor(question: Question): AskedFor {
     numbers: findNumbers(untimed)
       .filter((number) => /\d/.test(number.text))
       .map((number) => number.value),
-    mark({ stems, names }) {
+    mark(sentence) {
+      const known = marked.get(sentence);
+      if (known) return known;
+      const { stems, names } = sentence;
       let [held, pairs, named] = [0, 0, 0];
       let before = -2;
       for (const stem of stems) {
@@ -74,7 +78,9 @@ export function askedFor(question: Question): AskedFor {
         named |= set;
         if (set === 0) newNames.push(name);
       }
-      return { stems: held, pairs, names: named, newNames };
+      const marks = { stems: held, pairs, names: named, newNames };
+      marked.set(sentence, marks);
+      return marks;
     },
   };
 }

@@ -7,8 +7,8 @@ import { chance } from './logistic-weights.ts';
 export type JudgedPassage = { readonly candidate: MarkedPassage; readonly signals: readonly Record<Signal, number>[] };
 
 /** Sentences whose words are compared: the best by words and signs, and all of the passages nearest by meaning. 10 µs each. */
-const comparedByWords = 48;
-const comparedPassages = 4;
+const comparedByWords = 32;
+const comparedPassages = 3;
 
 /** Adds the signals of meaning: how far the question's words and the sentence's mean the same. */
 export function compareMeaning({ words }: EvidenceScene, judged: readonly JudgedPassage[]): void {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { diskFailure, diskFull, unreadable } from '../../catalog/disk-failure.ts';
+import { diskFailure, diskFull } from '../../catalog/disk-failure.ts';
 import type { FileDigest, FileOperations } from './file-operations.ts';
 import { fileOperations } from './file-operations.ts';
 
@@ -188,16 +188,19 @@ async function digestOrNull(file: string, files: FileOperations): Promise<FileDi
   }
 }
 
+/** What says that the file itself cannot be read; too many open files, or too little memory, say nothing about it. */
+const unreadable = new Set(['EIO', 'EUCLEAN', 'EBADMSG', 'EACCES', 'EPERM', 'EISDIR']);
+
 type Unusable = { readonly kind: 'missing' | 'damaged'; readonly reason: string };
 
 /** What is read of a file; one that the disk does not give back is as good as damaged: it is built anew, in another place of the disk. */
-async function read<T>(name: string, from: () => Promise<T | null>): Promise<{ readonly content: T } | Unusable> {
+async function read<T>(name: string, load: () => Promise<T | null>): Promise<{ readonly content: T } | Unusable> {
   try {
-    const content = await from();
+    const content = await load();
     return content === null ? { kind: 'missing', reason: `${name} is missing` } : { content };
   } catch (error) {
-    const code = unreadable(error);
-    if (code === null) throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!unreadable.has(code)) throw error;
     return { kind: 'damaged', reason: `${name} cannot be read (${code})` };
   }
 }
