@@ -40,12 +40,6 @@ describe.skipIf(!model)('the transformers.js embedder', () => {
       expect(cosine(text, paraphrase)).toBeGreaterThan(cosine(text, stranger) + 0.1);
     });
 
-    it('gives a question its prefix, so that it is not embedded as a passage', async () => {
-      const text = 'Which rates did the central bank raise?';
-      const [asPassage] = await vectorsOf([text]);
-      expect((await embedder.embedQuestion(text)).vector).not.toEqual(asPassage);
-    });
-
     it('reads a passage to its 512th token and no further', async () => {
       const long = 'storm '.repeat(510);
       const [whole, withMore, other] = await vectorsOf([long, `${long} harbour mayor`, 'storm '.repeat(300)]);

@@ -6,7 +6,7 @@
  * Two texts are compared as in late interaction (Khattab and Zaharia, ColBERT, 2020), with the share of equal signs for the
  * cosine. Signs lose nothing that shows: over the sentences of 215 development articles (half A of squad2_sample, clapnq_dev,
  * realtimeqa) the mean reciprocal rank of the right sentence was .846, .852 with whole vectors, and .824 with a vector of its
- * own for each sentence.
+ * own for each sentence (questions then had the prefix that the model's card names).
  */
 export type WordCodes = {
   /** Number of sentences. */
