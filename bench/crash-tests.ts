@@ -7,7 +7,12 @@ import { moments, runKillCycles } from '../src/testing/crash/kill-cycles.ts';
 import { runRandomDamages } from '../src/testing/crash/random-damages.ts';
 import type { Table } from './result-table.ts';
 
+/** `replacement`: `disk` while a damaged catalog is replaced. */
+export const crashParts = ['kills', 'full', 'damages', 'processes', 'disk', 'replacement'] as const;
+export type CrashPart = (typeof crashParts)[number];
+
 export type CrashTests = {
+  readonly parts: readonly CrashPart[];
   /** An empty folder. */
   readonly folder: string;
   readonly cycles: number;
@@ -20,16 +25,18 @@ export type CrashTests = {
   readonly say: (sentence: string) => void;
 };
 
-/** All crash tests, with their counts. Throws with the first thing that is wrong: a table says how often all was well. */
+/** Crash tests, with their counts. Throws with the first thing that is wrong: a table says how often all was well. */
 export async function runCrashTests(tests: CrashTests): Promise<void> {
+  const has = (part: CrashPart) => tests.parts.includes(part);
   const others = async () => {
-    await testFullDisk(tests);
-    await testDamages(tests);
-    await testConcurrent(tests);
-    await testFailingDisk(tests);
+    if (has('full')) await testFullDisk(tests);
+    if (has('damages')) await testDamages(tests);
+    if (has('processes')) await testConcurrent(tests);
+    if (has('disk')) await testFailingDisk(tests, plans);
+    if (has('replacement')) await testFailingDisk(tests, replacementPlans);
   };
   // Side by side: nothing here is a measurement, and moments become more random.
-  await Promise.all([testKills(tests), others()]);
+  await Promise.all([has('kills') ? testKills(tests) : null, others()]);
 }
 
 async function testKills({ folder, cycles, report, say }: CrashTests): Promise<void> {
@@ -55,24 +62,33 @@ async function testKills({ folder, cycles, report, say }: CrashTests): Promise<v
 }
 
 const changing = diskCalls.filter((call) => call !== 'read');
-const plans: readonly (readonly [SyncKind, Failure, readonly DiskCall[]])[] = [
+type Plan = readonly [SyncKind, Failure, readonly DiskCall[]];
+const plans: readonly Plan[] = [
   ['later', 'fails once', changing],
   ['later', 'is full from then on', changing],
   ['later', 'takes half of it, then is full', changing],
   ['later', 'fails once', ['read']],
   ['first', 'fails once', changing],
   ['first', 'is full from then on', changing],
+];
+const replacementPlans: readonly Plan[] = [
   ['of a damaged catalog', 'fails once', diskCalls],
   ['of a damaged catalog', 'is full from then on', changing],
 ];
 
-async function testFailingDisk({ folder, every, report, say }: CrashTests): Promise<void> {
+async function testFailingDisk({ folder, every, report, say }: CrashTests, chosen: readonly Plan[]): Promise<void> {
   const missing = await whyNoFailingDisk();
   if (missing) return report(notTested('A failure at each call to the disk', missing));
   const all: (readonly [string, FailingDiskCounts])[] = [];
-  for (const [place, [sync, failure, calls]] of plans.entries()) {
+  for (const [place, [sync, failure, calls]] of chosen.entries()) {
     say(`crash: a disk that ${failure}, at each ${calls.length === 1 ? 'read' : 'call'} of a sync (${sync})`);
-    const counts = await runFailingDisk(join(folder, `failing-${place}`), { sync, failure, calls, every, from: 1 });
+    const counts = await runFailingDisk(join(folder, `failing-${chosen.length}-${place}`), {
+      sync,
+      failure,
+      calls,
+      every,
+      from: 1,
+    });
     all.push([`${sync}: ${failure}`, counts]);
     say(`crash: ${JSON.stringify(counts)}`);
   }

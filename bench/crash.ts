@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCrashTests } from './crash-tests.ts';
+import { crashParts, runCrashTests } from './crash-tests.ts';
 import { printTable } from './result-table.ts';
 
 /** `tsx bench/crash.ts [cycles] [damages] [every]`: what `npm run bench -- crash` runs, without its file of results. */
@@ -9,6 +9,7 @@ const [cycles = '300', damages = '500', every = '1'] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'footnote-crash-'));
 try {
   await runCrashTests({
+    parts: crashParts,
     folder,
     cycles: Number(cycles),
     damages: Number(damages),

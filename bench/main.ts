@@ -1,14 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Argument, Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { readConfig, settings } from '../src/config.ts';
 import { findEmbeddingModel } from '../src/models/model-files.ts';
 import { projectRoot } from '../src/paths.ts';
 import { openBench, type Benchmark } from './benchmark.ts';
 import { compileAll, compiledFolders } from './compiled.ts';
 import { contestantNames, type ContestantName } from './contestant.ts';
-import { runCrashTests } from './crash-tests.ts';
+import { crashParts, runCrashTests, type CrashPart } from './crash-tests.ts';
 import { benchmarkHealth } from './health.ts';
 import { benchmarkHttp } from './http.ts';
 import { benchmarkIngest } from './ingest.ts';
@@ -38,6 +38,7 @@ type Options = {
   seconds: number;
   passages?: number[];
   contestants: ContestantName[];
+  parts: CrashPart[];
   cycles: number;
   damages: number;
   every: number;
@@ -66,6 +67,7 @@ const command = new Command('bench')
     (text, before?: number[]) => [...(before ?? []), wholeNumber(text)],
   )
   .option('--contestants <names...>', contestantNames.join(', '), [...contestantNames])
+  .addOption(new Option('--parts <names...>', 'crash: which of its tests').choices(crashParts).default([...crashParts]))
   .option('--cycles <n>', 'crash: how often a sync is killed', wholeNumber, 300)
   .option('--damages <n>', 'crash: random damages to each file', wholeNumber, 500)
   .option('--every <n>', 'crash: every so manieth call of a sync is made to fail', wholeNumber, 1)
@@ -113,11 +115,11 @@ async function measure(): Promise<void> {
 }
 
 async function crash(): Promise<void> {
-  const { cycles, damages, every } = options;
+  const { parts, cycles, damages, every } = options;
   const folder = await mkdtemp(join(tmpdir(), 'footnote-crash-'));
   const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
   try {
-    await runCrashTests({ folder, cycles, damages, every, rounds: Math.max(5, options.rounds), report, say });
+    await runCrashTests({ parts, folder, cycles, damages, every, rounds: Math.max(5, options.rounds), report, say });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
