@@ -2,9 +2,10 @@ import { abbreviationKind } from '../language/abbreviations.ts';
 
 /**
  * Terminal marks with the quotation marks, brackets and note numbers that close behind them, before white space or the end
- * of the text. A run of marks is looked at once, so that a long one costs no more than its length.
+ * of the text; Chinese and Japanese ones need no space behind them, but keep the accents that stand on them. A run of marks
+ * is looked at once, so that a long one costs no more than its length.
  */
-const ending = /(?<![.!?…؟।])[.!?…؟।]+["'”’»)\]*_]*(?:\[\d{1,3}\]){0,5}(?=\s|$)|[。！？]+[”’」』）]*/gu;
+const ending = /(?<![.!?…؟।])[.!?…؟।]+["'”’»)\]*_]*(?:\[\d{1,3}\]){0,5}(?=\s|$)|[。！？]+[”’」』）]*[\p{M}\u200d]*/gu;
 
 /** What stands before a name or an explanation: never the last word of a sentence. */
 const beforeNames = new Set(

@@ -130,7 +130,7 @@ describe('whatever the text holds, sentences', () => {
           expect(text.slice(end)).not.toMatch(/^(?:\p{M}|\u200d)/u);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 500, examples: [['你好。\u0301'], ['你好。」\u200d🙂']] },
     );
   });
 
