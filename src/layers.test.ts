@@ -7,6 +7,7 @@ import { projectRoot } from './paths.ts';
 const layers = [
   ['errors.ts', 'paths.ts', 'worker-entry.ts', 'worker-job.ts', 'bounded-work.ts'],
   ['config.ts'],
+  ['vectors'],
   ['language'],
   ['corpus'],
   ['passages'],

@@ -1,3 +1,5 @@
+import { growTo, openKernels } from '../vectors/kernels.ts';
+
 /**
  * What each word of a text means where it stands, small enough to be stored: of the vector that the model makes of the word
  * in its passage, the sign of each component, one bit each. It costs nothing, since the model makes these vectors on its way
@@ -74,40 +76,28 @@ export function likeness(question: WordCodes, passage: WordCodes, sentence: numb
   const from = passage.starts[sentence];
   const to = passage.starts[sentence + 1];
   if (from === undefined || to === undefined || from === to || words === 0 || width !== passage.width) return null;
-  let different = 0;
-  for (let word = 0; word < words; word++)
-    different += nearest(question.codes, word * width, passage.codes, from * width, to * width, width);
+  const stride = 16 * Math.ceil(width / 4);
+  const codesEnd = words * stride;
+  const end = codesEnd + (to - from) * stride;
+  growTo(kernels, end);
+  layOut(question.codes, width, 0, stride);
+  layOut(passage.codes.subarray(from * width, to * width), width, codesEnd, stride);
+  const different = kernels.nearestBits(0, codesEnd, codesEnd, end, stride);
   return 1 - (2 * different) / (words * width * 32);
 }
 
-/** The fewest bits by which the code at `at` differs from one of those between `from` and `to`. */
-function nearest(code: Uint32Array, at: number, codes: Uint32Array, from: number, to: number, width: number): number {
-  let fewest = width * 32;
-  for (let other = from; other < to; other += width) {
-    let different = 0;
-    let place = 0;
-    for (; place + 2 < width; place += 3)
-      different += bitsSetOfThree(
-        (code[at + place] as number) ^ (codes[other + place] as number),
-        (code[at + place + 1] as number) ^ (codes[other + place + 1] as number),
-        (code[at + place + 2] as number) ^ (codes[other + place + 2] as number),
-      );
-    for (; place < width; place++)
-      different += bitsSetOfThree((code[at + place] as number) ^ (codes[other + place] as number), 0, 0);
-    if (different < fewest) fewest = different;
-  }
-  return fewest;
-}
+/** Holds the codes of one comparison at a time. */
+const kernels = openKernels();
 
-/** Three numbers' bits by two counts: a full adder makes of them the sums and the carries (Hacker's Delight, 5-1). */
-function bitsSetOfThree(a: number, b: number, c: number): number {
-  const half = a ^ b;
-  let ones = half ^ c;
-  let twos = (a & b) | (half & c);
-  ones -= (ones >>> 1) & 0x55555555;
-  twos -= (twos >>> 1) & 0x55555555;
-  ones = (ones & 0x33333333) + ((ones >>> 2) & 0x33333333);
-  twos = (twos & 0x33333333) + ((twos >>> 2) & 0x33333333);
-  const bytes = ((ones + (ones >>> 4)) & 0x0f0f0f0f) + 2 * ((twos + (twos >>> 4)) & 0x0f0f0f0f);
-  return Math.imul(bytes, 0x01010101) >>> 24;
+/** Codes one after the other from byte `at`, with `stride` bytes each: what is over is 0 in all of them. */
+function layOut(codes: Uint32Array, width: number, at: number, stride: number): void {
+  const step = stride >>> 2;
+  const place = new Uint32Array(kernels.memory.buffer, at, (codes.length / width) * step);
+  if (step === width) {
+    place.set(codes);
+    return;
+  }
+  place.fill(0);
+  for (let code = 0; code * width < codes.length; code++)
+    place.set(codes.subarray(code * width, (code + 1) * width), code * step);
 }

@@ -29,8 +29,9 @@ export function finishAnswers(app: FastifyInstance, { answerMs, graceMs }: Answe
 
   app.decorate('beginAnswer', (reply) => {
     const controller = new AbortController();
-    const late = new FootnoteError('TIMED_OUT', `No answer within ${Math.ceil(answerMs / 1000)} s. Try again later.`);
-    const timer = setTimeout(() => controller.abort(late), answerMs);
+    const late = () =>
+      new FootnoteError('TIMED_OUT', `No answer within ${Math.ceil(answerMs / 1000)} s. Try again later.`);
+    const timer = setTimeout(() => controller.abort(late()), answerMs);
     const ended = new Promise<void>((resolve) => {
       const end = () => {
         clearTimeout(timer);
