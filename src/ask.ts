@@ -115,10 +115,7 @@ async function understand(request: AskRequest, parts: AskParts, signal?: AbortSi
     asOf,
     model: parts.model,
     template: parts.prompts.condense,
-    topics: () =>
-      citedTopics(request.history?.findLast(({ role }) => role === 'assistant')?.citations ?? [], (id) =>
-        parts.catalog.article(id),
-      ),
+    topics: () => citedTopics(request.history ?? [], (id) => parts.catalog.article(id)),
     warn: parts.warn,
     ...(signal && { signal }),
   });

@@ -84,6 +84,26 @@ describe('search, over the sample corpus', () => {
     }
   });
 
+  it('understands a follow-up from what the last answer cited', async () => {
+    const first = await answerOf(assistant, { question });
+    const [cited] = first.citations;
+    const search = (citations: typeof first.citations) =>
+      assistant.search({
+        question: 'Who else was there?',
+        history: [
+          { role: 'user', content: 'What about that meeting?' },
+          {
+            role: 'assistant',
+            content: 'They met. [1]',
+            citations: citations.map(({ articleId, start, end }) => ({ articleId, start, end })),
+          },
+        ],
+      });
+    expect((await search([])).standaloneQuestion).not.toContain('Putin');
+    expect((await search(first.citations)).standaloneQuestion).toContain('Putin');
+    expect((await search(first.citations)).evidence[0]?.articleId).toBe(cited?.articleId);
+  });
+
   it('stops when the asker goes', async () => {
     const signal = AbortSignal.abort(new Error('the asker has gone'));
     await expect(assistant.search({ question }, { signal })).rejects.toThrow('the asker has gone');

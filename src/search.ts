@@ -18,6 +18,7 @@ import {
   type RetrievalParts,
   type RetrievedPassage,
 } from './retrieval/retrieve.ts';
+import { citedTopics } from './retrieval/cited-topics.ts';
 import { preferLatest } from './retrieval/prefer-latest.ts';
 import { standaloneQuestion } from './retrieval/standalone-question.ts';
 import { understandQuestion } from './retrieval/understand-question.ts';
@@ -48,12 +49,10 @@ const evidenceShown = 20;
 export async function search(request: SearchRequest, parts: SearchParts, signal?: AbortSignal): Promise<SearchResult> {
   const clock = stopwatch();
   const asOf = request.asOf ?? parts.today();
-  const question = readQuestion(
-    request,
-    standaloneQuestion(request.question.trim(), request.history ?? [], asOf),
-    asOf,
-    parts.embedder,
-  );
+  const history = request.history ?? [];
+  const topics = await citedTopics(history, (id) => parts.catalog.article(id));
+  const standalone = standaloneQuestion(request.question.trim(), history, asOf, topics);
+  const question = readQuestion(request, standalone, asOf, parts.embedder);
   const { evidence, shown, printedIn } = await findEvidence(question, parts, request.passages, signal);
   clock.lap('retrievalMs');
   const { retrievalMs } = clock.timings();

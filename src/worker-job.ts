@@ -1,6 +1,7 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { ErrorCode } from './errors.ts';
 import { FootnoteError } from './errors.ts';
+import { giveWay } from './background-thread.ts';
 
 /** How a job is watched and stopped, on both sides of the thread. */
 export type JobOptions<Progress> = {
@@ -42,12 +43,13 @@ export async function runJob<Progress, Result>(
   }
 }
 
-/** The other side: does the one job that the thread was started for, with the `data` that `runJob` was given. */
+/** The other side: does the one job that the thread was started for, with the `data` that `runJob` was given. Nobody waits for it as for an answer, so it gives way to those who do. */
 export function serveJob<Progress, Result>(
   work: (data: unknown, options: Required<JobOptions<Progress>>) => Promise<Result>,
 ): void {
   const port = parentPort;
   if (!port) throw new TypeError('This module is started in a worker thread.');
+  giveWay();
   const controller = new AbortController();
   port.on('message', () => controller.abort());
   const send = (message: Message<Progress, Result>) => port.postMessage(message);

@@ -1,6 +1,8 @@
 import { workerData } from 'node:worker_threads';
+import { giveWay } from '../background-thread.ts';
 import { loadOnnxModel, type OnnxModel } from '../models/onnx-model.ts';
 import type { Embedding } from './embedder.ts';
+import { rememberWords, type WordTokens } from './word-tokens.ts';
 import { encodeWords } from './word-codes.ts';
 
 /** What this thread is started with. */
@@ -10,9 +12,12 @@ export type EmbedWorkerData = {
   readonly tokenizer: string;
   readonly dimensions: number;
   readonly maxTokens: number;
+  /** Whether other threads go first. */
+  readonly background: boolean;
 };
 
-const { weights, tokenizer, dimensions, maxTokens } = workerData as EmbedWorkerData;
+const { weights, tokenizer, dimensions, maxTokens, background } = workerData as EmbedWorkerData;
+if (background) giveWay();
 
 /** A text as this thread takes it: its sentences, and what the model is to read before them (a title, an instruction). */
 export type TextToEmbed = {
@@ -30,11 +35,10 @@ const readCharacters = 20_000;
 
 /** Embeds texts one by one: with this int8 model a batch shares one scale, so its vectors depend on their neighbours, and it is slower. */
 export async function embed(texts: readonly TextToEmbed[]): Promise<Embedding[]> {
-  const { encode, run, functionTokens } = await loadedModel();
-  const tokenIds = (text: string) => encode(text).ids;
+  const { wordTokens, run, functionTokens } = await loadedModel();
   const embeddings: Embedding[] = [];
   for (const text of texts) {
-    const { ids, sentences } = tokensOf(text, tokenIds);
+    const { ids, sentences } = tokensOf(text, wordTokens);
     const coded = text.tellingOnly ? sentences.map((tokens) => tellingOf(tokens, ids, functionTokens)) : sentences;
     const states = (await run({ ids, types: ids.map(() => 0) })).last_hidden_state?.data;
     if (!states) throw new Error('it gives no last_hidden_state');
@@ -49,22 +53,17 @@ export async function embed(texts: readonly TextToEmbed[]): Promise<Embedding[]>
   return embeddings;
 }
 
-/**
- * The tokens of a text, and which are each sentence's. WordPiece cuts at white space before all else, so the tokens of
- * sentences one after the other are the tokens of the whole. What is past the model's window is left out.
- */
+/** The tokens of a text, and which are each sentence's. What is past the model's window is left out. */
 function tokensOf(
   { before, sentences }: TextToEmbed,
-  tokenIds: (text: string) => readonly number[],
+  { opening, closing, idsOf }: WordTokens,
 ): { ids: number[]; sentences: number[][] } {
-  const opening = tokenIds(before.slice(0, readCharacters));
-  const closing = opening.at(-1) ?? 0;
   // A title without end would leave no room for what stands under it.
-  const ids = opening.slice(0, -1).slice(0, maxTokens >>> 1);
+  const ids = [opening, ...idsOf(before.slice(0, readCharacters))].slice(0, maxTokens >>> 1);
   const places = sentences.map((sentence) => {
     const from = ids.length;
     const room = maxTokens - 1 - from;
-    if (room > 0) ids.push(...tokenIds(sentence.slice(0, readCharacters)).slice(1, -1).slice(0, room));
+    if (room > 0) ids.push(...idsOf(sentence.slice(0, readCharacters)).slice(0, room));
     return Array.from({ length: ids.length - from }, (_, at) => from + at);
   });
   // The model was trained with its closing token, wherever a text is cut off.
@@ -84,17 +83,15 @@ function tellingOf(tokens: readonly number[], ids: readonly number[], without: R
   return telling.length > 0 ? telling : tokens;
 }
 
-type EmbeddingModel = OnnxModel & { readonly functionTokens: ReadonlySet<number> };
+type EmbeddingModel = OnnxModel & { readonly wordTokens: WordTokens; readonly functionTokens: ReadonlySet<number> };
 
 let model: Promise<EmbeddingModel> | null = null;
 
 /** Loads with the first task, so that what goes wrong is that task's error and not a thread that cannot start. */
 function loadedModel(): Promise<EmbeddingModel> {
-  model ??= loadOnnxModel({ weights, tokenizer }).then((loaded) => ({
-    ...loaded,
-    functionTokens: new Set(
-      `${functionWords} ${marks}`.split(' ').flatMap((word) => loaded.encode(word).ids.slice(1, -1)),
-    ),
-  }));
+  model ??= loadOnnxModel({ weights, tokenizer }).then((loaded) => {
+    const wordTokens = rememberWords(loaded.encode);
+    return { ...loaded, wordTokens, functionTokens: new Set(wordTokens.idsOf(`${functionWords} ${marks}`)) };
+  });
   return model;
 }

@@ -33,11 +33,12 @@ export async function createTransformersEmbedder(options: TransformersEmbedderOp
   const { entry, weights, tokenizer } = options.model;
   const { dimensions, maxTokens } = entry;
   if (tokenizer === null) throw new Error(`${entry.name} has no tokenizer file`);
-  const workerData: EmbedWorkerData = { weights, tokenizer, dimensions, maxTokens };
+  const workerData: EmbedWorkerData = { weights, tokenizer, dimensions, maxTokens, background: false };
   const thread = { entry: workerEntry(import.meta.url, './embed-worker'), task: 'embed', workerData };
   const idleMs = options.passageIdleMs ?? defaultPassageIdleMs;
   const passagePool: EmbedPool = createWorkerPool({
     ...thread,
+    workerData: { ...workerData, background: true } satisfies EmbedWorkerData,
     threads: options.workers,
     tasksOfThread: passagesOfThread,
     idleMs,

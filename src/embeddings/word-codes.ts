@@ -39,10 +39,13 @@ export function encodeWords(
   for (const [place, tokens] of sentences.entries()) {
     written[2 + place] = tokens.length;
     for (const token of tokens) {
-      for (let component = 0; component < dimensions; component++)
-        if ((states[token * dimensions + component] ?? 0) > 0)
-          written[at + (component >>> 5)] = (written[at + (component >>> 5)] ?? 0) | (1 << (component & 31));
-      at += width;
+      const end = (token + 1) * dimensions;
+      for (let from = token * dimensions; from < end; from += 32) {
+        let signs = 0;
+        for (let bit = Math.min(32, end - from) - 1; bit >= 0; bit--)
+          signs = (signs << 1) | ((states[from + bit] as number) > 0 ? 1 : 0);
+        written[at++] = signs;
+      }
     }
   }
   return new Uint8Array(written.buffer);

@@ -16,15 +16,15 @@ const articlesRead = 3;
 const charactersOfQuote = 1000;
 
 /**
- * What the last answer's citations are about: titles, dates and the names in the cited sentences, in order of citation. An
- * article that went, and a place that its text no longer has, are left out.
+ * What the citations of the last answer in a history are about: titles, dates and the names in the cited sentences, in order
+ * of citation. An article that went, and a place that its text no longer has, are left out.
  */
 export async function citedTopics(
-  citations: readonly CitedPlace[],
+  history: readonly { readonly role: string; readonly citations?: readonly CitedPlace[] | undefined }[],
   article: (articleId: string) => Promise<Pick<StoredArticle, 'title' | 'publishedAt' | 'text' | 'version'> | null>,
 ): Promise<Topic[]> {
   const places = new Map<string, CitedPlace[]>();
-  for (const place of citations) {
+  for (const place of history.findLast(({ role }) => role === 'assistant')?.citations ?? []) {
     const known = places.get(place.articleId);
     if (known) known.push(place);
     else if (places.size < articlesRead) places.set(place.articleId, [place]);
