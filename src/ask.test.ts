@@ -41,7 +41,8 @@ describe('ask, over the sample corpus', () => {
       const answer = await answerOf(assistant, 'Where did Putin host Abbas in March 2023?');
       expect(answer).toMatchObject({ status: 'unanswerable', statements: [], answer: '' });
       expect(answer.explanation).toContain('March 2023');
-      expect(answer.closest.length).toBeGreaterThan(0);
+      expect(answer.explanation).toContain(`Nearest: “${answer.closest[0]?.title}”`);
+      expect(answer.usage).toBeNull();
     } finally {
       await assistant.close();
     }
@@ -120,7 +121,8 @@ describe('ask, with a chat model over a socket', () => {
     const assistant = await archive.open({ llm: 'openai:test', llmBaseUrl: server.baseUrl });
     try {
       const answer = await answerOf(assistant, question);
-      expect(answer.status).toBe('answered');
+      expect(answer.status).toBe('partial');
+      expect(answer.explanation).toMatch(/left out/);
       expect(answer.model).toMatchObject({ provider: 'openai', name: 'test', fallbackFrom: null });
       expect(answer.answer).toContain('Sochi');
       expect(answer.answer).not.toContain('900');
@@ -130,6 +132,41 @@ describe('ask, with a chat model over a socket', () => {
           reason: expect.stringContaining('900'),
         }),
       ]);
+    } finally {
+      await assistant.close();
+      await server.close();
+    }
+  });
+
+  it('tells how many tokens it took, a rewritten follow-up included', async () => {
+    const server = await startOpenAiServer((request) => {
+      const sentence = shownSentences(request).find(({ text }) => text.includes('Sochi'));
+      return { text: sentence ? `${sentence.text} [${sentence.label}]` : question };
+    });
+    const assistant = await archive.open({ llm: 'openai:test', llmBaseUrl: server.baseUrl });
+    try {
+      expect((await answerOf(assistant, question)).usage).toEqual({ inputTokens: 100, outputTokens: 10 });
+      const history = [{ role: 'user' as const, content: question }];
+      const followUp = await answerOf(assistant, { question: 'Where exactly?', history });
+      expect(followUp).toMatchObject({
+        standaloneQuestion: question,
+        status: 'answered',
+        usage: { inputTokens: 200, outputTokens: 20 },
+      });
+    } finally {
+      await assistant.close();
+      await server.close();
+    }
+  });
+
+  it('tells what a model took that could not be shown', async () => {
+    const server = await startOpenAiServer(misbehavingModels.lying);
+    const assistant = await archive.open({ llm: 'openai:test', llmBaseUrl: server.baseUrl });
+    try {
+      expect(await answerOf(assistant, question)).toMatchObject({
+        model: { provider: 'extractive', fallbackFrom: 'openai:test' },
+        usage: { inputTokens: 100, outputTokens: 10 },
+      });
     } finally {
       await assistant.close();
       await server.close();

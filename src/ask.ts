@@ -3,6 +3,7 @@ import type { AnswerEvent } from './answer/answer-event.ts';
 import { answerRecord, passageRecord, type Draft } from './answer/answer-record.ts';
 import { composeAnswer, type AnswerText } from './answer/compose-answer.ts';
 import { stopwatch, type Stopwatch } from './answer/stopwatch.ts';
+import { tokenCount } from './answer/token-count.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { readDraft } from './citations/read-draft.ts';
 import type { SupportScorer } from './citations/support-scorer.ts';
@@ -51,7 +52,9 @@ const nearTheBest = 0.2;
 /** understand → retrieve → assess → prompt → generate → verify → answer. The last event is `answer-end`; what fails on the way throws. */
 export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortSignal): AsyncGenerator<AnswerEvent> {
   const clock = stopwatch();
-  const question = await understand(request, parts, signal);
+  const tokens = tokenCount();
+  const call = { onUsage: tokens.add, ...(signal && { signal }) };
+  const question = await understand(request, parts, call);
   const { retrieval, evidence, shown, printedIn } = await findEvidence(question, parts, request.passages, signal);
   const disagreements = findDisagreements(question, evidence);
   const assessment = assessAnswerability(question, retrieval);
@@ -76,7 +79,7 @@ export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortS
     failure: null,
   };
   if (assessment.answerable) {
-    const attempt = prepare(question, { evidence, shown, disagreements }, parts, signal);
+    const attempt = prepare(question, { evidence, shown, disagreements }, parts, call);
     yield* write(parts.model, attempt, answer, draft, clock);
     signal?.throwIfAborted();
     if (answer.statements.length === 0 && !draft.refused && parts.backup !== parts.model) {
@@ -102,12 +105,16 @@ export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortS
       degraded: await parts.degraded(),
       coverage: await parts.catalog.coverage(),
       indexVersion: await parts.catalog.version(),
+      usage: tokens.total(),
       timings: clock.timings(),
     }),
   };
 }
 
-async function understand(request: AskRequest, parts: AskParts, signal?: AbortSignal): Promise<Question> {
+/** What every call of a model gets. */
+type Call = Pick<AnswerRequest, 'signal' | 'onUsage'>;
+
+async function understand(request: AskRequest, parts: AskParts, call: Call): Promise<Question> {
   const asOf = request.asOf ?? parts.today();
   const standalone = await condenseQuestion({
     question: request.question.trim(),
@@ -117,7 +124,7 @@ async function understand(request: AskRequest, parts: AskParts, signal?: AbortSi
     template: parts.prompts.condense,
     topics: () => citedTopics(request.history ?? [], (id) => parts.catalog.article(id)),
     warn: parts.warn,
-    ...(signal && { signal }),
+    ...call,
   });
   return readQuestion(request, standalone, asOf, parts.embedder);
 }
@@ -137,7 +144,7 @@ function prepare(
   question: Question,
   { evidence: ranked, shown, disagreements }: Found,
   parts: AskParts,
-  signal?: AbortSignal,
+  call: Call,
 ): Attempt {
   // Sentences of another time are in the passages, but not among what may be cited.
   const citable = new Map(ranked.map((sentence) => [placeOf(sentence), sentence]));
@@ -172,7 +179,7 @@ function prepare(
       evidence,
       disagreements,
       maxTokens: maxAnswerTokens,
-      ...(signal && { signal }),
+      ...call,
     },
     verifier: createVerifier(labelled, parts.scorer),
     warn: parts.warn,
@@ -201,8 +208,12 @@ async function* write(
       const started = performance.now();
       const verification = await verifier.verify(part);
       clock.add('verificationMs', performance.now() - started);
-      if ('dropped' in verification) draft.dropped.push(verification.dropped);
-      else if (!isToThePoint(verification.kept, request.evidence))
+      if ('dropped' in verification) {
+        draft.dropped.push(verification.dropped);
+        continue;
+      }
+      draft.dropped.push(...verification.droppedParts);
+      if (!isToThePoint(verification.kept, request.evidence))
         draft.dropped.push({ text: verification.kept.text, reason: 'what it rests on says little about the question' });
       else if (!answer.statements.some(({ text }) => text === verification.kept.text))
         yield { type: 'statement', ...answer.add(verification.kept) };

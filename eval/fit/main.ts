@@ -138,10 +138,11 @@ function fitAnswerability(
     .map(({ features }) => predict(answerable, features))
     .sort((a, b) => a - b);
   const threshold = Number((chances[Math.floor(falseRefusals * chances.length)] ?? 0.5).toFixed(3));
-  // What a reader wants to know of a given answer: refused questions would teach that most answers are wrong.
+  // What a reader wants to know of a given answer: refused questions would teach that most answers are wrong, and so would a
+  // second turn of those whose articles are hidden, which the first turn's answers are half of.
   const right = fitLogisticRegression(
     training
-      .filter(({ features }) => predict(answerable, features) >= threshold)
+      .filter(({ one, features }) => !one.heldOut && predict(answerable, features) >= threshold)
       .map(({ features, right }) => ({ features, label: right ? 1 : 0, weight: 1 })),
     1,
   );

@@ -62,6 +62,16 @@ describe('grounding by the word judge', () => {
     });
   });
 
+  it.each([
+    ['[12 August 2024]', 1],
+    ['[reported 13 August 2024]', 1],
+    ['[12 August 2014]', 0],
+    ['[by order of Otto, 2024]', 0],
+  ])('takes the date of the article for granted, and nothing else in brackets: %s', (bracket, score) => {
+    const dated = { ...opened, publishedAt: '2024-08-13' };
+    expect(grounding(sampleAnswer([[`${opened.quote} ${bracket}`, [1]]], [dated]))['grounded-statements']).toBe(score);
+  });
+
   it('is 0 when the citations of two statements are swapped', () => {
     expect(
       grounding(

@@ -11,15 +11,20 @@ import { judgeByWords } from './word-support.ts';
 export function scoreGrounding({ answer }: EvalCase): readonly Score[] {
   const names = ['grounded-statements', 'grounded-citations'];
   if (!answer || answer.statements.length === 0) return names.map((name) => ({ name, score: null }));
-  const quotes = new Map(answer.citations.map(({ number, quote }) => [number, quote]));
+  const cited = new Map(answer.citations.map((citation) => [citation.number, citation]));
   let supported = 0;
   let needed = 0;
-  let cited = 0;
+  let citationCount = 0;
   const unsupported: { text: string; missing: readonly string[] }[] = [];
-  for (const { text, citations } of answer.statements) {
-    const evidence = citations.map((number) => quotes.get(number) ?? '');
+  for (const { text: written, citations } of answer.statements) {
+    const sources = citations.flatMap((number) => cited.get(number) ?? []);
+    const evidence = sources.map(({ quote }) => quote);
+    const text = withoutDates(
+      written,
+      sources.flatMap(({ publishedAt }) => publishedAt ?? []),
+    );
     const judgement = judgeByWords(text, evidence);
-    cited += evidence.length;
+    citationCount += evidence.length;
     if (!judgement.supported) {
       unsupported.push({ text, missing: judgement.missing });
       continue;
@@ -32,6 +37,17 @@ export function scoreGrounding({ answer }: EvalCase): readonly Score[] {
   }
   return [
     { name: 'grounded-statements', score: supported / answer.statements.length, detail: { unsupported } },
-    { name: 'grounded-citations', score: cited > 0 ? needed / cited : 0 },
+    { name: 'grounded-citations', score: citationCount > 0 ? needed / citationCount : 0 },
   ];
+}
+
+/** "Last year" begins up to two years before. */
+const twoYears = 2 * 366 * 86_400_000;
+
+/** Without the dates that stand in an editor's brackets, where a cited article appeared within two years of them: its date is a fact of the article, but not of its words. */
+function withoutDates(text: string, published: readonly string[]): string {
+  return text.replaceAll(/ \[(?:reported )?((?:\d{1,2} )?(?:[A-Z][a-z]+ )?\d{4})\]/gu, (bracket, date: string) => {
+    const isNear = (day: string) => Math.abs(Date.parse(day) - Date.parse(`${date} UTC`)) <= twoYears;
+    return published.some(isNear) ? '' : bracket;
+  });
 }

@@ -1,5 +1,6 @@
 import type { Coverage } from '../catalog/catalog.ts';
 import type { FootnoteError } from '../errors.ts';
+import type { TokenUsage } from '../llm/language-model.ts';
 import type { Assessment } from '../retrieval/answerability.ts';
 import type { Question } from '../retrieval/question.ts';
 import type { Disagreement } from '../retrieval/disagreement.ts';
@@ -38,6 +39,8 @@ export type Outcome = {
   readonly degraded: readonly string[];
   readonly coverage: Coverage;
   readonly indexVersion: number;
+  /** What the language models told of it. */
+  readonly usage: TokenUsage | null;
   readonly timings: Answer['timings'];
 };
 
@@ -57,10 +60,14 @@ export function answerRecord(outcome: Outcome): Answer {
     degraded,
     coverage,
     indexVersion,
+    usage,
     timings,
   } = outcome;
   const answered = answer.statements.length > 0;
-  const status = !answered ? 'unanswerable' : draft.failure && !draft.fallbackFrom ? 'partial' : 'answered';
+  const nearest = answered ? [] : closest(retrieval);
+  // What another model lost is made good by the one that answered in its place.
+  const isPart = draft.fallbackFrom === null && (draft.failure !== null || draft.dropped.length > 0);
+  const status = !answered ? 'unanswerable' : isPart ? 'partial' : 'answered';
   return {
     id,
     status,
@@ -70,15 +77,17 @@ export function answerRecord(outcome: Outcome): Answer {
     statements: [...answer.statements],
     citations: [...answer.citations],
     dropped: [...draft.dropped],
-    closest: answered ? [] : closest(retrieval),
+    closest: nearest,
     ...(answered && disagreements.length > 0 && { disagreements: disagreementRecords(disagreements) }),
     explanation: explain({
       status,
-      assessment,
+      missing: assessment.missing,
       refusedByModel: draft.refused,
       failure: draft.failure,
       fellBack: draft.fallbackFrom !== null,
       coverage,
+      filters: question.filters,
+      nearest: nearest[0] ?? null,
     }),
     confidence: assessment.confidence,
     model: {
@@ -89,6 +98,7 @@ export function answerRecord(outcome: Outcome): Answer {
     },
     degraded: [...degraded],
     indexVersion,
+    usage,
     timings,
     ...(request.include?.includes('passages') && {
       passages: shown.map((found) => ({ ...passageRecord(found), text: found.passage.text })),

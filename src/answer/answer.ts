@@ -167,7 +167,9 @@ export const answerSchema = z.object({
   explanation: z
     .string()
     .nullable()
-    .describe('Why there is no answer or only a part of one, and what the archive does cover.'),
+    .describe(
+      'Why there is no answer or only a part of one: what of the question found nothing, what is nearest, and from when to when the archive reaches.',
+    ),
   confidence: z.number().min(0).max(1),
   model: z.object({
     provider: z.string(),
@@ -177,6 +179,12 @@ export const answerSchema = z.object({
   }),
   degraded: z.array(z.string()).describe('What was missing while this was answered, in words.'),
   indexVersion: z.number().int(),
+  usage: z
+    .object({ inputTokens: z.number().int().min(0), outputTokens: z.number().int().min(0) })
+    .nullable()
+    .describe(
+      'Tokens that the language model read and wrote for this, a rewritten follow-up included; null where it tells nothing.',
+    ),
   timings: z.object({
     retrievalMs: z.number(),
     generationMs: z.number(),

@@ -1,3 +1,4 @@
+import { datedQuote } from '../language/dated-quote.ts';
 import { chance } from '../retrieval/logistic-weights.ts';
 import { conflictsBetween, readClaim } from './conflicts.ts';
 import type { ReadClaim } from './conflicts/conflict.ts';
@@ -50,10 +51,17 @@ function unsupported(score: number, reason: string): Support {
   return { score, verdict: 'unsupported', method, reason };
 }
 
-/** Whether the statement is one of the cited sentences, white space aside. */
+/** Whether the statement is one of the cited sentences, white space aside, as it stands or dated by its article. */
 function isQuote({ statement, evidence }: SupportClaim): boolean {
-  const bare = statement.replace(/\s+/g, ' ').trim();
-  return bare.length > 0 && evidence.some(({ text }) => text.replace(/\s+/g, ' ').trim() === bare);
+  const bare = (text: string) => text.replace(/\s+/g, ' ').trim();
+  const quote = bare(statement);
+  return (
+    quote !== '' &&
+    evidence.some(
+      ({ text, publishedAt }) =>
+        bare(text) === quote || (quote.includes(']') && bare(datedQuote(text, publishedAt)) === quote),
+    )
+  );
 }
 
 const wordsNamed = 4;

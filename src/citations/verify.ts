@@ -2,6 +2,7 @@ import type { Span } from '../passages/span.ts';
 import type { LabelledSentence, Source } from '../prompt/source.ts';
 import { resolveLabels, sentencesByLabel } from './resolve-citations.ts';
 import { formFault } from './statement-form.ts';
+import { shorterStatements } from './statement-parts.ts';
 import type { EvidenceSentence, Support, SupportScorer } from './support-scorer.ts';
 
 export type DraftToVerify = { readonly text: string; readonly labels: readonly string[] };
@@ -14,9 +15,12 @@ export type VerifiedStatement = {
   readonly repaired: boolean;
 };
 
+type Dropped = { readonly text: string; readonly reason: string };
+
+/** A statement may be kept without a part of it that no shown sentence supports. */
 export type Verification =
-  | { readonly kept: VerifiedStatement }
-  | { readonly dropped: { readonly text: string; readonly reason: string } };
+  | { readonly kept: VerifiedStatement; readonly droppedParts: readonly Dropped[] }
+  | { readonly dropped: Dropped };
 
 export type Verifier = { verify(draft: DraftToVerify): Promise<Verification> };
 
@@ -24,6 +28,10 @@ export type Verifier = { verify(draft: DraftToVerify): Promise<Verification> };
 const mostCited = 6;
 /** Before a sentence, so many are looked at for what its pronouns mean. */
 const sentencesBefore = 2;
+/** So many of the statements that are left without one of their parts are tried, the longest first. */
+const mostShorter = 6;
+/** What is left of a statement that was wrong in part is wrong more often than others: it must be surer than the scorer asks. */
+const leastChanceOfRest = 0.7;
 /** A reason quotes no more of a model's labels than this. */
 const labelsNamed = 5;
 
@@ -31,10 +39,12 @@ type Judge = (statement: string, sentences: readonly LabelledSentence[]) => Prom
 
 /**
  * Checks draft statements against the sentences that they cite. One whose citations do not hold it is cited anew where
- * another shown sentence does, and dropped with its reason where none does: nothing is passed on unsupported.
+ * another shown sentence does, or loses the part that none holds, and is dropped with its reason where nothing is left:
+ * nothing is passed on unsupported.
  */
 export function createVerifier(sources: readonly Source[], scorer: SupportScorer): Verifier {
   const byLabel = sentencesByLabel(sources);
+  const shown = [...byLabel.values()];
   const evidence = evidenceByLabel(sources);
   const judge: Judge = (statement, sentences) =>
     scorer.score({ statement, evidence: sentences.flatMap(({ label }) => evidence.get(label) ?? []) });
@@ -43,21 +53,43 @@ export function createVerifier(sources: readonly Source[], scorer: SupportScorer
     async verify({ text, labels }) {
       const statement = text.trim();
       const { sentences: named, unknown } = resolveLabels(labels, byLabel);
-      const quoted = [...byLabel.values()].some((sentence) => sentence.text.trim() === statement);
+      const quoted = shown.some((sentence) => sentence.text.trim() === statement);
       const fault = quoted ? null : formFault(statement);
       if (fault !== null) return { dropped: { text: statement, reason: fault } };
-      const sentences = await bestOf(statement, named, judge);
-      const support = sentences.length > 0 ? await judge(statement, sentences) : null;
-      if (support?.verdict === 'supported') {
-        const needed = await withoutIdleCitations(statement, sentences, support, judge);
-        return {
-          kept: { text: statement, ...needed, repaired: unknown.length > 0 || needed.sentences.length < named.length },
-        };
+      const { kept, support } = await supportedBy(statement, named, shown, judge);
+      if (kept) return { kept: { ...kept, repaired: kept.repaired || unknown.length > 0 }, droppedParts: [] };
+      const reason = reasonFor(unknown, support);
+      for (const shorter of shorterStatements(statement).slice(0, mostShorter)) {
+        if (formFault(shorter.text) !== null) continue;
+        const { kept: rest } = await supportedBy(shorter.text, named, shown, judge);
+        // What the sources hold is not what the whole failed for.
+        if (
+          rest &&
+          rest.support.score >= leastChanceOfRest &&
+          !(await supportedBy(shorter.leftOut, named, shown, judge)).kept
+        )
+          return {
+            kept: { ...rest, repaired: rest.repaired || unknown.length > 0 },
+            droppedParts: [{ text: shorter.leftOut, reason }],
+          };
       }
-      const repaired = await repair(statement, sentences, [...byLabel.values()], judge);
-      return repaired ? { kept: repaired } : { dropped: { text: statement, reason: reasonFor(unknown, support) } };
+      return { dropped: { text: statement, reason } };
     },
   };
+}
+
+/** The statement with the sentences that support it, those it cites before all others; and how well it is supported by those it cites. */
+async function supportedBy(
+  statement: string,
+  named: readonly LabelledSentence[],
+  shown: readonly LabelledSentence[],
+  judge: Judge,
+): Promise<{ readonly kept: VerifiedStatement | null; readonly support: Support | null }> {
+  const sentences = await bestOf(statement, named, judge);
+  const support = sentences.length > 0 ? await judge(statement, sentences) : null;
+  if (support?.verdict !== 'supported') return { kept: await repair(statement, sentences, shown, judge), support };
+  const needed = await withoutIdleCitations(statement, sentences, support, judge);
+  return { kept: { text: statement, ...needed, repaired: needed.sentences.length < named.length }, support };
 }
 
 async function bestOf(
@@ -75,7 +107,10 @@ async function bestOf(
     .map(({ sentence }) => sentence);
 }
 
-/** The shown sentence that supports the statement best; where none does by itself, one that does beside what is cited of its article. */
+/**
+ * The shown sentence that supports the statement best; where none does by itself, one that does beside what is cited of
+ * its article, and that holds one of its parts alone: words that two sentences share out between them say nothing together.
+ */
 async function repair(
   statement: string,
   cited: readonly LabelledSentence[],
@@ -84,9 +119,18 @@ async function repair(
 ): Promise<VerifiedStatement | null> {
   const others = shown.filter((sentence) => !cited.includes(sentence));
   const alone = others.map((sentence) => [sentence]);
-  const beside = others
-    .map((sentence) => [...cited.filter(({ articleId }) => articleId === sentence.articleId), sentence])
-    .filter(({ length }) => length > 1);
+  const parts = shorterStatements(statement)
+    .slice(0, mostShorter)
+    .flatMap(({ text, leftOut }) => [text, leftOut]);
+  const holdsPart = async (sentence: LabelledSentence) => {
+    for (const part of parts) if ((await judge(part, [sentence])).verdict === 'supported') return true;
+    return false;
+  };
+  const beside: (readonly LabelledSentence[])[] = [];
+  for (const sentence of others) {
+    const ofArticle = cited.filter(({ articleId }) => articleId === sentence.articleId);
+    if (ofArticle.length > 0 && (await holdsPart(sentence))) beside.push([...ofArticle, sentence]);
+  }
   for (const choices of [alone, beside]) {
     let best: VerifiedStatement | null = null;
     for (const sentences of choices) {

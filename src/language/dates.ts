@@ -114,9 +114,16 @@ function daysOf(year: number, month: number | null, day: number | null): { from:
 const ahead =
   /\b(?:will|shall|going to|scheduled|set to|expected|due|plan(?:s|ned)? to|upcoming|coming|slated|is to|are to|starting|may|could)\b[^.!?\n]*$/i;
 
+/** "They will travel to France, officials said on Tuesday", "the talks, scheduled by Egypt, were called off on Monday": the day of what was said or done is behind, whatever it was about. */
+const toldThen =
+  /\b(?:was|were|had|did|said|says|told|added|announced|reported|confirmed|wrote|tweeted|posted|testified|warned|declared|stated|insisted|claimed|acknowledged|revealed|statement|interview|briefing)\b[^,.;:]{0,40}$/i;
+
 /** Whether the words before a date speak of what is still to come. */
 function isAhead(text: string, start: number): boolean {
-  return ahead.test(text.slice(Math.max(0, start - 120), start));
+  // "May" is a month or a name, except at the head of a question.
+  const before = text.slice(Math.max(0, start - 120), start).replaceAll(/(?<=\s)May\b/g, '');
+  const future = ahead.exec(before);
+  return future !== null && !toldThen.test(before.slice(future.index));
 }
 
 /** Of two that share characters the longer one stays. */

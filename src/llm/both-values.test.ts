@@ -7,7 +7,15 @@ import type { AnswerRequest } from './language-model.ts';
 type Sentence = AnswerRequest['evidence'][number];
 
 const sentence = (articleId: string, text: string, score: number): Sentence =>
-  ({ articleId, text, score, start: 0, end: text.length, label: `S-${articleId}` }) as Sentence;
+  ({
+    articleId,
+    text,
+    score,
+    start: 0,
+    end: text.length,
+    label: `S-${articleId}`,
+    article: { publishedAt: null },
+  }) as Sentence;
 
 const early = sentence('early', 'At least 12 people were killed.', 0.9);
 const late = sentence('late', 'The accident killed 19 people.', 0.3);
@@ -25,7 +33,8 @@ function differing(relation: Disagreement['relation'], ...sentences: readonly Se
 
 async function written(disagreements: readonly Disagreement[]): Promise<unknown[]> {
   const answer: unknown[] = [];
-  const request = { evidence, disagreements } as unknown as AnswerRequest;
+  const question = { kind: 'number', time: null, latest: false };
+  const request = { question, evidence, disagreements } as unknown as AnswerRequest;
   for await (const part of createExtractive().answer(request)) answer.push(part);
   return answer;
 }

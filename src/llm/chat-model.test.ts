@@ -73,6 +73,18 @@ describe.each(['openai', 'anthropic', 'ollama'] as const)('%s', (provider) => {
     expect(`${request?.headers.authorization ?? ''} ${String(request?.headers['x-api-key'])}`).toContain(key);
   });
 
+  it('reports the usage of a rewritten question, and of a draft in which nothing was written', async () => {
+    const { model } = await start(({ number }) => ({ text: number === 1 ? 'One word.' : '' }), {}, provider);
+    const told: TokenUsage[] = [];
+    const onUsage = (usage: TokenUsage) => told.push(usage);
+    await model.complete?.([{ role: 'user', content: 'Write one word.' }], { maxTokens: 10, onUsage });
+    expect(await failureOf(ask(model, { onUsage }))).toMatchObject({ code: 'LLM_FAILED' });
+    expect(told).toEqual([
+      { inputTokens: 100, outputTokens: 10 },
+      { inputTokens: 100, outputTokens: 10 },
+    ]);
+  });
+
   it('gives the text in the pieces in which it comes', async () => {
     const { model } = await start(honest, {}, provider);
     const pieces: unknown[] = [];
@@ -121,6 +133,32 @@ describe.each(['openai', 'anthropic', 'ollama'] as const)('%s', (provider) => {
   ] as [string, ChatScript][])('fails with LLM_FAILED on %s', async (_, script) => {
     const { model } = await start(script, {}, provider);
     expect(await failureOf(ask(model))).toMatchObject({ name: 'FootnoteError', code: 'LLM_FAILED' });
+  });
+});
+
+describe('usage', () => {
+  it('is asked for where the protocol wants that', async () => {
+    const { server, model } = await start(honest);
+    await ask(model);
+    expect(server.requests[0]?.body).toMatchObject({ stream_options: { include_usage: true } });
+  });
+
+  it.each([
+    { prompt_tokens: -5, completion_tokens: -1 },
+    { prompt_tokens: 1.5, completion_tokens: 0.5 },
+    { prompt_tokens: '100', completion_tokens: '10' },
+    { prompt_tokens: 1e300, completion_tokens: 1e300 },
+    {},
+  ])('is not believed where it is no count: %j', async (usage) => {
+    const chunk = (more: object) =>
+      `data: ${JSON.stringify({ id: '1', object: 'chat.completion.chunk', ...more })}\n\n`;
+    const choice = (delta: object, finish_reason: string | null) => ({ choices: [{ index: 0, delta, finish_reason }] });
+    const { model } = await start(() => ({
+      raw: `${chunk(choice({ content: 'It rained. [S4]' }, null))}${chunk(choice({}, 'stop'))}${chunk({ choices: [], usage })}data: [DONE]\n\n`,
+    }));
+    const told: TokenUsage[] = [];
+    expect(await ask(model, { onUsage: (used: TokenUsage) => told.push(used) })).toBe('It rained. [S4]');
+    expect(told).toEqual([]);
   });
 });
 

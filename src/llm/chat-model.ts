@@ -82,9 +82,10 @@ export function createChatModel(options: ChatModelOptions): LanguageModel {
           throw new FootnoteError('LLM_FAILED', `${provider}:${name} wrote characters that are not UTF-8.`);
         if (text) yield text;
       }
+      // Thoughts are paid for, too.
+      if (end.usage) request.onUsage?.(end.usage);
       if (!end.wrote) throw new FootnoteError('LLM_FAILED', `${provider}:${name} wrote nothing.`);
       if (!end.finished) throw new FootnoteError('LLM_FAILED', `${provider}:${name} broke off in the middle.`);
-      if (end.usage) request.onUsage?.(end.usage);
     } catch (error) {
       if (request.signal?.aborted) throw request.signal.reason;
       if (timeout.aborted) {
@@ -184,12 +185,14 @@ function note(
     metadata.done_reason,
     metadata.done,
   ].some(Boolean);
-  if (usage && usage.input_tokens + usage.output_tokens > 0) {
-    end.usage = {
-      inputTokens: Math.max(usage.input_tokens, end.usage?.inputTokens ?? 0),
-      outputTokens: Math.max(usage.output_tokens, end.usage?.outputTokens ?? 0),
-    };
-  }
+  const inputTokens = Math.max(count(usage?.input_tokens), end.usage?.inputTokens ?? 0);
+  const outputTokens = Math.max(count(usage?.output_tokens), end.usage?.outputTokens ?? 0);
+  if (inputTokens + outputTokens > 0) end.usage = { inputTokens, outputTokens };
+}
+
+/** A server may tell anything. */
+function count(told: unknown): number {
+  return Number.isSafeInteger(told) && Number(told) > 0 ? Number(told) : 0;
 }
 
 async function nextWithin<Value>(iterator: AsyncIterator<Value>, milliseconds: number, signal: AbortSignal) {

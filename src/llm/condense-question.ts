@@ -1,7 +1,7 @@
 import { readCondensedQuestion, renderCondensePrompt } from '../prompt/condense-prompt.ts';
 import type { PromptTemplate } from '../prompt/prompt-template.ts';
 import { standaloneQuestion, type Topic, type Turn } from '../retrieval/standalone-question.ts';
-import type { LanguageModel } from './language-model.ts';
+import type { LanguageModel, TokenUsage } from './language-model.ts';
 
 const maxTokens = 120;
 
@@ -15,6 +15,7 @@ export type CondenseInput = {
   readonly topics?: () => Promise<readonly Topic[]>;
   readonly warn: (message: string, cause: unknown) => void;
   readonly signal?: AbortSignal;
+  readonly onUsage?: (usage: TokenUsage) => void;
 };
 
 /** The question as it reads without its history: by the model where it can write freely, by rules otherwise or when the model fails. */
@@ -27,6 +28,7 @@ export async function condenseQuestion({
   topics,
   warn,
   signal,
+  onUsage,
 }: CondenseInput): Promise<string> {
   if (history.length === 0) return question;
   if (model.complete) {
@@ -39,7 +41,8 @@ export async function condenseQuestion({
         maxTokens,
         countTokens: model.countTokens,
       });
-      const written = readCondensedQuestion(await model.complete(messages, { maxTokens, ...(signal && { signal }) }));
+      const options = { maxTokens, ...(signal && { signal }), ...(onUsage && { onUsage }) };
+      const written = readCondensedQuestion(await model.complete(messages, options));
       if (written) return written;
     } catch (error) {
       if (signal?.aborted) throw error;

@@ -1,5 +1,8 @@
+import { datedQuote } from '../language/dated-quote.ts';
 import type { LabelledSentence } from '../prompt/source.ts';
+import type { Disagreement } from '../retrieval/disagreement.ts';
 import type { RankedSentence } from '../retrieval/evidence.ts';
+import type { Question } from '../retrieval/question.ts';
 import { sentencesOfBothValues } from './both-values.ts';
 import type { LanguageModel } from './language-model.ts';
 
@@ -12,17 +15,18 @@ const nearlyAsGood = 0.6;
 const repeats = 0.6;
 const mostSentences = 2;
 
-/** Answers by quoting: the best evidence as it stands, and another sentence where that is as good and says something else, or where articles differ. Needs no model. */
+/** Answers by quoting: the best evidence as it stands, dated by its article where time matters, and another sentence where that is as good and says something else, or where articles differ. Needs no model. */
 export function createExtractive(): LanguageModel {
   return {
     provider: 'extractive',
     name: 'extractive',
     contextTokens: Number.MAX_SAFE_INTEGER,
     complete: null,
-    async *answer({ evidence, disagreements = [] }) {
+    async *answer({ question, evidence, disagreements = [] }) {
       const both = sentencesOfBothValues(evidence, disagreements);
-      for (const sentence of both.length > 0 ? both : chooseSentences(evidence))
-        yield { text: sentence.text, labels: [sentence.label] };
+      const isDated = timeMatters(question, disagreements);
+      for (const { text, article, label } of both.length > 0 ? both : chooseSentences(evidence))
+        yield { text: isDated ? datedQuote(text, article.publishedAt) : text, labels: [label] };
     },
     close: async () => {},
   };
@@ -38,6 +42,11 @@ export function chooseSentences(
     if (chosen.every((other) => likeness(sentence.text, other.text) < repeats)) chosen.push(sentence);
   }
   return chosen;
+}
+
+/** Where the same happened at several times, or a time is asked for, "on Tuesday" is no answer. */
+function timeMatters({ kind, time, latest }: Question, disagreements: readonly Disagreement[]): boolean {
+  return kind === 'when' || time !== null || latest || disagreements.length > 0;
 }
 
 /** Share of the shorter text's words that the other one has too. */

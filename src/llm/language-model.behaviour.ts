@@ -8,7 +8,7 @@ import { type RankedSentence, signalNames } from '../retrieval/evidence.ts';
 import type { LabelledSentence } from '../prompt/source.ts';
 import type { Question } from '../retrieval/question.ts';
 import { samplePassages } from '../testing/sample-sources.ts';
-import type { AnswerRequest, LanguageModel, QuotedStatement } from './language-model.ts';
+import type { AnswerRequest, LanguageModel, QuotedStatement, TokenUsage } from './language-model.ts';
 import { noAnswer } from './language-model.ts';
 
 export const sampleArticles = [
@@ -191,6 +191,21 @@ export function describeLanguageModel(
       expect(await failureOf(model.complete(messages, { maxTokens: 10, signal: gone }))).toMatchObject({
         message: 'gone',
       });
+    });
+
+    it('tells once what a draft or a rewriting used, or nothing', async () => {
+      for (const write of [
+        (onUsage: (usage: TokenUsage) => void) =>
+          read(model.answer(sampleRequest('Who opened the harbour bridge?', { onUsage }))),
+        async (onUsage: (usage: TokenUsage) => void) =>
+          model.complete?.([{ role: 'user', content: 'Write one word.' }], { maxTokens: 10, onUsage }),
+      ]) {
+        const told: TokenUsage[] = [];
+        await write((usage) => told.push(usage));
+        expect(told.length).toBeLessThanOrEqual(1);
+        for (const count of told.flatMap(({ inputTokens, outputTokens }) => [inputTokens, outputTokens]))
+          expect(Number.isInteger(count) && count > 0).toBe(true);
+      }
     });
 
     it('closes', async () => {

@@ -22,7 +22,7 @@ export type LanguageModel = {
   complete:
     | ((
         messages: readonly Message[],
-        options: { readonly maxTokens: number; readonly signal?: AbortSignal },
+        options: Pick<AnswerRequest, 'maxTokens' | 'signal' | 'onUsage'>,
       ) => Promise<string>)
     | null;
   close(): Promise<void>;

@@ -2,7 +2,7 @@ import type { FoundDate } from '../language/dates.ts';
 import type { FoundNumber } from '../language/numbers.ts';
 
 /** Names how sentences are read and written; readings under another name are made anew. Raise it with every change of `readSentences`, of what it calls in `language/`, or of the form below. */
-export const readingVersion = 'reading-1';
+export const readingVersion = 'reading-2';
 
 /** What a sentence holds, as far as ranking and the comparison of articles need to know: pure data, made once at ingest. */
 export type SentenceReading = {

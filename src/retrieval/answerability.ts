@@ -1,7 +1,6 @@
-import { isDictionaryWord } from '../language/english.ts';
-import { sameName } from '../language/names.ts';
 import { answerabilityModels } from './answerability-model.ts';
 import { chance } from './logistic-weights.ts';
+import { missingParts, missingWords, type MissingParts } from './missing-parts.ts';
 import type { Question } from './question.ts';
 import { timelyEvidence, type Retrieval } from './retrieve.ts';
 
@@ -29,8 +28,8 @@ export type Assessment = {
   /** The chance that the best evidence answers, calibrated: of answers given at 0.8, 80 % are right. */
   readonly confidence: number;
   readonly answerable: boolean;
-  /** What is missing, as a sentence for the reader; `null` when answerable. */
-  readonly missing: string | null;
+  /** What was asked and not found; `null` when answerable. */
+  readonly missing: MissingParts | null;
   readonly signals: Readonly<Record<AssessmentSignal, number>>;
 };
 
@@ -38,7 +37,7 @@ export type Assessment = {
 export function assessAnswerability(question: Question, retrieval: Retrieval): Assessment {
   const signals = answerabilitySignals(question, retrieval);
   const model = answerabilityModels[retrieval.by];
-  const lacking = missingPart(question, retrieval);
+  const lacking = missingParts(question, retrieval);
   const likely = chance(model.answerable, signals);
   const answerable = lacking === null && likely >= model.threshold;
   // A refusal is sure of nothing that it shows.
@@ -46,41 +45,9 @@ export function assessAnswerability(question: Question, retrieval: Retrieval): A
   return {
     confidence,
     answerable,
-    missing: answerable ? null : (lacking ?? 'The articles nearest to the question do not say it.'),
+    missing: answerable ? null : (lacking ?? missingWords(question, retrieval)),
     signals,
   };
-}
-
-/** A stated time that no evidence fits, or a name that no candidate holds: the question is about something else, however alike. */
-function missingPart(question: Question, retrieval: Retrieval): string | null {
-  if (retrieval.evidence.length === 0) return 'No article shares words or meaning with the question.';
-  if (timelyEvidence(question, retrieval.evidence).length === 0)
-    return `Nothing on this was found from the time asked about (${question.time?.text}).`;
-  const text = retrieval.candidates.map(({ passage, article }) => `${article.title} ${passage.text}`).join('\n');
-  const absent = question.names.filter((name) => isTelling(name) && !mentions(text, name));
-  return absent.length > 0
-    ? `No article near the question mentions ${absent.map((name) => `“${name}”`).join(' or ')}.`
-    : null;
-}
-
-/** A capitalised word of the dictionary ("Islamist", "Western") may be said otherwise; a name may not. */
-function isTelling(name: string): boolean {
-  return name.includes(' ') || !isDictionaryWord(name);
-}
-
-function mentions(text: string, name: string): boolean {
-  const lower = text.toLowerCase();
-  return (
-    lower.includes(name.toLowerCase()) ||
-    name.split(/\s+/).every((part) => lower.includes(part.toLowerCase())) ||
-    sameNameIn(text, name)
-  );
-}
-
-function sameNameIn(text: string, name: string): boolean {
-  return (text.match(/\p{Lu}[\p{L}.'-]*(?: \p{Lu}[\p{L}.'-]*){0,3}/gu) ?? []).some((candidate) =>
-    sameName(candidate, name),
-  );
 }
 
 /** What speaks for and against, each about 0 to 1. */

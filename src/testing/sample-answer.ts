@@ -48,6 +48,7 @@ export function sampleAnswer(
     model: { provider: 'sample', name: 'sample', promptVersion: '1', fallbackFrom: null },
     degraded: [],
     indexVersion: 1,
+    usage: null,
     timings: { retrievalMs: 1, generationMs: 1, verificationMs: 1, totalMs: 3 },
     ...changes,
   };

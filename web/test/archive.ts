@@ -72,6 +72,7 @@ export function answer(
     model: { provider: 'extractive', name: 'extractive', promptVersion: '1', fallbackFrom: null },
     degraded: [],
     indexVersion: 3,
+    usage: null,
     timings: { retrievalMs: 12, generationMs: 40, verificationMs: 31, totalMs: 83 },
     ...changes,
   };
