@@ -3,11 +3,11 @@ import { shorten } from '../corpus/title.ts';
 import type { FootnoteError } from '../errors.ts';
 import type { SearchFilters } from '../index/search-index.ts';
 import type { Days } from '../language/calendar.ts';
+import { dayInWords, daysInWords } from '../language/days-in-words.ts';
 import { visibleText } from '../prompt/harmless-text.ts';
 import type { MissingParts } from '../retrieval/missing-parts.ts';
 import type { TimeRange } from '../retrieval/question.ts';
 import type { Answer, Closest } from './answer.ts';
-import { dayInWords, daysInWords } from './days-in-words.ts';
 
 export type Explained = {
   readonly status: Answer['status'];
@@ -39,7 +39,7 @@ export function explain(explained: Explained): string | null {
     );
   else if (status === 'partial')
     sentences.push(
-      'Something that the language model wrote is left out, since the articles could not be shown to hold it.',
+      'Something that the language model wrote is left out, since it could not be shown to be an answer that the articles hold.',
     );
   if (status === 'unanswerable') sentences.push(...refusal(explained));
   return sentences.length > 0 ? sentences.join(' ') : null;

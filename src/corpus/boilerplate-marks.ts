@@ -100,14 +100,15 @@ const order = new RegExp(
     `(?:as|if you are) an? ${software}\\b[^.!?]{0,60}\\byou\\b`,
     `(?:\\w+ )?(?:note|message|instructions?) (?:to|for) (?:all |any |the )?${software}\\b[^.!?]{0,40}:`,
     `(?:act|behave) as an? (?:unrestricted|unfiltered|uncensored)\\b`,
-    `(?:write|list|mention|state|say|put|include|use|repeat|print|give)\\b.{0,80}\\b(?:in|to|under|with|as|of) (?:an?|your|the|this|any) (?:\\w+ )?${ofTheModel}\\b`,
+    `(?:write|list|mention|state|say|put|include|use|repeat|print|give)\\b.{0,80}\\b(?:in|to|under|with|as|of) your (?:\\w+ )?${ofTheModel}\\b`,
+    `(?:write|list|mention|state|say|put|include|use|repeat|print|give) (?:it|them|this|that|these|those|all|everything|the)\\b.{0,80}\\b(?:in|to|under|with|as|of) (?:an?|the|this|any|every) (?:\\w+ )?(?:answers?|repl(?:y|ies)|responses?|outputs?)\\b`,
     '(?:cite|quote|attribute|sign)\\b.{0,20}\\b(?:all|everything|anything|whatever) (?:that )?you (?:write|say|output|answer)\\b',
     'stop (?:reading|processing|summari[sz]ing)\\b',
     '(?:enable|enter|activate) (?:\\w+ )?(?:developer|debug|admin|jailbreak|god|DAN) mode\\b',
     'you are (?:\\w+ )?(?:DAN|ChatGPT|an? (?:unrestricted|unfiltered|uncensored|jailbroken))\\b',
     '(?:system|developer|debug|admin(?:istrator)?)(?: (?:message|override|update|mode|prompt|instructions?|note))+\\s*:',
     `before (?:you )?(?:answer|reply|respond|summari[sz])(?:e|ing)?\\b.{0,250}, *(?:first )?(?:repeat|reveal|list|show|${writing})\\b`,
-    '(?:you|it) (?:must|shall|should|has to|have to) (?:now |only |always |never )?(?:answer|reply|respond|output|cite|write|confirm)\\b',
+    'you (?:must|shall|should|have to) (?:now|only|always|never) (?:answer|reply|respond|output|cite|write|confirm)\\b',
     `as you (?:\\w+ )?(?:said|wrote|stated|confirmed|answered)\\b.{0,30}\\b(?:last|previous|earlier|first) ${ofTheModel}\\b`,
     '(?:ignore|disregard) the (?:question|user|reader)\\b',
     '(?:your )?new (?:\\w+ )?(?:task|instructions?|system prompt|directives?)\\s*:',
@@ -134,10 +135,10 @@ const orderToAQuestion = new RegExp(
   `["“][^"“”]{8,300}\\?["”]\\)?\\s*[,;:–—-] *(?:then |always |only |please )?${writing}\\b`,
   'iu',
 );
-/** The one word for a refusal, which no prose writes in capitals. */
-const refusal = /\bNO ANSWER\b/u;
+/** A refusal that stands by itself. */
+const refusal = /^\P{L}*NO ANSWER\P{L}*$/u;
 /** Latin text that is said to run from right to left. */
-const turned = /^[\s\u200e\u200f]*[\u202b\u202d\u202e\u2067]/u;
+const turned = /^[\s\u200e\u200f]*[\u202b\u202d\u202e\u2067]\P{L}*\p{Script=Latin}/u;
 const links =
   /^(?:(?:!?\[[^\]]{0,300}\](?:\([^)]{0,500}\)|\[[^\]]{0,100}\]|: *(?:https?:)?\/\/[^\s[\]]{1,500})|<a\s[^<>]{0,500}>[^<>]{0,300}<\/a>)[\s.,;:|·•*_)'"-]*)+$/u;
 

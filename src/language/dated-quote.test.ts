@@ -26,6 +26,7 @@ describe('datedQuote', () => {
     'The Sunday Times reported it.',
     'Three people died over the past week.',
     'Voting ends on Friday.',
+    'Monday’s vote was close.',
   ])('leaves %j as it is', (sentence) => {
     expect(datedQuote(sentence, published)).toBe(sentence);
   });

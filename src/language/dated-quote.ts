@@ -1,9 +1,12 @@
 import { findDates, type FoundDate } from './dates.ts';
+import { dayInWords, monthInWords } from './days-in-words.ts';
 import { analyze } from './english.ts';
 
 /** Days that a word before them makes a feast or an event of its own; and days that begin a name ("Sunday Times"). */
 const feasts = /\b(?:black|good|ash|palm|easter|cyber|super|holy|maundy|giving|bloody|whit)\s+$/i;
 const namedBehind = /^\s+\p{Lu}/u;
+/** "Tuesday’s vote". */
+const attached = /^['’‐-]\p{L}/u;
 const quotation = /"[^"]*(?:"|$)|“[^”]*(?:”|$)/gu;
 
 /**
@@ -14,7 +17,7 @@ const quotation = /"[^"]*(?:"|$)|“[^”]*(?:”|$)/gu;
 export function datedQuote(sentence: string, publishedAt: string | null): string {
   if (publishedAt === null) return sentence;
   const dates = findDates(sentence, publishedAt);
-  if (dates.length === 0) return `${sentence} [reported ${day.format(new Date(publishedAt.slice(0, 10)))}]`;
+  if (dates.length === 0) return `${sentence} [reported ${dayInWords(publishedAt)}]`;
   const speeches = [...sentence.matchAll(quotation)].map(
     ({ 0: speech, index }) => [index, index + speech.length] as const,
   );
@@ -31,18 +34,13 @@ export function datedQuote(sentence: string, publishedAt: string | null): string
   return dated + sentence.slice(at);
 }
 
-const format = (options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' });
-const day = format({ dateStyle: 'long' });
-const month = format({ month: 'long', year: 'numeric' });
-
 /** What a date leaves open and its article tells; `null` where it says all itself or means no one day, month or year. */
 function meaningOf(
   sentence: string,
   published: string,
   { start, end, from, known, granularity }: FoundDate,
 ): string | null {
-  if (known.year || from === null || granularity === 'range') return null;
+  if (known.year || from === null || granularity === 'range' || attached.test(sentence.slice(end))) return null;
   if (known.month) return from.slice(0, 4);
   const before = sentence.slice(0, start);
   if (
@@ -52,8 +50,7 @@ function meaningOf(
       (from < published.slice(0, 10) && isPresent(before)))
   )
     return null;
-  const first = new Date(from);
-  return granularity === 'day' ? day.format(first) : granularity === 'month' ? month.format(first) : from.slice(0, 4);
+  return granularity === 'day' ? dayInWords(from) : granularity === 'month' ? monthInWords(from) : from.slice(0, 4);
 }
 
 /** "The vote ends on Friday", "they put it off on Friday": the Friday behind or the one ahead. */

@@ -1,4 +1,4 @@
-import { addDays, type Days, monthNames, monthOf } from '../language/calendar.ts';
+import { addDays, type Days, monthNames, monthOf } from './calendar.ts';
 
 /** A stretch of days as a sentence says it, whole months and years by their name: "March 2023", "5 to 11 August 2024", "2020 on", "before May 2021". */
 export function daysInWords({ from, to }: Days): string {
@@ -23,6 +23,11 @@ export function daysInWords({ from, to }: Days): string {
 /** "13 August 2024". */
 export function dayInWords(day: string): string {
   return dayMonthYear(day.slice(0, 10)).join(' ');
+}
+
+/** "August 2024". */
+export function monthInWords(day: string): string {
+  return dayMonthYear(day.slice(0, 10)).slice(1).join(' ');
 }
 
 function dayMonthYear(day: string): string[] {
