@@ -4,7 +4,7 @@ import { ask } from './ask.ts';
 import type { AskRequest } from './answer/answer.ts';
 import type { AnswerEvent } from './answer/answer-event.ts';
 import type { SearchRequest, SearchResult } from './answer/search-result.ts';
-import type { ArticlePage, Coverage, StoredArticle } from './catalog/catalog.ts';
+import type { Catalog, Coverage, StoredArticle } from './catalog/catalog.ts';
 import { checkManifest } from './catalog/manifest.ts';
 import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
 import { createLexicalSupportScorer } from './citations/lexical-support-scorer.ts';
@@ -47,11 +47,9 @@ export type Assistant = {
   article(articleId: string): Promise<StoredArticle | null>;
   /** Whether there once was an article of this id, which was removed. */
   wasRemoved(articleId: string): Promise<boolean>;
-  listArticles(page: {
-    readonly cursor?: string;
-    readonly limit: number;
-    readonly query?: string;
-  }): Promise<ArticlePage>;
+  listArticles: Catalog['listArticles'];
+  /** How many articles fit, by month and by outlet. */
+  countArticles: Catalog['countArticles'];
   state(): Promise<AssistantState>;
   close(): Promise<void>;
 };
@@ -149,6 +147,7 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       article: (articleId) => catalog.article(articleId),
       wasRemoved: (articleId) => catalog.wasRemoved(articleId),
       listArticles: (page) => catalog.listArticles(page),
+      countArticles: (filter) => catalog.countArticles(filter),
       async state() {
         const coverage = await catalog.coverage();
         return {

@@ -264,6 +264,53 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
       expect(await find("'; DROP TABLE articles; --")).toEqual([]);
     });
 
+    it('lists the newest or the oldest first, undated ones last, page by page', async () => {
+      const days = { a: '2024-08-13T09:00:00Z', b: '2023-03-01', c: null, d: '2024-08-13', e: '1999-12-31', f: null };
+      for (const [id, publishedAt] of Object.entries(days)) await put(catalog, id, 'x', { publishedAt });
+      const inOrder = async (order: 'newest' | 'oldest') => {
+        const seen: string[] = [];
+        let cursor: string | null = '';
+        while (cursor !== null) {
+          const page = await catalog.listArticles({ limit: 1, order, ...(cursor && { cursor }) });
+          seen.push(...page.articles.map(({ id }) => id));
+          cursor = page.next;
+        }
+        return seen.join('');
+      };
+      expect([await inOrder('newest'), await inOrder('oldest')]).toEqual(['adbecf', 'ebadcf']);
+    });
+
+    it('keeps to days and outlets, and counts what fits by month and outlet', async () => {
+      await put(catalog, 'a', 'x', { publishedAt: '2024-08-13T23:59:00Z', outlet: "O'Post" });
+      await put(catalog, 'b', 'x', { publishedAt: '2024-08-01', outlet: 'Times' });
+      await put(catalog, 'c', 'x', { publishedAt: '2023-03-01', outlet: 'Times' });
+      await put(catalog, 'd', 'x');
+      const days = { publishedFrom: '2024-08-01', publishedTo: '2024-08-13' };
+      const ids = async (filter: object) =>
+        (await catalog.listArticles({ limit: 9, ...filter })).articles.map(({ id }) => id).join('');
+      expect(await ids(days)).toBe('ab');
+      expect(await ids({ ...days, outlets: ["O'Post"] })).toBe('a');
+      expect(await ids({ outlets: [] })).toBe('');
+      expect(await catalog.countArticles({})).toEqual({
+        articles: 4,
+        undated: 1,
+        months: [
+          { month: '2023-03', articles: 1 },
+          { month: '2024-08', articles: 2 },
+        ],
+        outlets: [
+          { outlet: 'Times', articles: 2 },
+          { outlet: "O'Post", articles: 1 },
+        ],
+      });
+      expect(await catalog.countArticles({ ...days, query: 'post' })).toEqual({
+        articles: 1,
+        undated: 0,
+        months: [{ month: '2024-08', articles: 1 }],
+        outlets: [{ outlet: "O'Post", articles: 1 }],
+      });
+    });
+
     it('says how much there is and from when to when', async () => {
       await put(catalog, 'a', 'One.\nTwo.', { publishedAt: '2024-08-13T23:59:00Z', outlet: 'B' });
       await put(catalog, 'b', 'Three.', { publishedAt: '2023-03-01', outlet: 'A' });

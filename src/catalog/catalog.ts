@@ -28,12 +28,12 @@ export type Catalog = {
    * then by id) first, the article itself among them. An article that is alone, or unknown, is left out; of more than 200, 200 are named.
    */
   copiesOf(articleIds: readonly string[]): Promise<Map<string, readonly CopyOf[]>>;
-  /** Articles in order of id, without their text; `query` keeps those whose title, outlet or id holds it. */
-  listArticles(page: {
-    readonly cursor?: string;
-    readonly limit: number;
-    readonly query?: string;
-  }): Promise<ArticlePage>;
+  /** Articles without their text, in order of id unless `order` says otherwise; a cursor is for the same order. */
+  listArticles(
+    page: ArticleFilter & { readonly cursor?: string; readonly limit: number; readonly order?: ListOrder },
+  ): Promise<ArticlePage>;
+  /** How many articles fit, by month and by outlet. */
+  countArticles(filter: ArticleFilter): Promise<ArticleCounts>;
   /** What is stored, by article id: what a sync compares with. */
   inventory(): Promise<Map<string, ArticleState>>;
   /** The stored passages with these ids, in the order of the ids; unknown ids are left out. */
@@ -118,6 +118,25 @@ export type ArticleHead = Omit<Article, 'text'> & {
 export type ArticleSummary = Omit<StoredArticle, 'text' | 'contentHash'> & {
   /** Length of the text in UTF-16 code units. */
   readonly length: number;
+};
+/** Which articles are meant: those that fit everything that is given. */
+export type ArticleFilter = {
+  /** Stands in title, outlet or id. */
+  readonly query?: string;
+  /** Days, inclusive; with either of them, articles without a date are left out. */
+  readonly publishedFrom?: string;
+  readonly publishedTo?: string;
+  readonly outlets?: readonly string[];
+};
+/** By id, or by day of publication with undated articles last; then by id. */
+export type ListOrder = 'id' | 'newest' | 'oldest';
+export type ArticleCounts = {
+  readonly articles: number;
+  readonly undated: number;
+  /** `2024-08`, the earliest first; months without articles are left out. */
+  readonly months: readonly { readonly month: string; readonly articles: number }[];
+  /** The one with most articles first; at most 500. */
+  readonly outlets: readonly { readonly outlet: string; readonly articles: number }[];
 };
 export type ArticlePage = {
   readonly articles: readonly ArticleSummary[];

@@ -5,16 +5,9 @@ import { FootnoteError } from '../errors.ts';
 import { parseReading } from '../passages/sentence-reading.ts';
 import type { Catalog, Coverage, Manifest, PassageVector, PassageWords } from './catalog.ts';
 import { sqliteCopyReads } from './sqlite-copies.ts';
+import { sqliteLists } from './sqlite-lists.ts';
 import type { StateRow } from './sqlite-rows.ts';
-import {
-  articleColumns,
-  passageColumns,
-  readVector,
-  summaryColumns,
-  toArticle,
-  toPassage,
-  toSummary,
-} from './sqlite-rows.ts';
+import { articleColumns, passageColumns, readVector, toArticle, toPassage } from './sqlite-rows.ts';
 import { migrate } from './sqlite-schema.ts';
 import type { SqliteWrites } from './sqlite-writes.ts';
 import { sqliteWrites } from './sqlite-writes.ts';
@@ -93,9 +86,7 @@ export function sqliteCatalog(database: SqliteDatabase): Catalog {
   );
   const selectRemoved = database.prepare('SELECT 1 FROM removed_articles WHERE id = ?');
   const copiesOf = sqliteCopyReads(database);
-  const selectPage = database.prepare(`
-    SELECT ${summaryColumns} FROM articles WHERE id > @cursor AND ${matchesQuery} ORDER BY id LIMIT @limit`);
-  const countPage = database.prepare(`SELECT count(*) FROM articles WHERE ${matchesQuery}`).pluck();
+  const lists = sqliteLists(database);
   const id = String(meta.get('id'));
   let coverage: { version: number; value: Coverage } | null = null;
 
@@ -121,14 +112,8 @@ export function sqliteCatalog(database: SqliteDatabase): Catalog {
       }),
     wasRemoved: (articleId) => run(() => selectRemoved.get(articleId) !== undefined),
     copiesOf: (articleIds) => run(() => copiesOf(articleIds)),
-    listArticles: ({ cursor = '', limit, query = '' }) =>
-      run(() => {
-        const parameters = { cursor, limit: limit + 1, query: likePattern(query) };
-        const rows = selectPage.all(parameters).map(toSummary);
-        const articles = rows.slice(0, limit);
-        const next = rows.length > limit ? (articles.at(-1)?.id ?? null) : null;
-        return { articles, next, total: countPage.get(parameters) as number };
-      }),
+    listArticles: (page) => run(() => lists.listArticles(page)),
+    countArticles: (filter) => run(() => lists.countArticles(filter)),
     inventory: () =>
       run(() => {
         const rows = database.prepare(`
@@ -167,12 +152,6 @@ export function sqliteCatalog(database: SqliteDatabase): Catalog {
       ),
     close: () => run(() => void database.close()),
   };
-}
-
-const matchesQuery = String.raw`(@query = '%%' OR title LIKE @query ESCAPE '\' OR outlet LIKE @query ESCAPE '\' OR id LIKE @query ESCAPE '\')`;
-
-function likePattern(query: string): string {
-  return `%${query.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 }
 
 function removedPassages(database: SqliteDatabase, from: number, to: number): number[] {

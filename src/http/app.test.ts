@@ -126,6 +126,25 @@ describe('/articles', () => {
     expect(seen).toEqual(ids);
   });
 
+  it('hands filters and order on, also one outlet of several, and refuses a cursor of another order', async () => {
+    const assistant = await open({ articles: [article('a'), article('b')] });
+    const filters = 'q=x&publishedFrom=2024-01-01&publishedTo=2024-08-31&outlet=Post&outlet=The%20Wire';
+    const filter = {
+      query: 'x',
+      publishedFrom: '2024-01-01',
+      publishedTo: '2024-08-31',
+      outlets: ['Post', 'The Wire'],
+    };
+    await app.inject(`/articles?order=newest&${filters}`);
+    await app.inject(`/archive?${filters}`);
+    await app.inject('/archive?outlet=Post');
+    const called = assistant.calls.filter(({ method }) => /Articles/u.test(method)).map(({ argument }) => argument);
+    expect(called).toEqual([expect.objectContaining({ ...filter, order: 'newest' }), filter, { outlets: ['Post'] }]);
+    const { next } = (await app.inject('/articles?limit=1')).json<{ next: string }>();
+    const refused = await app.inject(`/articles?limit=1&order=oldest&cursor=${next}`);
+    expect([refused.statusCode, refused.json<{ code: string }>().code]).toEqual([400, 'INVALID_REQUEST']);
+  });
+
   it.each([
     '2024/08/moscow',
     'spaces and % and ? and #',

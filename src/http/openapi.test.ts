@@ -60,7 +60,15 @@ describe('/openapi.json', () => {
       required: ['question'],
     });
     expect(components.schemas.Answer).toMatchObject({ properties: answer.properties, required: answer.required });
-    expect(Object.keys(paths).sort()).toEqual(['/articles', '/articles/{id}', '/ask', '/health', '/ready', '/search']);
+    expect(Object.keys(paths).sort()).toEqual([
+      '/archive',
+      '/articles',
+      '/articles/{id}',
+      '/ask',
+      '/health',
+      '/ready',
+      '/search',
+    ]);
   });
 
   it('is what docs/api.md tells people: the same paths, and an example that is an answer', async () => {

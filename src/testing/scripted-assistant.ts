@@ -94,14 +94,18 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
       called('article', articleId);
       return articles.get(articleId) ?? null;
     },
-    async listArticles({ cursor = '', limit, query = '' }) {
-      called('listArticles', { cursor, limit, query });
+    async countArticles(filter) {
+      called('countArticles', filter);
+      return { articles: articles.size, undated: articles.size, months: [], outlets: [] };
+    },
+    async listArticles({ cursor = '', limit, query = '', ...rest }) {
+      called('listArticles', { cursor, limit, query, ...rest });
       const matching = [...articles.values()].filter(({ id, title }) => id.includes(query) || title.includes(query));
-      const rest = matching.sort((a, b) => (a.id < b.id ? -1 : 1)).filter(({ id }) => id > cursor);
-      const page = rest
+      const left = matching.sort((a, b) => (a.id < b.id ? -1 : 1)).filter(({ id }) => id > cursor);
+      const page = left
         .slice(0, limit)
         .map(({ text, contentHash: _hash, ...article }) => ({ ...article, length: text.length }));
-      return { articles: page, next: rest.length > limit ? (page.at(-1)?.id ?? null) : null, total: matching.length };
+      return { articles: page, next: left.length > limit ? (page.at(-1)?.id ?? null) : null, total: matching.length };
     },
     async state() {
       called('state');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Assistant } from '../../assistant.ts';
-import type { StoredArticle } from '../../catalog/catalog.ts';
+import type { ArticleFilter, ListOrder, StoredArticle } from '../../catalog/catalog.ts';
 import { FootnoteError } from '../../errors.ts';
 import type { Routes } from '../plugins/openapi.ts';
 import { problemResponses } from '../problem.ts';
@@ -58,10 +58,34 @@ const newArticleSchema = z.strictObject({
   url: httpUrl.nullable().optional(),
 });
 
-const listQuerySchema = z.strictObject({
-  cursor: z.string().min(1).max(6000).optional().describe('`next` of the page before.'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+const outletName = z.string().min(1).max(300);
+const filterQuery = {
   q: z.string().max(300).optional().describe('Only articles whose title, outlet or id holds this.'),
+  publishedFrom: z.iso.date().optional().describe('Day, inclusive; articles without a date are left out.'),
+  publishedTo: z.iso.date().optional().describe('Day, inclusive; articles without a date are left out.'),
+  outlet: z
+    .union([outletName.transform((one) => [one]), z.array(outletName).max(50)])
+    .optional()
+    .describe('Only articles of this outlet; may be given several times.'),
+};
+const filterQuerySchema = z.strictObject(filterQuery);
+const listQuerySchema = z.strictObject({
+  ...filterQuery,
+  cursor: z.string().min(1).max(6000).optional().describe('`next` of the page before, in the same order.'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  order: z
+    .enum(['id', 'newest', 'oldest'])
+    .default('id')
+    .describe('By id, or by day of publication with undated articles last.'),
+});
+
+const countsSchema = z.object({
+  articles: z.number().int(),
+  undated: z.number().int(),
+  months: z.array(z.object({ month: z.string().describe('Such as 2024-08.'), articles: z.number().int() })),
+  outlets: z
+    .array(z.object({ outlet: z.string(), articles: z.number().int() }))
+    .describe('The one with most articles first; at most 500.'),
 });
 
 const articleQuerySchema = z.strictObject({
@@ -84,19 +108,37 @@ export const articleRoutes: Routes = async (app) => {
     {
       handlerTimeout: 30_000,
       schema: {
-        summary: 'Lists articles in order of their id, without their text.',
+        summary: 'Lists articles without their text, page by page.',
         operationId: 'listArticles',
         querystring: listQuerySchema,
         response: { 200: pageSchema.describe('One page.'), ...problemResponses(504) },
       },
     },
-    async ({ query: { cursor, limit, q } }) => {
+    async ({ query: { cursor, limit, order, ...filter } }) => {
       const page = await assistant.listArticles({
         limit,
-        ...(cursor && { cursor: fromCursor(cursor) }),
-        ...(q && { query: q }),
+        order,
+        ...(cursor && { cursor: fromCursor(cursor, order) }),
+        ...filterOf(filter),
       });
-      return { ...page, articles: [...page.articles], next: page.next === null ? null : toCursor(page.next) };
+      return { ...page, articles: [...page.articles], next: page.next === null ? null : toCursor(page.next, order) };
+    },
+  );
+
+  app.get(
+    '/archive',
+    {
+      handlerTimeout: 30_000,
+      schema: {
+        summary: 'How many articles there are, by month and by outlet.',
+        operationId: 'countArticles',
+        querystring: filterQuerySchema,
+        response: { 200: countsSchema.describe('The counts.'), ...problemResponses(504) },
+      },
+    },
+    async ({ query }) => {
+      const { months, outlets, ...counts } = await assistant.countArticles(filterOf(query));
+      return { ...counts, months: [...months], outlets: [...outlets] };
     },
   );
 
@@ -191,11 +233,26 @@ async function existing(assistant: Assistant, id: string, version?: number): Pro
   );
 }
 
-/** Cursors are opaque, so that what they hold can change. */
-const toCursor = (position: string) => Buffer.from(position).toString('base64url');
+type FilterQuery = z.output<typeof filterQuerySchema>;
 
-function fromCursor(cursor: string): string {
-  const position = Buffer.from(cursor, 'base64url').toString();
-  if (toCursor(position) === cursor) return position;
-  throw new FootnoteError('INVALID_REQUEST', 'cursor: must be the `next` of a page; leave it out for the first page.');
+function filterOf({ q, publishedFrom, publishedTo, outlet }: FilterQuery): ArticleFilter {
+  return {
+    ...(q && { query: q }),
+    ...(publishedFrom && { publishedFrom }),
+    ...(publishedTo && { publishedTo }),
+    ...(outlet && { outlets: outlet }),
+  };
+}
+
+/** Cursors are opaque, so that what they hold can change; one of another order would skip articles. */
+const toCursor = (position: string, order: ListOrder) => Buffer.from(`${order} ${position}`).toString('base64url');
+
+function fromCursor(cursor: string, order: ListOrder): string {
+  const [told, ...rest] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  const position = rest.join(' ');
+  if (told === order && toCursor(position, order) === cursor) return position;
+  throw new FootnoteError(
+    'INVALID_REQUEST',
+    'cursor: must be the `next` of a page in the same order; leave it out for the first page.',
+  );
 }
