@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { readConfig } from '../src/config.ts';
 import { loadArticles } from '../src/corpus/load-articles.ts';
+import { encodePair } from '../src/cross-encoders/encode-pair.ts';
 import { findEmbeddingModel } from '../src/models/model-files.ts';
 import { loadOnnxModel } from '../src/models/onnx-model.ts';
 import { splitArticle } from '../src/passages/split-article.ts';
 import { projectRoot } from '../src/paths.ts';
-import { encodePair } from '../src/reranking/encode-pair.ts';
+import { askedQuestion } from '../src/reranking/cross-encoder-reranker.ts';
 import { findReranker } from '../src/reranking/find-reranker.ts';
 import { median, printTable } from './result-table.ts';
 
@@ -24,14 +25,17 @@ const question = 'Which decision was taken after the vote, and by whom?';
 const { name, ...files } = await modelFiles();
 const model = await loadOnnxModel(files);
 const passages = await samplePassages();
-const tokens = passages.map((passage) => encodePair(model.encode, question, passage, 512).ids.length);
-await model.run(encodePair(model.encode, question, passages[0] ?? '', 512));
+const tokens = passages.map(
+  (passage) => encodePair(model.encode, { first: question, second: passage }, 512, askedQuestion).ids.length,
+);
+await model.run(encodePair(model.encode, { first: question, second: passages[0] ?? '' }, 512, askedQuestion));
 const times: number[] = [];
 const cpuTimes: number[] = [];
 for (let round = 0; round < rounds; round++) {
   const startedAt = performance.now();
   const cpuBefore = process.cpuUsage();
-  for (const passage of passages) await model.run(encodePair(model.encode, question, passage, 512));
+  for (const passage of passages)
+    await model.run(encodePair(model.encode, { first: question, second: passage }, 512, askedQuestion));
   times.push(performance.now() - startedAt);
   const { user, system } = process.cpuUsage(cpuBefore);
   cpuTimes.push((user + system) / 1000);

@@ -1,15 +1,15 @@
-import type { AskRequest, Dropped } from './answer/answer.ts';
+import type { AskRequest } from './answer/answer.ts';
 import type { AnswerEvent } from './answer/answer-event.ts';
-import { answerRecord, passageRecord, type Draft } from './answer/answer-record.ts';
+import { answerRecord, passageRecord } from './answer/answer-record.ts';
 import { composeAnswer, type AnswerText } from './answer/compose-answer.ts';
+import { withoutRecitals } from './answer/without-recitals.ts';
 import { stopwatch, type Stopwatch } from './answer/stopwatch.ts';
 import { tokenCount } from './answer/token-count.ts';
 import type { Catalog } from './catalog/catalog.ts';
-import { readDraft } from './citations/read-draft.ts';
+import { believeAll } from './citations/believe-all.ts';
 import type { SupportScorer } from './citations/support-scorer.ts';
-import { createVerifier, type VerifiedStatement, type Verifier } from './citations/verify.ts';
+import { createVerifier } from './citations/verify.ts';
 import type { Embedder } from './embeddings/embedder.ts';
-import { FootnoteError } from './errors.ts';
 import type { SearchIndex } from './index/search-index.ts';
 import { noAnswer, type AnswerRequest, type LanguageModel } from './llm/language-model.ts';
 import { renderAnswerPrompt } from './prompt/answer-prompt.ts';
@@ -24,8 +24,10 @@ import { findDisagreements, type Disagreement } from './retrieval/disagreement.t
 import type { RankedSentence } from './retrieval/evidence.ts';
 import type { Question } from './retrieval/question.ts';
 import type { PassageReader } from './retrieval/passage-reader.ts';
+import type { LeftOut } from './retrieval/pipeline-part.ts';
 import type { RetrievedPassage } from './retrieval/retrieve.ts';
 import { findEvidence, readQuestion } from './search.ts';
+import { takeDown, type Check, type OpenDraft } from './take-down.ts';
 
 export type AskParts = {
   readonly catalog: Catalog;
@@ -37,17 +39,21 @@ export type AskParts = {
   readonly model: LanguageModel;
   /** Answers where `model` fails or nothing that it wrote can be shown. */
   readonly backup: LanguageModel;
-  readonly prompts: { readonly answer: PromptTemplate; readonly condense: PromptTemplate };
+  readonly prompts: {
+    readonly answer: PromptTemplate;
+    /** The same for models that are asked for JSON; without it they are asked for text. */
+    readonly answerJson: PromptTemplate | null;
+    readonly condense: PromptTemplate;
+  };
   /** What is missing now, as sentences. */
   readonly degraded: () => Promise<readonly string[]>;
+  readonly without?: LeftOut;
   readonly today: () => string;
   readonly newId: () => string;
   readonly warn: (message: string, cause: unknown) => void;
 };
 
 const maxAnswerTokens = 300;
-/** Share of the best evidence's chance to answer. Low: a model may join what no single sentence says. */
-const nearTheBest = 0.2;
 
 /** understand → retrieve → assess → prompt → generate → verify → answer. The last event is `answer-end`; what fails on the way throws. */
 export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortSignal): AsyncGenerator<AnswerEvent> {
@@ -74,6 +80,7 @@ export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortS
     model: parts.model,
     fallbackFrom: null,
     raw: '',
+    written: [],
     dropped: [],
     refused: false,
     failure: null,
@@ -97,11 +104,18 @@ export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortS
       question,
       retrieval,
       shown,
+      citable: evidence,
       assessment,
       disagreements,
       answer,
-      draft,
-      promptVersion: parts.prompts.answer.version,
+      draft: {
+        ...draft,
+        dropped: withoutRecitals(
+          draft.dropped,
+          Object.values(parts.prompts).flatMap((prompt) => prompt ?? []),
+        ),
+      },
+      promptVersion: (jsonPrompt(parts) ?? parts.prompts.answer).version,
       degraded: await parts.degraded(),
       coverage: await parts.catalog.coverage(),
       indexVersion: await parts.catalog.version(),
@@ -126,11 +140,8 @@ async function understand(request: AskRequest, parts: AskParts, call: Call): Pro
     warn: parts.warn,
     ...call,
   });
-  return readQuestion(request, standalone, asOf, parts.embedder);
+  return readQuestion(request, standalone, asOf, parts);
 }
-
-/** A draft as it is being written. */
-type OpenDraft = { -readonly [Name in keyof Draft]: Draft[Name] } & { readonly dropped: Dropped[] };
 
 type Found = {
   readonly evidence: readonly RankedSentence[];
@@ -138,7 +149,7 @@ type Found = {
   readonly disagreements: readonly Disagreement[];
 };
 
-type Attempt = { readonly request: AnswerRequest; readonly verifier: Verifier; readonly warn: AskParts['warn'] };
+type Attempt = Check & { readonly request: AnswerRequest };
 
 function prepare(
   question: Question,
@@ -159,8 +170,10 @@ function prepare(
     const label = labels.get(placeOf(sentence));
     return label ? [{ ...sentence, ...label }] : [];
   });
-  const { messages, shownSources } = renderAnswerPrompt({
+  const structuredTemplate = jsonPrompt(parts);
+  const { messages, structuredMessages, shownSources } = renderAnswerPrompt({
     template: parts.prompts.answer,
+    ...(structuredTemplate && { structuredTemplate }),
     question: question.standalone,
     sources: labelled,
     ranking: evidence.map(({ label }) => label),
@@ -175,64 +188,35 @@ function prepare(
     request: {
       question,
       messages,
+      ...(structuredTemplate && { structuredMessages }),
       sources: shownSources,
       evidence,
       disagreements,
       maxTokens: maxAnswerTokens,
       ...call,
     },
-    verifier: createVerifier(labelled, parts.scorer),
+    ...(parts.without?.has('verification')
+      ? { verifier: believeAll(labelled), evidence: [] }
+      : { verifier: createVerifier(labelled, parts.scorer, call.signal), evidence }),
+    ...(call.signal && { signal: call.signal }),
     warn: parts.warn,
   };
 }
 
-/** Lets a model write, checks each statement as soon as it is whole, and yields those that hold. A failure is noted, never thrown. */
+/** Lets a model write, and shows what holds. */
 async function* write(
   model: LanguageModel,
-  { request, verifier, warn }: Attempt,
+  { request, ...check }: Attempt,
   answer: AnswerText,
   draft: OpenDraft,
   clock: Stopwatch,
 ): AsyncGenerator<AnswerEvent> {
-  try {
-    for await (const part of readDraft(model.answer(request), (text) => (draft.raw += text))) {
-      if (part.noAnswer) {
-        draft.refused = answer.statements.length === 0;
-        return;
-      }
-      // The model was cut off in the middle of it: half a sentence may say the opposite of the whole.
-      if (!part.complete) {
-        draft.dropped.push({ text: part.text, reason: 'it breaks off' });
-        continue;
-      }
-      const started = performance.now();
-      const verification = await verifier.verify(part);
-      clock.add('verificationMs', performance.now() - started);
-      if ('dropped' in verification) {
-        draft.dropped.push(verification.dropped);
-        continue;
-      }
-      draft.dropped.push(...verification.droppedParts);
-      if (!isToThePoint(verification.kept, request.evidence))
-        draft.dropped.push({ text: verification.kept.text, reason: 'what it rests on says little about the question' });
-      else if (!answer.statements.some(({ text }) => text === verification.kept.text))
-        yield { type: 'statement', ...answer.add(verification.kept) };
-    }
-  } catch (error) {
-    if (request.signal?.aborted) throw error;
-    draft.failure =
-      error instanceof FootnoteError
-        ? error
-        : new FootnoteError('LLM_FAILED', 'The language model failed.', { cause: error });
-    warn(draft.failure.message, error);
-  }
+  draft.written.push({ model: `${model.provider}:${model.name}`, output: [], failed: false });
+  yield* takeDown(() => model.answer(request), check, answer, draft, clock);
 }
 
-/** A true statement may still be about something else: what it cites must come near the best evidence. */
-function isToThePoint({ sentences }: VerifiedStatement, evidence: AnswerRequest['evidence']): boolean {
-  const labels = new Set(sentences.map(({ label }) => label));
-  const cited = Math.max(0, ...evidence.filter(({ label }) => labels.has(label)).map(({ score }) => score));
-  return cited >= nearTheBest * (evidence[0]?.score ?? 0);
+function jsonPrompt({ model, prompts }: AskParts): PromptTemplate | null {
+  return model.draftFormat === 'json' ? prompts.answerJson : null;
 }
 
 function placeOf(sentence: Pick<LabelledSentence, 'articleId' | 'start' | 'end'>): string {

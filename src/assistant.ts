@@ -3,15 +3,20 @@ import { join } from 'node:path';
 import { ask } from './ask.ts';
 import type { AskRequest } from './answer/answer.ts';
 import type { AnswerEvent } from './answer/answer-event.ts';
+import type { AnswerStore, KeptAnswer } from './answer/answer-store.ts';
+import { openSqliteAnswerStore } from './answer/sqlite-answer-store.ts';
 import type { SearchRequest, SearchResult } from './answer/search-result.ts';
 import type { Catalog, Coverage, StoredArticle } from './catalog/catalog.ts';
 import { checkManifest } from './catalog/manifest.ts';
 import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
-import { createLexicalSupportScorer } from './citations/lexical-support-scorer.ts';
-import type { Config } from './config.ts';
+import { openSupportScorer } from './citations/nli/open-support-scorer.ts';
+import { settings, type Config } from './config.ts';
 import { createTransformersEmbedder } from './embeddings/transformers-embedder.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { FootnoteError } from './errors.ts';
+import type { Feedback, FeedbackPage, FeedbackRequest } from './feedback/feedback.ts';
+import { openFeedbackStore } from './feedback/feedback-store.ts';
+import { keepFeedback } from './feedback/keep-feedback.ts';
 import { openEmbeddedSearchIndex } from './index/embedded/embedded-search-index.ts';
 import type { IngestProgress, IngestReport } from './ingest.ts';
 import { runIngest } from './ingest-thread.ts';
@@ -26,6 +31,7 @@ import { loadPrompt } from './prompt/prompt-template.ts';
 import { openReranker } from './reranking/open-reranker.ts';
 import { promptsFolder } from './paths.ts';
 import { createPassageReader } from './retrieval/passage-reader.ts';
+import type { PipelinePart } from './retrieval/pipeline-part.ts';
 import { search } from './search.ts';
 import { storeUpload, removeUpload, type NewArticle } from './uploads.ts';
 
@@ -44,12 +50,19 @@ export type Assistant = {
   addArticle(article: NewArticle): Promise<{ readonly article: StoredArticle; readonly created: boolean }>;
   /** Removes an article added by `addArticle`; `ARTICLE_IN_CORPUS` for one that is a file of the corpus folder, `ARTICLE_NOT_FOUND` for none. */
   removeArticle(articleId: string): Promise<void>;
+  /** An answer that was given before, if it is still kept. */
+  answer(id: string): Promise<KeptAnswer | null>;
   article(articleId: string): Promise<StoredArticle | null>;
   /** Whether there once was an article of this id, which was removed. */
   wasRemoved(articleId: string): Promise<boolean>;
   listArticles: Catalog['listArticles'];
   /** How many articles fit, by month and by outlet. */
   countArticles: Catalog['countArticles'];
+  /** Keeps what a reader says of an answer, in the place of what was said of it before. Throws where the archive is not as it was cited. */
+  giveFeedback(request: FeedbackRequest): Promise<{ readonly feedback: Feedback; readonly created: boolean }>;
+  /** Whether anything was said of this answer. */
+  withdrawFeedback(answerId: string): Promise<boolean>;
+  listFeedback(page: { readonly after?: number; readonly limit: number }): Promise<FeedbackPage>;
   state(): Promise<AssistantState>;
   close(): Promise<void>;
 };
@@ -69,6 +82,8 @@ export type AssistantState = {
 /** What tests and benchmarks put in the place of what the configuration names. */
 export type AssistantOptions = {
   readonly model?: LanguageModel;
+  /** What is left out, to measure what it earns. */
+  readonly without?: readonly PipelinePart[];
   /** Told in sentences what is fetched and what goes wrong. */
   readonly say?: (sentence: string) => void;
 };
@@ -81,7 +96,12 @@ export async function createAssistant(config: Config, options: AssistantOptions 
   const say = options.say ?? ((sentence) => void process.stderr.write(`${sentence}\n`));
   const spec = parseLlmSpec(config.llm);
   const prompts = {
-    answer: await loadPrompt(join(promptsFolder, 'answer.md'), { placeholders: answerPlaceholders }),
+    answer: await loadPrompt(config.prompt, { placeholders: answerPlaceholders }),
+    // A prompt of one's own asks for text with markers.
+    answerJson:
+      config.prompt === settings.prompt.default
+        ? await loadPrompt(join(promptsFolder, 'answer-json.md'), { placeholders: answerPlaceholders })
+        : null,
     condense: await loadPrompt(join(promptsFolder, 'condense-question.md'), { placeholders: condensePlaceholders }),
   };
   const closing: (() => Promise<void>)[] = [];
@@ -99,7 +119,12 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     await checkManifest(catalog, embedding.embedder?.identity ?? null);
     const { reranker, missing } = await openReranker(config.reranker, places(config, say));
     if (reranker) opened(reranker);
+    const support = await openSupportScorer(config.support, places(config, say), say);
+    opened(support.scorer);
+    const feedback = opened(keepFeedback(() => openFeedbackStore(config.index), catalog));
     const index = opened(await openEmbeddedSearchIndex({ catalog, indexFolder: config.index, onProblem: say }));
+    const answers = config.keepAnswers === 0 ? null : openAnswerStore(config, say);
+    if (answers) opened(answers);
     const backup = createExtractive();
     const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));
     let ingesting: Promise<IngestReport> | null = null;
@@ -112,14 +137,19 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       const without = passages - passagesWithVectors;
       return without > 0 ? [`${without} passages are found by their words only, until the next sync.`] : [];
     };
-    const degraded = async () => [...(missing === null ? [] : [missing]), ...(await searchProblems())];
+    const degraded = async () => [
+      ...[missing, support.missing].filter((sentence) => sentence !== null),
+      ...(await searchProblems()),
+    ];
+    const without = new Set(options.without ?? []);
     const parts = {
       catalog,
       index,
-      embedder: embedding.embedder,
+      embedder: without.has('meaning') ? null : embedding.embedder,
+      without,
       reranker,
       read: createPassageReader(catalog),
-      scorer: opened(createLexicalSupportScorer()),
+      scorer: support.scorer,
       model,
       backup,
       prompts,
@@ -130,7 +160,8 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     };
 
     return {
-      ask: (request, { signal } = {}) => ask(request, parts, signal),
+      ask: (request, { signal } = {}) => keepingAnswers(ask(request, parts, signal), answers, say),
+      answer: async (id) => (answers === null ? null : answers.answer(id)),
       search: (request, { signal } = {}) => search(request, parts, signal),
       ingest({ onProgress, signal } = {}) {
         if (ingesting)
@@ -148,6 +179,9 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       wasRemoved: (articleId) => catalog.wasRemoved(articleId),
       listArticles: (page) => catalog.listArticles(page),
       countArticles: (filter) => catalog.countArticles(filter),
+      giveFeedback: (request) => feedback.give(request),
+      withdrawFeedback: (answerId) => feedback.withdraw(answerId),
+      listFeedback: (page) => feedback.list(page),
       async state() {
         const coverage = await catalog.coverage();
         return {
@@ -169,6 +203,32 @@ export async function createAssistant(config: Config, options: AssistantOptions 
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Links to answers are no reason not to start: a folder that cannot be written may still be read. */
+function openAnswerStore({ index, keepAnswers }: Config, say: (sentence: string) => void): AnswerStore | null {
+  try {
+    return openSqliteAnswerStore({ indexFolder: index, limit: keepAnswers, say });
+  } catch (error) {
+    say(`Answers are not kept for links to them: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  }
+}
+
+/** An answer is kept before it is told, so that a link to it leads somewhere from the first moment. */
+async function* keepingAnswers(
+  events: AsyncIterable<AnswerEvent>,
+  answers: AnswerStore | null,
+  say: (sentence: string) => void,
+): AsyncGenerator<AnswerEvent> {
+  for await (const event of events) {
+    if (event.type === 'answer-end') {
+      await answers?.keep(event.answer).catch((error: unknown) => {
+        say(`An answer was not kept for links to it: ${error instanceof Error ? error.message : String(error)}`);
+      });
+    }
+    yield event;
   }
 }
 
@@ -195,7 +255,8 @@ async function openEmbedding(config: Config, say: (sentence: string) => void): P
   }
 }
 
-async function openLanguageModel(
+/** The model that a spec names; an eval's judge is opened here too. */
+export async function openLanguageModel(
   spec: LlmSpec,
   config: Config,
   extractive: LanguageModel,
@@ -233,6 +294,7 @@ async function openLanguageModel(
         model: spec.model,
         baseUrl: config.llmBaseUrl || null,
         apiKey: config.llmApiKey,
+        format: config.llmFormat,
         timeoutSeconds,
         contextTokens: hostedContextTokens,
       });
@@ -247,7 +309,8 @@ const localContextTokens = 4096;
 /** Eight passages are about 2,500 tokens; every hosted chat model of today has room for this. */
 const hostedContextTokens = 16_384;
 
-function places({ models, modelHub, modelRegistries }: Config, say: (sentence: string) => void): ModelPlaces {
+/** Where models are kept and fetched from. */
+export function places({ models, modelHub, modelRegistries }: Config, say: (sentence: string) => void): ModelPlaces {
   let told = '';
   return {
     modelsFolder: models,

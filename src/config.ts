@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { homedir } from 'node:os';
 import { z } from 'zod';
 import { FootnoteError } from './errors.ts';
-import { projectRoot } from './paths.ts';
+import { projectRoot, promptsFolder } from './paths.ts';
 
 /** One setting: command-line flag, environment variable, default and one line of help. The only place that knows them. */
 type Setting<T> = { flag: string; env: string; default: string; help: string; schema: z.ZodType<T, string> };
@@ -61,6 +61,13 @@ export const settings = {
     'base URL of an OpenAI-compatible, Anthropic or Ollama server',
     z.string().refine((value) => value === '' || URL.canParse(value), 'must be a URL'),
   ),
+  llmFormat: setting(
+    '--llm-format <format>',
+    'FOOTNOTE_LLM_FORMAT',
+    'auto',
+    'how a hosted model is asked for drafts: markers (text), json (structured output) or auto (what was measured to be better)',
+    z.enum(['auto', 'markers', 'json']),
+  ),
   llmApiKey: setting(
     '',
     'FOOTNOTE_LLM_API_KEY',
@@ -82,6 +89,13 @@ export const settings = {
     'threads of a local model; more than there are free cores makes it collapse',
     wholeNumber(1, 256),
   ),
+  prompt: setting(
+    '--prompt <file>',
+    'FOOTNOTE_PROMPT',
+    join(promptsFolder, 'answer.md'),
+    'prompt file that a language model answers by; prompts/README.md says what one must hold',
+    text,
+  ),
   embeddingModel: setting(
     '--embedding-model <name>',
     'FOOTNOTE_EMBEDDING_MODEL',
@@ -101,6 +115,20 @@ export const settings = {
     'FOOTNOTE_RERANKER',
     'none',
     'cross-encoder that ranks the passages found anew: none, a name of the registry, or the folder of an ONNX model',
+    text,
+  ),
+  keepAnswers: setting(
+    '--keep-answers <n>',
+    'FOOTNOTE_KEEP_ANSWERS',
+    '10000',
+    'how many of the latest answers are kept for links to them; 0 for none',
+    wholeNumber(0, 10_000_000),
+  ),
+  support: setting(
+    '--support <name>',
+    'FOOTNOTE_SUPPORT',
+    'lexical',
+    'how statements are checked: lexical, or with an NLI model as well: a name of the registry, or the folder of an ONNX model',
     text,
   ),
   modelHub: setting(

@@ -26,8 +26,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'footnote-injections-'));
   for (const { articleId, file } of planted) await writeFile(join(folder, `${articleId}.md`), file);
   archive = await openArchive(folder);
-  const prompt = await readFile(join(promptsFolder, 'answer.md'), 'utf8');
-  const parts = prompt.split(/\n|(?<=[.:]) |\{\{\w+\}\}/u);
+  const files = ['answer.md', 'answer-json.md'].map((file) => readFile(join(promptsFolder, file), 'utf8'));
+  const prompts = (await Promise.all(files)).join('\n');
+  const parts = prompts.split(/\n|(?<=[.:]) |\{\{\w+\}\}/u);
   secrets = [...parts.filter(({ length }) => length > 40), 'test-key'];
 });
 afterAll(async () => {
@@ -102,7 +103,7 @@ describe('with --llm extractive', () => {
     ['right-to-left marks', '\u2067'],
     ['unseen tags', '\u{e0041}\u{e0042}'],
   ])('quotes a sentence with %s on the command line as text that does nothing', async (_what, hostile) => {
-    const text = `The lighthouse of Norrhamn has ${hostile}212 steps, the keeper said. It was painted red in spring.`;
+    const text = `The lighthouse of Norrhamn has ${hostile}212 steps, the keeper said.`;
     const { article } = await assistant.addArticle({ title: `Lighthouse ${hostile} painted`, text });
     const onTheCommandLine = (options: { readonly json?: boolean }) =>
       ask(assistant, 'How many steps does the lighthouse of Norrhamn have?', options, {
@@ -148,6 +149,14 @@ describe('with a model that obeys', () => {
   it('shows nothing of what it wrote about an article', async () => {
     expect(await faults(assistant, planted, obeying(alone))).toEqual([]);
     expect(server.requests).toHaveLength(planted.length);
+  });
+
+  it('tells that instructions were recited and left out, without their words', async () => {
+    for (const injection of planted.filter(({ kind }) => kind === 'system prompt request')) {
+      const { dropped } = await answerOf(assistant, obeying(alone)(injection));
+      expect(dropped).toContainEqual({ text: '…', reason: 'it recites what the model was told to do' });
+      for (const secret of secrets) expect(JSON.stringify(dropped)).not.toContain(secret);
+    }
   });
 
   it('shows nothing of it where the question or the turns before demand it', async () => {

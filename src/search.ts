@@ -8,6 +8,7 @@ import type { Reranker } from './reranking/reranker.ts';
 import { collapseCopies, deferCopies, type PrintedIn, readPrintings } from './retrieval/collapse-copies.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import type { RankedSentence } from './retrieval/evidence.ts';
+import type { LeftOut } from './retrieval/pipeline-part.ts';
 import type { Question } from './retrieval/question.ts';
 import {
   passagesOfEvidence,
@@ -52,7 +53,7 @@ export async function search(request: SearchRequest, parts: SearchParts, signal?
   const history = request.history ?? [];
   const topics = await citedTopics(history, (id) => parts.catalog.article(id));
   const standalone = standaloneQuestion(request.question.trim(), history, asOf, topics);
-  const question = readQuestion(request, standalone, asOf, parts.embedder);
+  const question = readQuestion(request, standalone, asOf, parts);
   const { evidence, shown, printedIn } = await findEvidence(question, parts, request.passages, signal);
   clock.lap('retrievalMs');
   const { retrievalMs } = clock.timings();
@@ -73,16 +74,17 @@ export function readQuestion(
   request: Pick<AskRequest, 'question' | 'filters'>,
   standalone: string,
   asOf: string,
-  embedder: Embedder | null,
+  { embedder, without }: { readonly embedder: Embedder | null; readonly without?: LeftOut },
 ): Question {
   // The model's thread begins while this one reads; retrieval meets what goes wrong.
   embedder?.embedQuestion(standalone).catch(() => {});
-  return understandQuestion({
+  const question = understandQuestion({
     text: request.question,
     standalone,
     asOf,
     ...(request.filters && { filters: request.filters }),
   });
+  return without?.has('time') ? { ...question, time: null, latest: false } : question;
 }
 
 /** The sentences that may answer and the passages that hold the best of them, `passages` at most. */

@@ -1,20 +1,23 @@
 /**
  * Fits the weights of the support check on the development half of sets of judged claims, and reports on the other half
- * beside plain containment of words: `npx tsx eval/fit/support.ts [--data FOLDER] [--write]`. The halves share no article.
- * With --write src/citations/support-model.ts is replaced.
+ * beside plain containment of words: `npx tsx eval/fit/support.ts [--data FOLDER] [--support NAME] [--write]`. The halves
+ * share no article. With --support the shipped weights together with that NLI model are reported too (a name of the
+ * registry or a folder, as for `npm start`); with --write src/citations/support-model.ts is replaced.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { conflictsBetween, readClaim } from '../../src/citations/conflicts.ts';
+import { judgeLexically } from '../../src/citations/lexical-support-scorer.ts';
+import { openSupportScorer } from '../../src/citations/nli/open-support-scorer.ts';
 import { createReader } from '../../src/citations/reading.ts';
+import type { Support } from '../../src/citations/support-scorer.ts';
 import { supportSignalNames, supportSignals } from '../../src/citations/support-signals.ts';
+import { readConfig } from '../../src/config.ts';
 import { projectRoot } from '../../src/paths.ts';
-import { alignColumns } from '../align-columns.ts';
-import { areaUnderRoc } from '../area-under-roc.ts';
-import { bootstrapInterval } from '../bootstrap.ts';
 import { fitLogisticRegression, predict, type Example, type LogisticModel } from './logistic-regression.ts';
 import { ownSet, readJudgedClaims, readOwnClaims, type JudgedClaim } from './support-claims.ts';
+import { auc, supportTables, type Judge } from './support-table.ts';
 
 const publicSets = ['wice_dev', 'qags_cnndm', 'attributionbench_dev', 'q2_wow'];
 const sets = [...publicSets, ownSet];
@@ -25,10 +28,11 @@ const examplesPerClass = 100;
 /** So many of our faithful paraphrases pass on the development half; beyond that, as little as possible does. */
 const paraphrasesPassed = 0.95;
 
-type Measured = JudgedClaim & { readonly features: readonly number[]; readonly hasConflict: boolean };
-type Score = (claim: Measured) => number;
+type Measured = JudgedClaim & { readonly features: readonly number[]; readonly isStopped: boolean };
 
-const { values } = parseArgs({ options: { write: { type: 'boolean' }, data: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { write: { type: 'boolean' }, data: { type: 'string' }, support: { type: 'string' } },
+});
 const read = createReader();
 const judged = await readJudgedClaims(values.data ?? join(projectRoot, '..', 'shared', 'data', 'support'), publicSets);
 if (judged.length === 0) throw new Error('There are no judged claims: name their folder with --data.');
@@ -37,16 +41,35 @@ const development = claims.filter(({ half }) => half === 'development');
 const report = claims.filter(({ half }) => half === 'report');
 const penalty = bestPenalty(development);
 const model = calibrated(fit(development, penalty));
-const likely: Score = ({ features }) => predict(model, features);
+const likely = ({ features }: Measured) => predict(model, features);
 const threshold = shownFrom(development);
-print();
+const chances = new Map<JudgedClaim, number>(claims.map((claim) => [claim, likely(claim)]));
+const stopped = new Set<JudgedClaim>(claims.filter(({ isStopped }) => isStopped));
+const chanceOf = (claim: JudgedClaim) => chances.get(claim) ?? 0;
+const judges: Judge[] = [
+  {
+    name: 'support check',
+    score: chanceOf,
+    shows: (claim) => !stopped.has(claim) && chanceOf(claim) >= threshold,
+  },
+  ...(values.support === undefined ? [] : [await judgedWith(values.support)]),
+];
+process.stdout.write(
+  `Report half: ${report.length} claims; fitted on ${development.length} with penalty ${penalty}, shown from ${threshold}. Intervals: 95 %.\n` +
+    `${supportTables({ development, report, publicSets, sets, judges })}\n`,
+);
 if (values.write) await replaceModel();
 
 function measure(judged: JudgedClaim): Measured {
   const claim = readClaim(judged.claim, read);
   const conflicts = conflictsBetween(claim);
   const signals = supportSignals(claim, conflicts);
-  return { ...judged, features: supportSignalNames.map((name) => signals[name]), hasConflict: conflicts.length > 0 };
+  const { support, byRule } = judgeLexically(judged.claim, read);
+  return {
+    ...judged,
+    features: supportSignalNames.map((name) => signals[name]),
+    isStopped: byRule && support.verdict !== 'supported',
+  };
 }
 
 function fit(some: readonly Measured[], strength: number): LogisticModel {
@@ -66,7 +89,7 @@ function fit(some: readonly Measured[], strength: number): LogisticModel {
 /** The penalty with the best mean area under ROC over the sets, each fifth of the articles judged by the other four. */
 function bestPenalty(some: readonly Measured[]): number {
   const quality = penalties.map((strength) => {
-    const scores = new Map<Measured, number>();
+    const scores = new Map<JudgedClaim, number>();
     for (let fold = 0; fold < folds; fold += 1) {
       const fitted = fit(
         some.filter((claim) => claim.fold % folds !== fold),
@@ -88,36 +111,6 @@ function bestPenalty(some: readonly Measured[]): number {
   return penalties[quality.indexOf(Math.max(...quality))] ?? 1;
 }
 
-function auc(some: readonly Measured[], score: Score): number | null {
-  return areaUnderRoc(some.map((claim) => ({ score: score(claim), positive: claim.supported })));
-}
-
-/** Share of the supported that a rule passes, and of the unsupported that it does not. */
-function rates(
-  some: readonly Measured[],
-  passes: (claim: Measured) => boolean,
-): { passed: number; stopped: number } | null {
-  const [yes, no] = [some.filter(({ supported }) => supported), some.filter(({ supported }) => !supported)];
-  return yes.length === 0 || no.length === 0
-    ? null
-    : {
-        passed: yes.filter(passes).length / yes.length,
-        stopped: no.filter((claim) => !passes(claim)).length / no.length,
-      };
-}
-
-function balancedAccuracy(some: readonly Measured[], passes: (claim: Measured) => boolean): number | null {
-  const found = rates(some, passes);
-  return found && (found.passed + found.stopped) / 2;
-}
-
-/** The cut of a score with the best balanced accuracy on the development half of a set. */
-function bestCut(some: readonly Measured[], score: Score): number {
-  const cuts = [...new Set(some.map(score))];
-  const quality = cuts.map((cut) => balancedAccuracy(some, (claim) => score(claim) >= cut) ?? 0);
-  return cuts[quality.indexOf(Math.max(...quality))] ?? 0;
-}
-
 /** Stretches the chances of a penalised fit, without changing their order, until they come true on the development half. */
 function calibrated({ bias, weights }: LogisticModel): LogisticModel {
   const sumOf = ({ features }: Measured) => features.reduce((sum, value, at) => sum + value * (weights[at] ?? 0), bias);
@@ -137,7 +130,7 @@ function calibrated({ bias, weights }: LogisticModel): LogisticModel {
 
 function shownFrom(some: readonly Measured[]): number {
   const faithful = some
-    .filter(({ set, supported, hasConflict }) => set === ownSet && supported && !hasConflict)
+    .filter(({ set, supported, isStopped }) => set === ownSet && supported && !isStopped)
     .map(likely)
     .sort((a, b) => a - b);
   return Number(
@@ -145,58 +138,24 @@ function shownFrom(some: readonly Measured[]): number {
   );
 }
 
-function print(): void {
-  const estimate = (some: readonly Measured[], statistic: (sample: readonly Measured[]) => number | null) => {
-    const interval = bootstrapInterval(some, statistic, 1);
-    const digits = (value: number | null | undefined) => (value ?? 0).toFixed(3).replace(/^0/, '');
-    return `${digits(statistic(some))} (${digits(interval?.[0])}–${digits(interval?.[1])})`;
+/** What the scorer of `--support` says of each claim. */
+async function judgedWith(setting: string): Promise<Judge> {
+  const { models, modelHub, modelRegistries, support } = readConfig({ support: setting }, process.env);
+  const places = { modelsFolder: models, hub: modelHub, registries: modelRegistries };
+  const tell = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+  const { scorer, missing } = await openSupportScorer(support, places, tell);
+  if (missing !== null) throw new Error(missing);
+  const found = new Map<JudgedClaim, Support>();
+  for (const claim of claims) found.set(claim, await scorer.score(claim.claim));
+  await scorer.close();
+  const asked = [...found.values()].filter(({ method }) => method === scorer.method).length;
+  tell(`${scorer.method} asked its model about ${asked} of ${claims.length} claims; the rest were settled without it.`);
+  return {
+    name: scorer.method,
+    // A rule's finding stops a claim whatever its score; how well scores tell claims apart is compared without it, as above.
+    score: (claim) => (stopped.has(claim) ? chanceOf(claim) : (found.get(claim)?.score ?? 0)),
+    shows: (claim) => found.get(claim)?.verdict === 'supported',
   };
-  const rules: readonly (readonly [string, Score])[] = [
-    ['containment in the article', ({ containment }) => containment.article],
-    ['containment in its sentences', ({ containment }) => containment.sentences],
-    ['support check', likely],
-  ];
-  const rows = sets.flatMap((set) => {
-    const [own, ownDevelopment] = [report, development].map((some) => some.filter((claim) => claim.set === set)) as [
-      Measured[],
-      Measured[],
-    ];
-    return rules.map(([name, score]) => {
-      const cut = bestCut(ownDevelopment, score);
-      return [
-        set,
-        String(own.length),
-        name,
-        estimate(own, (sample) => auc(sample, score)),
-        estimate(own, (sample) => balancedAccuracy(sample, (claim) => score(claim) >= cut)),
-      ];
-    });
-  });
-  const shown = sets.map((set) => {
-    const own = report.filter((claim) => claim.set === set);
-    const passes = (claim: Measured) => !claim.hasConflict && likely(claim) >= threshold;
-    const found = rates(own, passes);
-    if (process.env.SWEEP)
-      for (const cut of [0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8]) {
-        const r = rates(own, (claim) => !claim.hasConflict && likely(claim) >= cut)!;
-        console.log(set, cut, r.passed.toFixed(2), r.stopped.toFixed(2));
-      }
-    return [
-      set,
-      estimate(own, (sample) => balancedAccuracy(sample, passes)),
-      (found?.passed ?? 0).toFixed(2),
-      (found?.stopped ?? 0).toFixed(2),
-    ];
-  });
-  process.stdout.write(
-    `Report half: ${report.length} claims; fitted on ${development.length} with penalty ${penalty}. Intervals: 95 %.\n`,
-  );
-  process.stdout.write(
-    `${alignColumns([['set', 'claims', 'judge', 'area under ROC', 'balanced accuracy at the cut that is best on the development half'], ...rows], [1])}\n\n`,
-  );
-  process.stdout.write(
-    `As shipped, shown from ${threshold} and without a conflict:\n${alignColumns([['set', 'balanced accuracy', 'supported ones shown', 'unsupported ones stopped'], ...shown], [2, 3])}\n`,
-  );
 }
 
 async function replaceModel(): Promise<void> {

@@ -1,14 +1,16 @@
 import type { Coverage } from '../catalog/catalog.ts';
 import type { FootnoteError } from '../errors.ts';
-import type { TokenUsage } from '../llm/language-model.ts';
+import type { QuotedStatement, TokenUsage } from '../llm/language-model.ts';
 import type { Assessment } from '../retrieval/answerability.ts';
 import type { Question } from '../retrieval/question.ts';
 import type { Disagreement } from '../retrieval/disagreement.ts';
+import type { RankedSentence } from '../retrieval/evidence.ts';
 import type { Retrieval, RetrievedPassage } from '../retrieval/retrieve.ts';
 import type { Answer, AskRequest, Closest, Dropped } from './answer.ts';
 import type { AnswerText } from './compose-answer.ts';
 import { disagreementRecords } from './disagreement-records.ts';
 import { explain } from './explain.ts';
+import { replayRecord } from './replay-record.ts';
 
 /** What came of the drafting. */
 export type Draft = {
@@ -18,10 +20,18 @@ export type Draft = {
   readonly fallbackFrom: string | null;
   /** All that was written, as it was. */
   readonly raw: string;
+  /** The same by model, with what each quoted kept apart from what it wrote. */
+  readonly written: readonly Written[];
   readonly dropped: readonly Dropped[];
   /** Whether a model said that the sources hold no answer. */
   readonly refused: boolean;
   readonly failure: FootnoteError | null;
+};
+
+export type Written = {
+  readonly model: string;
+  readonly output: (string | QuotedStatement)[];
+  failed: boolean;
 };
 
 export type Outcome = {
@@ -30,6 +40,8 @@ export type Outcome = {
   readonly question: Question;
   readonly retrieval: Retrieval;
   readonly shown: readonly RetrievedPassage[];
+  /** What may be cited of them, best first. */
+  readonly citable: readonly RankedSentence[];
   readonly assessment: Assessment;
   readonly answer: AnswerText;
   readonly draft: Draft;
@@ -103,7 +115,7 @@ export function answerRecord(outcome: Outcome): Answer {
     ...(request.include?.includes('passages') && {
       passages: shown.map((found) => ({ ...passageRecord(found), text: found.passage.text })),
     }),
-    ...(request.include?.includes('trace') && { trace: trace(question, retrieval, assessment, draft) }),
+    ...(request.include?.includes('trace') && { trace: trace(outcome) }),
   };
 }
 
@@ -137,12 +149,8 @@ export function passageRecord({ passage, article, hit }: RetrievedPassage) {
 
 const evidenceTraced = 50;
 
-function trace(
-  question: Question,
-  retrieval: Retrieval,
-  assessment: Assessment,
-  draft: Draft,
-): Record<string, unknown> {
+function trace(outcome: Outcome): Record<string, unknown> {
+  const { question, retrieval, shown, citable, assessment, draft } = outcome;
   const { kind, head, time, latest, names } = question;
   return {
     question: { kind, head, time, latest, names },
@@ -152,6 +160,7 @@ function trace(
       .slice(0, evidenceTraced)
       .map(({ articleId, start, end, score, signals }) => ({ articleId, start, end, score, signals })),
     raw: draft.raw,
+    replay: replayRecord(shown, citable, draft.written),
     failure: draft.failure ? { code: draft.failure.code, message: draft.failure.message } : null,
   };
 }

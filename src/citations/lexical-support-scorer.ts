@@ -2,6 +2,7 @@ import { datedQuote } from '../language/dated-quote.ts';
 import { chance } from '../retrieval/logistic-weights.ts';
 import { conflictsBetween, readClaim } from './conflicts.ts';
 import type { ReadClaim } from './conflicts/conflict.ts';
+import { fusedName } from './fusion.ts';
 import { createReader, readText, type Reader } from './reading.ts';
 import { supportModel } from './support-model.ts';
 import type { Support, SupportClaim, SupportScorer } from './support-scorer.ts';
@@ -27,25 +28,41 @@ export function createLexicalSupportScorer(): SupportScorer {
 }
 
 export function scoreSupport(claim: SupportClaim, read: Reader = readText): Support {
-  if (isQuote(claim)) return { score: 1, verdict: 'supported', method: 'verbatim' };
-  if (claim.statement.length > longestStatement) return unsupported(0, 'it is too long to be checked');
+  return judgeLexically(claim, read).support;
+}
+
+/** What rules find stands, whatever a model may say of the same claim; a score is one opinion. */
+export type LexicalJudgement = { readonly support: Support; readonly byRule: boolean };
+
+export function judgeLexically(claim: SupportClaim, read: Reader): LexicalJudgement {
+  if (isQuote(claim)) return ruled({ score: 1, verdict: 'supported', method: 'verbatim' });
+  if (claim.statement.length > longestStatement) return ruled(unsupported(0, 'it is too long to be checked'));
   const texts = readClaim(claim, read);
   if (texts.statement.words.length + texts.statement.numbers.length + texts.statement.dates.length === 0)
-    return unsupported(0, 'it says nothing that could be checked');
+    return ruled(unsupported(0, 'it says nothing that could be checked'));
   const conflicts = conflictsBetween(texts);
   const score = chance(supportModel, supportSignals(texts, conflicts));
   const conflict = conflicts[0];
   if (conflict) {
     const { reason, contradicts } = conflict;
-    return {
+    return ruled({
       score: Math.min(score, supportModel.threshold / 2),
       verdict: contradicts ? 'contradicted' : 'unsupported',
       method,
       reason,
-    };
+    });
   }
-  return score >= supportModel.threshold ? { score, verdict: 'supported', method } : unsupported(score, absence(texts));
+  const name = fusedName(texts);
+  if (name !== null)
+    return ruled(
+      unsupported(Math.min(score, supportModel.threshold / 2), `no sentence of its source says this of “${name}”`),
+    );
+  const support: Support =
+    score >= supportModel.threshold ? { score, verdict: 'supported', method } : unsupported(score, absence(texts));
+  return { support, byRule: false };
 }
+
+const ruled = (support: Support): LexicalJudgement => ({ support, byRule: true });
 
 function unsupported(score: number, reason: string): Support {
   return { score, verdict: 'unsupported', method, reason };

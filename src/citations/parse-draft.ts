@@ -20,7 +20,7 @@ export type DraftLimits = {
 };
 
 /** An answer is one to three sentences; ten times that is rambling. */
-const defaultLimits: DraftLimits = { statements: 20, characters: 8000, charactersRead: 200_000 };
+export const defaultLimits: DraftLimits = { statements: 20, characters: 8000, charactersRead: 200_000 };
 const hiddenTags = ['think', 'thinking', 'thought', 'reasoning', 'scratchpad'];
 
 /**
@@ -174,7 +174,8 @@ export function createDraftParser(noAnswer: string, limits: DraftLimits = defaul
   };
 }
 
-function matchTag(text: string, at: number): { name: string; length: number; closes: boolean } | 'more' | null {
+/** The tag of hidden text that stands at `text[at]`, `'more'` where it may become one. */
+export function matchTag(text: string, at: number): { name: string; length: number; closes: boolean } | 'more' | null {
   const ahead = text.slice(at, at + 16).toLowerCase();
   for (const name of hiddenTags) {
     for (const tag of [`<${name}>`, `</${name}>`]) {

@@ -1,7 +1,7 @@
 import type { QuotedStatement } from '../llm/language-model.ts';
 import { noAnswer } from '../llm/language-model.ts';
+import { createDraftReader } from './draft-reader.ts';
 import type { DraftStatement } from './draft-segment.ts';
-import { createDraftParser } from './parse-draft.ts';
 
 /** A statement of a draft, or the model's word that there is no answer. */
 export type DraftPart = DraftStatement & { readonly noAnswer: boolean };
@@ -14,7 +14,7 @@ export async function* readDraft(
   output: AsyncIterable<string | QuotedStatement>,
   onRaw: (text: string) => void = () => {},
 ): AsyncGenerator<DraftPart> {
-  const parser = createDraftParser(noAnswer);
+  const parser = createDraftReader();
   for await (const piece of output) {
     if (typeof piece !== 'string') {
       onRaw(`${piece.text} ${piece.labels.map((label) => `[${label}]`).join('')}\n`);

@@ -1,7 +1,8 @@
 /** Judges how far cited text entails a statement. */
 export type SupportScorer = {
   readonly method: string;
-  score(claim: SupportClaim): Promise<Support>;
+  /** Rejects with the reason of `signal` as soon as it fires, where it takes any time. */
+  score(claim: SupportClaim, options?: { readonly signal?: AbortSignal }): Promise<Support>;
   close(): Promise<void>;
 };
 

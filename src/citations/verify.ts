@@ -1,5 +1,6 @@
 import type { Span } from '../passages/span.ts';
 import type { LabelledSentence, Source } from '../prompt/source.ts';
+import { createTellingJudge, type Judge } from './telling-judge.ts';
 import { resolveLabels, sentencesByLabel } from './resolve-citations.ts';
 import { formFault } from './statement-form.ts';
 import { shorterStatements } from './statement-parts.ts';
@@ -35,19 +36,15 @@ const leastChanceOfRest = 0.7;
 /** A reason quotes no more of a model's labels than this. */
 const labelsNamed = 5;
 
-type Judge = (statement: string, sentences: readonly LabelledSentence[]) => Promise<Support>;
-
 /**
  * Checks draft statements against the sentences that they cite. One whose citations do not hold it is cited anew where
  * another shown sentence does, or loses the part that none holds, and is dropped with its reason where nothing is left:
  * nothing is passed on unsupported.
  */
-export function createVerifier(sources: readonly Source[], scorer: SupportScorer): Verifier {
+export function createVerifier(sources: readonly Source[], scorer: SupportScorer, signal?: AbortSignal): Verifier {
   const byLabel = sentencesByLabel(sources);
   const shown = [...byLabel.values()];
-  const evidence = evidenceByLabel(sources);
-  const judge: Judge = (statement, sentences) =>
-    scorer.score({ statement, evidence: sentences.flatMap(({ label }) => evidence.get(label) ?? []) });
+  const judge = createTellingJudge(evidenceByLabel(sources), (claim) => scorer.score(claim, signal ? { signal } : {}));
 
   return {
     async verify({ text, labels }) {

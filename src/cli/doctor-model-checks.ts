@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
 import type { Config } from '../config.ts';
-import { findEmbeddingModel, inspectModel, type FileReport } from '../models/model-files.ts';
+import { isPath } from '../cross-encoders/find-cross-encoder.ts';
+import { findEmbeddingModel, inspectModel, type FileReport, type ModelPlaces } from '../models/model-files.ts';
 import { modelNamed, modelRegistry, type ModelEntry } from '../models/model-registry.ts';
 import { parseLlmSpec } from '../llm/parse-llm-spec.ts';
-import { isPath } from '../reranking/find-reranker.ts';
 import { type Check, type Finding, sentenceOf } from './doctor-finding.ts';
 
 /** The models that the settings name. Nothing is fetched and no server is asked. */
@@ -11,6 +11,7 @@ export function modelChecks(config: Config): Check[] {
   return [
     { name: 'embedding model', run: () => checkEmbeddingModel(config) },
     { name: 'reranker', run: () => checkReranker(config) },
+    { name: 'support check', run: () => checkSupport(config) },
     { name: 'language model', run: () => checkLanguageModel(config) },
   ];
 }
@@ -39,25 +40,46 @@ async function checkEmbeddingModel(config: Config): Promise<Finding> {
 
 async function checkReranker(config: Config): Promise<Finding> {
   if (config.reranker === 'none') return { status: 'ok', detail: 'none is set' };
-  const registered = !isPath(config.reranker);
-  const entry = registered ? modelNamed(config.reranker, 'reranker') : null;
+  const entry = isPath(config.reranker) ? null : modelNamed(config.reranker, 'reranker');
+  const { openReranker } = await import('../reranking/open-reranker.ts');
+  return checkCrossEncoder(
+    config.reranker,
+    entry,
+    config,
+    'Until then the order of retrieval stands.',
+    async (places) => {
+      const { reranker, missing } = await openReranker(config.reranker, places);
+      await reranker?.close();
+      return missing;
+    },
+  );
+}
+
+async function checkSupport(config: Config): Promise<Finding> {
+  if (config.support === 'lexical') return { status: 'ok', detail: 'lexical: rules and words, needs no model' };
+  const entry = isPath(config.support) ? null : modelNamed(config.support, 'nli');
+  const { openSupportScorer } = await import('../citations/nli/open-support-scorer.ts');
+  const remedy = 'Until then statements are checked by rules and words alone.';
+  return checkCrossEncoder(config.support, entry, config, remedy, async (places) => {
+    const { scorer, missing } = await openSupportScorer(config.support, places, () => {});
+    await scorer.close();
+    return missing;
+  });
+}
+
+/** Opening a cross-encoder scores a pair of words, which proves the native runtime and the model in one. */
+async function checkCrossEncoder(
+  setting: string,
+  entry: ModelEntry | null,
+  config: Config,
+  remedy: string,
+  open: (places: ModelPlaces) => Promise<string | null>,
+): Promise<Finding> {
   const files = entry && filesFinding(entry, await inspectModel(entry, config.models), config);
   if (files && files.status !== 'ok') return files;
-  const { openReranker } = await import('../reranking/open-reranker.ts');
-  // Opening it scores a pair of words, which proves the native runtime and the model in one.
-  const { reranker, missing } = await openReranker(config.reranker, {
-    modelsFolder: config.models,
-    hub: '',
-    registries: false,
-  });
-  if (!reranker)
-    return {
-      status: 'warning',
-      detail: missing ?? 'cannot be used',
-      remedy: 'Until then the order of retrieval stands.',
-    };
-  await reranker.close();
-  return { status: 'ok', detail: `${files?.detail ?? `${config.reranker}, a model of your own`}, and scores` };
+  const missing = await open({ modelsFolder: config.models, hub: '', registries: false });
+  if (missing !== null) return { status: 'warning', detail: missing, remedy };
+  return { status: 'ok', detail: `${files?.detail ?? `${setting}, a model of your own`}, and scores` };
 }
 
 async function checkLanguageModel(config: Config): Promise<Finding> {

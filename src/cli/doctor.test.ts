@@ -13,6 +13,7 @@ import { graphFile } from '../index/embedded/hnsw-file.ts';
 import { keywordFile } from '../index/embedded/keywords/keyword-file.ts';
 import { modelNamed, weightsOf } from '../models/model-registry.ts';
 import { overlapCrossEncoder } from '../testing/overlap-cross-encoder/overlap-cross-encoder.ts';
+import { overlapNli } from '../testing/overlap-nli/overlap-nli.ts';
 import { realEmbeddingModel } from '../testing/real-models.ts';
 import { doctorChecks, isAtLeast } from './doctor-checks.ts';
 import type { Check } from './doctor-finding.ts';
@@ -139,6 +140,37 @@ describe('the doctor', () => {
       await copyFile(model.tokenizer, join(root, 'tokenizer.json'));
       const finding = await find('reranker', { reranker: root });
       expect(finding).toMatchObject({
+        status: 'ok',
+        detail: expect.stringContaining('a model of your own, and scores'),
+      });
+    });
+  });
+
+  describe('on the support check', () => {
+    it('is content with the one that needs no model', async () => {
+      expect(await find('support check')).toMatchObject({ status: 'ok', detail: expect.stringContaining('lexical') });
+    });
+    it('says where a model of the registry will come from, and that it was never tried', async () => {
+      expect(await find('support check', { support: 'nli-deberta-v3-xsmall' })).toEqual({
+        status: 'warning',
+        detail: 'nli-deberta-v3-xsmall is not on this machine, never tried with Footnote (96 MB)',
+        remedy: 'It is fetched at the next start from the hub huggingface.co.',
+      });
+    });
+    it('warns of a folder that holds none, and fails on a name that is not known', async () => {
+      expect(await find('support check', { support: join(root, 'corpus') })).toMatchObject({
+        status: 'warning',
+        detail: expect.stringContaining('there is not an .onnx file'),
+        remedy: 'Until then statements are checked by rules and words alone.',
+      });
+      await expect(find('support check', { support: 'no-such-model' })).rejects.toThrow('no-such-model');
+    });
+    it('proves one that is there by running it', async (context) => {
+      const { model, missing } = await overlapNli();
+      if (!model) return context.skip(missing);
+      await copyFile(model.weights, join(root, 'model.onnx'));
+      await copyFile(model.tokenizer, join(root, 'tokenizer.json'));
+      expect(await find('support check', { support: root })).toMatchObject({
         status: 'ok',
         detail: expect.stringContaining('a model of your own, and scores'),
       });

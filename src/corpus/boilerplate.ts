@@ -1,4 +1,5 @@
 import { endsSentence, isAppeal, isHeading, isMarkedLine } from './boilerplate-marks.ts';
+import { isForModels } from './model-marks.ts';
 
 type Span = { readonly start: number; readonly end: number };
 /** A line that has words or marks, with the white space around it taken off `text`. */
@@ -24,9 +25,11 @@ export function boilerplateSpans(text: string): { readonly start: number; readon
   for (const [at, line] of lines.entries()) {
     if ((at === 0 && lines.length > 1 && isHeadline(line.text)) || isMarkedLine(line.text)) whole.add(at);
     else {
-      const appeals = appealsIn(line);
-      if (lengthOf(appeals) * 2 >= line.text.length) whole.add(at);
-      else parts.push(...appeals);
+      const { appeals, orders } = markedIn(line);
+      // What an attacker puts into a paragraph does not take the rest of it along.
+      const prose = line.text.length - lengthOf(orders);
+      if (lengthOf(appeals) * 2 >= prose || !/[\p{L}\p{N}]/u.test(without(line, orders))) whole.add(at);
+      else parts.push(...appeals, ...orders);
     }
   }
   for (const at of teasers(lines, whole)) whole.add(at);
@@ -36,16 +39,21 @@ export function boilerplateSpans(text: string): { readonly start: number; readon
   return spans.map(({ start, end }) => ({ start, end })).sort((a, b) => a.start - b.start);
 }
 
-/** The sentences of a line with which its site speaks for itself. */
-function appealsIn({ start, text }: Line): Span[] {
-  const appeals: Span[] = [];
+/** The sentences of a line with which its site speaks for itself, and those that are meant for a language model. */
+function markedIn({ start, text }: Line): { readonly appeals: Span[]; readonly orders: Span[] } {
+  const marked = { appeals: [] as Span[], orders: [] as Span[] };
   let at = start;
   for (const sentence of text.split(sentenceGap)) {
     const from = at + text.slice(at - start).indexOf(sentence);
     at = from + sentence.length;
-    if (isAppeal(sentence)) appeals.push({ start: from, end: at });
+    const kind = isForModels(sentence) ? 'orders' : isAppeal(sentence) ? 'appeals' : null;
+    if (kind) marked[kind].push({ start: from, end: at });
   }
-  return appeals;
+  return marked;
+}
+
+function without({ start, text }: Line, spans: readonly Span[]): string {
+  return spans.reduceRight((left, span) => left.slice(0, span.start - start) + left.slice(span.end - start), text);
 }
 
 function isHeadline(line: string): boolean {

@@ -94,7 +94,7 @@ describe('an event stream', () => {
     const response = await fetch(`${url}/ask`, streamed());
     const reader = response.body!.getReader();
     const first = await reader.read();
-    expect(Buffer.from(first.value).toString()).toContain('event: sources-found');
+    expect(Buffer.from(first.value!).toString()).toContain('event: sources-found');
     open();
     let rest = '';
     for (let step = await reader.read(); !step.done; step = await reader.read())

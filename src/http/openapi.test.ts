@@ -61,10 +61,13 @@ describe('/openapi.json', () => {
     });
     expect(components.schemas.Answer).toMatchObject({ properties: answer.properties, required: answer.required });
     expect(Object.keys(paths).sort()).toEqual([
+      '/answers/{id}',
       '/archive',
       '/articles',
       '/articles/{id}',
       '/ask',
+      '/feedback',
+      '/feedback/{answerId}',
       '/health',
       '/ready',
       '/search',

@@ -22,6 +22,7 @@ async function start(script: ChatScript, options: Partial<ChatModelOptions> = {}
     model: 'scripted',
     baseUrl: server.baseUrl,
     apiKey: key,
+    format: 'markers',
     timeoutSeconds: 10,
     contextTokens: 8192,
     ...options,
@@ -38,103 +39,113 @@ const honest: ChatScript = (request) => {
   const asked = words(/^Question: (.*)$/m.exec(request.prompt)?.[1] ?? '');
   const likeness = (text: string) => [...words(text)].filter((word) => asked.has(word)).length;
   const [best] = shownSentences(request).sort((a, b) => likeness(b.text) - likeness(a.text));
-  return { text: best ? `${best.text} [${best.label}]` : 'One', pieceLength: 5, pauseMs: 2 };
+  const structured = { statements: best ? [{ text: best.text, sources: [best.label] }] : [] };
+  const plain = best ? `${best.text} [${best.label}]` : 'One';
+  return { text: request.schema ? JSON.stringify(structured) : plain, pieceLength: 5, pauseMs: 2 };
 };
 
-describe.each(['openai', 'anthropic', 'ollama'] as const)('%s', (provider) => {
-  let server: ChatServer | null = null;
-  describeLanguageModel(provider, {
-    create: async () => {
-      server ??= await startChatServer(provider, honest);
-      return createChatModel({
+const providers = ['openai', 'anthropic', 'ollama'] as const;
+const formats = ['markers', 'json'] as const;
+
+describe.each(providers.flatMap((provider) => formats.map((format) => ({ provider, format }))))(
+  '$provider, asked for $format',
+  ({ provider, format }) => {
+    let server: ChatServer | null = null;
+    describeLanguageModel(`${provider}, asked for ${format},`, {
+      create: async () => {
+        server ??= await startChatServer(provider, honest);
+        return createChatModel({
+          provider,
+          format,
+          model: 'scripted',
+          baseUrl: server.baseUrl,
+          apiKey: key,
+          timeoutSeconds: 20,
+          contextTokens: 8192,
+        });
+      },
+    });
+
+    it('sends rules first and last, the limit and the key, and reports usage', async () => {
+      const { server, model } = await start(honest, { format }, provider);
+      let usage: TokenUsage | null = null;
+      const text = await ask(model, { onUsage: (told: TokenUsage) => (usage = told) });
+      const sentence = 'The mayor, Ann Roe, opened the harbour bridge on Monday.';
+      const draft = JSON.stringify({ statements: [{ text: sentence, sources: ['S1'] }] });
+      expect(text).toBe(format === 'json' ? draft : `${sentence} [S1]`);
+      expect(usage).toEqual({ inputTokens: 100, outputTokens: 10 });
+      const [request] = server.requests;
+      expect(request?.messages.map(({ role }) => role)).toEqual(['system', 'user']);
+      expect(request?.messages[0]?.content).toContain('NO ANSWER');
+      expect(request?.messages[1]?.content).toMatch(/Question: Who opened the harbour bridge\?[^]+only: NO ANSWER$/);
+      expect(request?.prompt.includes('JSON')).toBe(format === 'json');
+      expect(JSON.stringify(request?.body)).toMatch(/"(?:max_tokens|num_predict)":60/);
+      expect(`${request?.headers.authorization ?? ''} ${String(request?.headers['x-api-key'])}`).toContain(key);
+    });
+
+    it('reports the usage of a rewritten question, and of a draft in which nothing was written', async () => {
+      const { model } = await start(({ number }) => ({ text: number === 1 ? 'One word.' : '' }), { format }, provider);
+      const told: TokenUsage[] = [];
+      const onUsage = (usage: TokenUsage) => told.push(usage);
+      await model.complete?.([{ role: 'user', content: 'Write one word.' }], { maxTokens: 10, onUsage });
+      expect(await failureOf(ask(model, { onUsage }))).toMatchObject({ code: 'LLM_FAILED' });
+      expect(told).toEqual([
+        { inputTokens: 100, outputTokens: 10 },
+        { inputTokens: 100, outputTokens: 10 },
+      ]);
+    });
+
+    it('gives the text in the pieces in which it comes', async () => {
+      const { model } = await start(honest, { format }, provider);
+      const pieces: unknown[] = [];
+      for await (const piece of model.answer(await realRequest(model, 'Who opened the harbour bridge?')))
+        pieces.push(piece);
+      expect(pieces.length).toBeGreaterThan(5);
+    });
+
+    it('closes the connection when the asker goes, and leaves the other askers alone', async () => {
+      const { server, model } = await start(
+        () => ({ text: 'It rained. [S4] '.repeat(20), pieceLength: 4, pauseMs: 10 }),
+        { format },
         provider,
-        model: 'scripted',
-        baseUrl: server.baseUrl,
-        apiKey: key,
-        timeoutSeconds: 20,
-        contextTokens: 8192,
-      });
-    },
-  });
+      );
+      const other = ask(model);
+      const controller = new AbortController();
+      const draft = model.answer(await realRequest(model, 'Who?', { signal: controller.signal }));
+      const pieces = draft[Symbol.asyncIterator]();
+      await pieces.next();
+      const gone = server.requests.find(({ prompt }) => prompt.includes('Question: Who?\n'))?.gone;
+      controller.abort(new Error('gone'));
+      expect(await failureOf(pieces.next())).toMatchObject({ message: 'gone' });
+      if (gone && !gone.aborted) await new Promise((resolve) => gone.addEventListener('abort', resolve));
+      expect(await other).toContain('It rained.');
+    });
 
-  it('sends rules first and last, the limit and the key, and reports usage', async () => {
-    const { server, model } = await start(honest, {}, provider);
-    let usage: TokenUsage | null = null;
-    const text = await ask(model, { onUsage: (told: TokenUsage) => (usage = told) });
-    expect(text).toBe('The mayor, Ann Roe, opened the harbour bridge on Monday. [S1]');
-    expect(usage).toEqual({ inputTokens: 100, outputTokens: 10 });
-    const [request] = server.requests;
-    expect(request?.messages.map(({ role }) => role)).toEqual(['system', 'user']);
-    expect(request?.messages[0]?.content).toContain('NO ANSWER');
-    expect(request?.messages[1]?.content).toMatch(
-      /Question: Who opened the harbour bridge\?[^]+write only: NO ANSWER$/,
-    );
-    expect(JSON.stringify(request?.body)).toMatch(/"(?:max_tokens|num_predict)":60/);
-    expect(`${request?.headers.authorization ?? ''} ${String(request?.headers['x-api-key'])}`).toContain(key);
-  });
+    it('closes the connection when it has heard enough', async () => {
+      const { server, model } = await start(misbehavingModels.endless, { format }, provider);
+      for await (const piece of model.answer(await realRequest(model, 'Who?'))) {
+        expect(piece).toBeTruthy();
+        break;
+      }
+      const gone = server.requests[0]?.gone;
+      if (gone && !gone.aborted) await new Promise((resolve) => gone.addEventListener('abort', resolve));
+      expect(gone?.aborted).toBe(true);
+    });
 
-  it('reports the usage of a rewritten question, and of a draft in which nothing was written', async () => {
-    const { model } = await start(({ number }) => ({ text: number === 1 ? 'One word.' : '' }), {}, provider);
-    const told: TokenUsage[] = [];
-    const onUsage = (usage: TokenUsage) => told.push(usage);
-    await model.complete?.([{ role: 'user', content: 'Write one word.' }], { maxTokens: 10, onUsage });
-    expect(await failureOf(ask(model, { onUsage }))).toMatchObject({ code: 'LLM_FAILED' });
-    expect(told).toEqual([
-      { inputTokens: 100, outputTokens: 10 },
-      { inputTokens: 100, outputTokens: 10 },
-    ]);
-  });
-
-  it('gives the text in the pieces in which it comes', async () => {
-    const { model } = await start(honest, {}, provider);
-    const pieces: unknown[] = [];
-    for await (const piece of model.answer(await realRequest(model, 'Who opened the harbour bridge?')))
-      pieces.push(piece);
-    expect(pieces.length).toBeGreaterThan(5);
-  });
-
-  it('closes the connection when the asker goes, and leaves the other askers alone', async () => {
-    const { server, model } = await start(
-      () => ({ text: 'It rained. [S4] '.repeat(20), pieceLength: 4, pauseMs: 10 }),
-      {},
-      provider,
-    );
-    const other = ask(model);
-    const controller = new AbortController();
-    const draft = model.answer(await realRequest(model, 'Who?', { signal: controller.signal }));
-    const pieces = draft[Symbol.asyncIterator]();
-    await pieces.next();
-    const gone = server.requests.find(({ prompt }) => prompt.includes('Question: Who?\n'))?.gone;
-    controller.abort(new Error('gone'));
-    expect(await failureOf(pieces.next())).toMatchObject({ message: 'gone' });
-    if (gone && !gone.aborted) await new Promise((resolve) => gone.addEventListener('abort', resolve));
-    expect(await other).toContain('It rained.');
-  });
-
-  it('closes the connection when it has heard enough', async () => {
-    const { server, model } = await start(misbehavingModels.endless, {}, provider);
-    for await (const piece of model.answer(await realRequest(model, 'Who?'))) {
-      expect(piece).toBeTruthy();
-      break;
-    }
-    const gone = server.requests[0]?.gone;
-    if (gone && !gone.aborted) await new Promise((resolve) => gone.addEventListener('abort', resolve));
-    expect(gone?.aborted).toBe(true);
-  });
-
-  it.each([
-    ['a hang-up', misbehavingModels.hangUp],
-    ['an end without its mark', misbehavingModels.endEarly],
-    ['nothing', misbehavingModels.empty],
-    ['white space', misbehavingModels.whiteSpace],
-    ['what is no stream', misbehavingModels.notAStream],
-    ['bytes that are not UTF-8', misbehavingModels.wrongEncoding],
-    ['a request that it refuses', () => ({ status: 400 })],
-  ] as [string, ChatScript][])('fails with LLM_FAILED on %s', async (_, script) => {
-    const { model } = await start(script, {}, provider);
-    expect(await failureOf(ask(model))).toMatchObject({ name: 'FootnoteError', code: 'LLM_FAILED' });
-  });
-});
+    it.each([
+      ['a hang-up', misbehavingModels.hangUp],
+      ['an end without its mark', misbehavingModels.endEarly],
+      ['nothing', misbehavingModels.empty],
+      ['white space', misbehavingModels.whiteSpace],
+      ['what is no stream', misbehavingModels.notAStream],
+      ['bytes that are not UTF-8', misbehavingModels.wrongEncoding],
+      ['a request that it refuses', () => ({ status: 400 })],
+    ] as [string, ChatScript][])('fails with LLM_FAILED on %s', async (_, script) => {
+      const { model } = await start(script, { format }, provider);
+      expect(await failureOf(ask(model))).toMatchObject({ name: 'FootnoteError', code: 'LLM_FAILED' });
+    });
+  },
+);
 
 describe('usage', () => {
   it('is asked for where the protocol wants that', async () => {

@@ -5,7 +5,7 @@ import { answerPlaceholders, renderAnswerPrompt } from '../prompt/answer-prompt.
 import { labelSources } from '../prompt/label-sources.ts';
 import { loadPrompt } from '../prompt/prompt-template.ts';
 import { type RankedSentence, signalNames } from '../retrieval/evidence.ts';
-import type { LabelledSentence } from '../prompt/source.ts';
+import type { LabelledSentence, Message } from '../prompt/source.ts';
 import type { Question } from '../retrieval/question.ts';
 import { samplePassages } from '../testing/sample-sources.ts';
 import type { AnswerRequest, LanguageModel, QuotedStatement, TokenUsage } from './language-model.ts';
@@ -36,15 +36,17 @@ const sampleSources = labelSources(samplePassages(sampleArticles));
 export function sampleRequest(question: string, options: Partial<AnswerRequest> = {}): AnswerRequest {
   const sentences = sampleSources.flatMap((source) => source.sentences);
   const lines = sentences.map(({ label, text }) => `[${label}] ${text}`).join('\n');
+  const messages = (form: string): Message[] => [
+    {
+      role: 'system',
+      content: `Answer from the sentences, with their labels${form}. If the answer is not there, write only: ${noAnswer}`,
+    },
+    { role: 'user', content: `${lines}\n\nQuestion: ${question}` },
+  ];
   return {
     question: sampleQuestion(question),
-    messages: [
-      {
-        role: 'system',
-        content: `Answer from the sentences, with their labels. If the answer is not there, write only: ${noAnswer}`,
-      },
-      { role: 'user', content: `${lines}\n\nQuestion: ${question}` },
-    ],
+    messages: messages(''),
+    structuredMessages: messages(', as JSON'),
     sources: sampleSources,
     evidence: sentences.map((sentence, rank) => ({ ...sentence, ...ranked(sentence), score: 0.9 - rank / 10 })),
     maxTokens: 60,
@@ -70,8 +72,10 @@ export async function realRequest(
   options: Partial<AnswerRequest> = {},
 ): Promise<AnswerRequest> {
   const maxTokens = options.maxTokens ?? 60;
-  const { messages, shownSources } = renderAnswerPrompt({
-    template: await loadPrompt(join(promptsFolder, 'answer.md'), { placeholders: answerPlaceholders }),
+  const load = (file: string) => loadPrompt(join(promptsFolder, file), { placeholders: answerPlaceholders });
+  const { messages, structuredMessages, shownSources } = renderAnswerPrompt({
+    template: await load('answer.md'),
+    structuredTemplate: await load('answer-json.md'),
     question,
     sources: sampleSources,
     maxTokens,
@@ -81,7 +85,7 @@ export async function realRequest(
     noAnswer,
     ...(model.maxSentences && { maxSentences: model.maxSentences }),
   });
-  return sampleRequest(question, { messages, sources: shownSources, maxTokens, ...options });
+  return sampleRequest(question, { messages, structuredMessages, sources: shownSources, maxTokens, ...options });
 }
 
 function sampleQuestion(text: string): Question {

@@ -9,6 +9,7 @@ import {
   type EmbeddingModelEntry,
   type ModelEntry,
   type ModelFile,
+  type NliModelEntry,
   type RerankerModelEntry,
 } from './model-registry.ts';
 import { verifyFile, type FileState } from './verify-file.ts';
@@ -55,6 +56,11 @@ export async function findEmbeddingModel(name: string, places: ModelPlaces): Pro
 /** `findModel` for a model that reranks. */
 export async function findRerankerModel(name: string, places: ModelPlaces): Promise<FoundModel<RerankerModelEntry>> {
   return findFiles(modelNamed(name, 'reranker'), places);
+}
+
+/** `findModel` for a model that judges what follows from a text. */
+export async function findNliModel(name: string, places: ModelPlaces): Promise<FoundModel<NliModelEntry>> {
+  return findFiles(modelNamed(name, 'nli'), places);
 }
 
 /** `findModel` for an entry at hand. */

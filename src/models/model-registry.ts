@@ -60,12 +60,33 @@ const rerankerModelSchema = z.strictObject({
   maxTokens: z.number().int().positive(),
 });
 
-const modelSchema = z.discriminatedUnion('kind', [embeddingModelSchema, languageModelSchema, rerankerModelSchema]);
+/** What one text says of another: that it is so, that it is not, neither. */
+export const nliLabels = ['contradiction', 'entailment', 'neutral'] as const;
+export type NliLabel = (typeof nliLabels)[number];
+
+const nliModelSchema = z.strictObject({
+  kind: z.literal('nli'),
+  ...common,
+  /** A source and a statement are cut to this many tokens together, the special ones included. */
+  maxTokens: z.number().int().positive(),
+  /** The order of the model's three numbers; each model has its own. */
+  labels: z
+    .tuple([z.enum(nliLabels), z.enum(nliLabels), z.enum(nliLabels)])
+    .refine((labels) => new Set(labels).size === labels.length, 'names a label twice'),
+});
+
+const modelSchema = z.discriminatedUnion('kind', [
+  embeddingModelSchema,
+  languageModelSchema,
+  rerankerModelSchema,
+  nliModelSchema,
+]);
 
 export type ModelFile = z.infer<typeof modelFileSchema>;
 export type EmbeddingModelEntry = z.infer<typeof embeddingModelSchema>;
 export type LanguageModelEntry = z.infer<typeof languageModelSchema>;
 export type RerankerModelEntry = z.infer<typeof rerankerModelSchema>;
+export type NliModelEntry = z.infer<typeof nliModelSchema>;
 export type ModelEntry = z.infer<typeof modelSchema>;
 
 /** All models that have a name here. A file of one's own needs none: it is given by its path. */
@@ -74,6 +95,7 @@ export const modelRegistry: readonly ModelEntry[] = z.array(modelSchema).parse(k
 export function modelNamed(name: string, kind: 'embedding'): EmbeddingModelEntry;
 export function modelNamed(name: string, kind: 'llm'): LanguageModelEntry;
 export function modelNamed(name: string, kind: 'reranker'): RerankerModelEntry;
+export function modelNamed(name: string, kind: 'nli'): NliModelEntry;
 export function modelNamed(name: string, kind?: ModelEntry['kind']): ModelEntry;
 /** The entry of this name, of this kind where one is given. Throws `MODEL_UNKNOWN` with the names that exist. */
 export function modelNamed(name: string, kind?: ModelEntry['kind']): ModelEntry {

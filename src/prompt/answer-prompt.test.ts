@@ -40,6 +40,33 @@ const weather: SampleArticle[] = [
   { id: 'b', title: 'Sun', passages: [['It was dry in Chur.']] },
 ];
 
+describe('the prompt that asks for JSON', () => {
+  let structuredTemplate: PromptTemplate;
+  beforeAll(async () => {
+    structuredTemplate = await loadPrompt(join(promptsFolder, 'answer-json.md'), { placeholders: answerPlaceholders });
+  });
+
+  it('shows the same sources and question, and says how to refuse', () => {
+    const { messages, structuredMessages } = render(weather, { structuredTemplate });
+    expect(structuredMessages[1]).toEqual(messages[1]);
+    expect(structuredMessages[2]?.content).toMatch(/JSON.+NO ANSWER$/);
+    expect(render(weather).structuredMessages).toEqual([]);
+  });
+
+  it('fits the window as the other does', () => {
+    const passages = [Array.from({ length: 200 }, (_, n) => `It rained in Bern on day ${n}.`)];
+    const { messages, structuredMessages, shown } = render([{ id: 'a', title: 'Rain', passages }], {
+      structuredTemplate,
+      contextTokens: 1500,
+    });
+    expect(shown.length).toBeGreaterThan(5);
+    for (const prompt of [messages, structuredMessages]) {
+      const text = prompt.map(({ content }) => content).join('\n');
+      expect(estimateTokens(text)).toBeLessThanOrEqual(1500 - 200);
+    }
+  });
+});
+
 describe('what the prompt shows', () => {
   it('labels every sentence, below its title, outlet and date, which have none', () => {
     const { text } = render(weather);

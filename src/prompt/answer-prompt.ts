@@ -10,6 +10,8 @@ export const answerPlaceholders = ['noAnswer', 'today', 'delimiter', 'sources', 
 
 export type AnswerPromptInput = {
   readonly template: PromptTemplate;
+  /** The prompt that asks for JSON, where the model may be asked for it. */
+  readonly structuredTemplate?: PromptTemplate;
   /** As it is understood without the conversation; the conversation itself is not shown, so nothing in it can pass for evidence. */
   readonly question: string;
   /** Best passage first. */
@@ -29,6 +31,8 @@ export type AnswerPromptInput = {
 
 export type AnswerPrompt = {
   readonly messages: Message[];
+  /** The same in the words of `structuredTemplate`; empty without one. */
+  readonly structuredMessages: Message[];
   /** The sources with the sentences that the prompt shows, and only these; their labels are the only ones that exist. */
   readonly shownSources: Source[];
 };
@@ -43,7 +47,7 @@ const delimiterReserve = 24;
  */
 export function renderAnswerPrompt(input: AnswerPromptInput): AnswerPrompt {
   const count = input.countTokens ?? estimateTokens;
-  const bare = promptTokens(render(input, ''), count);
+  const bare = Math.max(...renderAll(input, '').map((messages) => promptTokens(messages, count)));
   const budget = input.contextTokens - input.maxTokens - bare - delimiterReserve;
   if (budget < 0) {
     throw new FootnoteError(
@@ -55,7 +59,8 @@ export function renderAnswerPrompt(input: AnswerPromptInput): AnswerPrompt {
   const shownSources = input.sources
     .map((source) => ({ ...source, sentences: source.sentences.filter(({ label }) => shown.has(label)) }))
     .filter(({ sentences }) => sentences.length > 0);
-  return { messages: render(input, sourcesText(shownSources, shown)), shownSources };
+  const [messages = [], structuredMessages = []] = renderAll(input, sourcesText(shownSources, shown));
+  return { messages, structuredMessages, shownSources };
 }
 
 function promptTokens(messages: readonly Message[], count: (text: string) => number): number {
@@ -113,13 +118,19 @@ function byRelevance({ sources, ranking }: AnswerPromptInput) {
   return [...ranked].map((label) => all.get(label)).filter((found) => found !== undefined);
 }
 
-function render(input: AnswerPromptInput, sources: string): Message[] {
+/** The prompt, and the one that asks for JSON, where there is one. */
+function renderAll(input: AnswerPromptInput, sources: string): Message[][] {
+  const templates = [input.template, ...(input.structuredTemplate ? [input.structuredTemplate] : [])];
+  return templates.map((template) => render(input, template, sources));
+}
+
+function render(input: AnswerPromptInput, template: PromptTemplate, sources: string): Message[] {
   const question = promptText(input.question);
   // No article can hold its own delimiter: it is a digest of everything shown, the article included, and so needs no chance and can be replayed.
   const digest = createHash('sha256')
     .update(JSON.stringify([question, sources, input.asOf]))
     .digest('hex');
-  return renderPrompt(input.template, {
+  return renderPrompt(template, {
     noAnswer: input.noAnswer,
     today: promptText(input.asOf),
     delimiter: `=====${digest.slice(0, 16)}=====`,

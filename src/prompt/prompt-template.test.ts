@@ -30,6 +30,7 @@ Be kind to {{who}}.
 describe('the shipped prompts', () => {
   it.each([
     ['answer', answerPlaceholders],
+    ['answer-json', answerPlaceholders],
     ['condense-question', condensePlaceholders],
   ])('%s is valid and uses what the program gives it', async (name, placeholders) => {
     const template = await loadPrompt(join(promptsFolder, `${name}.md`), { placeholders });
@@ -42,6 +43,29 @@ describe('the shipped prompts', () => {
     expect(sections[0]?.text).toContain('[S#]');
     expect(sections.at(-1)?.text).toContain('[S#]');
     expect(sections.map(({ text }) => text).join('\n')).not.toMatch(/S\d/);
+  });
+});
+
+describe('the answer prompt that asks for JSON', () => {
+  it('differs from the other in what it says of the form, and in nothing else', async () => {
+    const lines = async (file: string) => {
+      const { sections } = await loadPrompt(join(promptsFolder, file), { placeholders: answerPlaceholders });
+      return sections.flatMap(({ text }) => text.split('\n'));
+    };
+    const [plain, structured] = [await lines('answer.md'), await lines('answer-json.md')];
+    const ownTo = (own: string[], other: string[]) => own.filter((line) => !other.includes(line));
+    const refusal = expect.stringContaining('do not hold the answer');
+    expect(ownTo(plain, structured)).toEqual([
+      expect.stringContaining('[S#]'),
+      refusal,
+      expect.stringContaining('[S#]'),
+    ]);
+    expect(ownTo(structured, plain)).toEqual([
+      expect.stringContaining('JSON'),
+      refusal,
+      expect.stringContaining('JSON'),
+    ]);
+    expect(structured.join('\n')).not.toMatch(/S\d/);
   });
 });
 

@@ -1,83 +1,41 @@
-import { FootnoteError } from '../errors.ts';
-import { createWorkerPool, type WorkerPool } from '../embeddings/worker-pool.ts';
-import { workerEntry } from '../worker-entry.ts';
-import type { RerankerFiles } from './find-reranker.ts';
-import type { Pair, RerankWorkerData } from './rerank-worker.ts';
+import { createCrossEncoder } from '../cross-encoders/cross-encoder.ts';
+import type { KeptText } from '../cross-encoders/encode-pair.ts';
+import type { CrossEncoderFiles } from '../cross-encoders/find-cross-encoder.ts';
+import { notUsable } from '../cross-encoders/unusable.ts';
+import { rerankerKind } from './find-reranker.ts';
 import type { Reranker } from './reranker.ts';
 
-/**
- * Reranks with an ONNX cross-encoder in worker threads, one pair at a time each, so that callers take turns pair by pair and
- * a question that is given up costs one pair more. Throws `MODEL_UNAVAILABLE` when the model cannot be run, at the start or
- * later; the next call tries again with a new thread.
- */
+/** Of 512 tokens it is 128, some 90 words: questions are seldom longer than 30. */
+export const askedQuestion: KeptText = { text: 'first', share: 0.25 };
+
+/** Reranks with an ONNX cross-encoder. Throws `MODEL_UNAVAILABLE` when the model cannot be run, at the start or later; the next call tries again. */
 export async function createCrossEncoderReranker(options: {
   /** From `findReranker`. */
-  readonly model: RerankerFiles;
+  readonly model: CrossEncoderFiles;
   /** Threads, each with the model in its memory. */
   readonly workers: number;
 }): Promise<Reranker> {
-  const { name, ...workerData } = options.model;
-  const data: RerankWorkerData = workerData;
-  const pool: WorkerPool<Pair, number> = createWorkerPool({
-    entry: workerEntry(import.meta.url, './rerank-worker'),
-    task: 'score',
-    threads: options.workers,
-    idleMs: Number.POSITIVE_INFINITY,
-    workerData: data,
-  });
-
+  const encoder = createCrossEncoder({ ...options, outputs: 1, kept: askedQuestion });
   const reranker: Reranker = {
-    name,
-    async score(question, texts, { signal } = {}) {
+    name: encoder.name,
+    async score(first, texts, { signal } = {}) {
       signal?.throwIfAborted();
-      const scores: number[] = [];
-      const rest = texts.entries();
-      let failed = false;
-      // As many lanes as threads take texts from one line; after an abort or an error each ends with the text it has.
-      const lane = async () => {
-        for (const [place, text] of rest) {
-          if (failed || signal?.aborted) return;
-          scores[place] = await pool.run({ question, text }).catch((error: unknown) => {
-            failed = true;
-            throw notUsable(name, error);
-          });
-        }
-      };
-      await untilAborted(Promise.all(Array.from({ length: options.workers }, lane)), signal);
-      return scores;
+      const numbers = await encoder
+        .read(
+          texts.map((second) => ({ first, second })),
+          signal,
+        )
+        .catch((error: unknown) => {
+          signal?.throwIfAborted();
+          throw notUsable(encoder.name, rerankerKind, error);
+        });
+      return numbers.map(([logit = 0]) => 1 / (1 + Math.exp(-logit)));
     },
-    close: () => pool.close(),
+    close: () => encoder.close(),
   };
   await reranker.score('word', ['word']).catch(async (error: unknown) => {
     await reranker.close();
     throw error;
   });
   return reranker;
-}
-
-/** A caller who gives up does not wait for the pairs of others that its own stand behind. */
-async function untilAborted(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  if (!signal) return void (await work);
-  let stop = () => {};
-  try {
-    await Promise.race([
-      work,
-      new Promise<never>((_, reject) => {
-        stop = () => reject(signal.reason);
-        signal.addEventListener('abort', stop, { once: true });
-      }),
-    ]);
-    signal.throwIfAborted();
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
-
-function notUsable(model: string, cause: unknown): FootnoteError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new FootnoteError(
-    'MODEL_UNAVAILABLE',
-    `The reranker ${model} does not run here: ${reason}. Choose another with --reranker, or none.`,
-    { cause },
-  );
 }

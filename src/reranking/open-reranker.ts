@@ -1,4 +1,4 @@
-import { FootnoteError } from '../errors.ts';
+import { isMissingModel } from '../cross-encoders/unusable.ts';
 import type { ModelPlaces } from '../models/model-files.ts';
 import { createCrossEncoderReranker } from './cross-encoder-reranker.ts';
 import { findReranker } from './find-reranker.ts';
@@ -21,8 +21,7 @@ export async function openReranker(setting: string, places: ModelPlaces): Promis
     const model = await findReranker(setting, places);
     return { reranker: await createCrossEncoderReranker({ model, workers }), missing: null };
   } catch (error) {
-    if (!(error instanceof FootnoteError) || !['MODEL_UNAVAILABLE', 'MODEL_CHECKSUM', 'DISK_FULL'].includes(error.code))
-      throw error;
+    if (!isMissingModel(error)) throw error;
     return { reranker: null, missing: `Passages are not ranked anew: ${error.message}` };
   }
 }

@@ -9,7 +9,9 @@ import { askedFor } from './asked-for.ts';
 import { evidenceScene } from './evidence-signals.ts';
 import { eventAnchor, eventTime } from './event-time.ts';
 import { fuse, type FusedHit } from './fusion.ts';
+import { inPassageOrder } from './passage-order.ts';
 import type { PassageReader, ReadPassage } from './passage-reader.ts';
+import type { LeftOut } from './pipeline-part.ts';
 import type { Question } from './question.ts';
 import { rankEvidence } from './rank-evidence.ts';
 
@@ -34,6 +36,7 @@ export type RetrievalParts = {
   readonly index: SearchIndex;
   readonly embedder: Embedder | null;
   readonly read: PassageReader;
+  readonly without?: LeftOut;
 };
 
 export type RetrievalSettings = {
@@ -55,6 +58,7 @@ export async function retrieve(
   settings: RetrievalSettings = retrievalSettings,
   signal?: AbortSignal,
 ): Promise<Retrieval> {
+  const { without } = parts;
   const options = { limit: settings.hits, filters: question.filters };
   // An archive that was empty a moment ago may have its first vectors now.
   if (parts.embedder && !parts.index.dense) await parts.index.refresh();
@@ -65,13 +69,14 @@ export async function retrieve(
   // A failure is met where the embedding is awaited.
   embedding?.catch(() => {});
   // While the model works in its thread: what the words find, and what is to be known of the question.
-  const keyword = await parts.index.searchKeyword(question.standalone, options);
+  const keyword = without?.has('keyword-search') ? [] : await parts.index.searchKeyword(question.standalone, options);
   const asked = askedFor(question);
-  const anchor = question.time ? null : eventAnchor(question.standalone, question.asOf);
+  const anchor = question.time || without?.has('time') ? null : eventAnchor(question.standalone, question.asOf);
   const likely = await parts.read(keyword.slice(0, settings.candidates).map(({ passageId }) => passageId));
   for (const { title, sentences } of likely) for (const sentence of [title, ...sentences]) asked.mark(sentence);
   const embedded = await embedding;
-  const dense = embedded ? await parts.index.searchDense(embedded.vector, options) : [];
+  const dense =
+    embedded && !without?.has('dense-search') ? await parts.index.searchDense(embedded.vector, options) : [];
   const hits = fuse(dense, keyword, settings.denseWeight).slice(0, settings.candidates);
   const candidates = await readCandidates(hits, parts.read);
   const words = embedded ? readWordCodes(embedded.wordCodes) : null;
@@ -80,7 +85,9 @@ export async function retrieve(
   const time = anchor ? eventTime(anchor, sentences, question.asOf) : question.time;
   const undated = time ? await undatedDates(candidates, parts.catalog) : new Map<string, FoundDate[]>();
   const scene = evidenceScene({ ...asked, question: { ...question, time } }, candidates, words, undated);
-  return { candidates, evidence: rankEvidence(scene), by: embedded ? 'meaning' : 'words' };
+  const ranked = rankEvidence(scene);
+  const evidence = without?.has('sentence-ranking') ? inPassageOrder(ranked, hits) : ranked;
+  return { candidates, evidence, by: embedded ? 'meaning' : 'words' };
 }
 
 async function readCandidates(hits: readonly FusedHit[], read: PassageReader): Promise<RetrievedPassage[]> {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TokenUsage } from '../llm/language-model.ts';
 import type { ChatProvider } from '../llm/parse-llm-spec.ts';
 
 /** What a model's server was asked. */
@@ -8,6 +9,8 @@ export type ChatRequest = {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
   /** All that the model reads, as one text. */
   readonly prompt: string;
+  /** The JSON Schema that it asks the model to be held to, wherever its protocol has it. */
+  readonly schema: object | null;
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers: IncomingMessage['headers'];
   /** 1 for the server's first request. */
@@ -18,7 +21,9 @@ export type ChatRequest = {
 
 /** What it does then. */
 export type ChatReply =
-  | { readonly text: string; readonly pieceLength?: number; readonly pauseMs?: number }
+  | { readonly text: string; readonly pieceLength?: number; readonly pauseMs?: number; readonly cutOff?: boolean }
+  /** Writes pieces as they come; tells what `usage` says at their end. */
+  | { readonly pieces: AsyncIterable<string>; readonly usage?: () => TokenUsage; readonly cutOff?: () => boolean }
   /** Answers with an error. */
   | { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }
   /** Writes `text` and then misbehaves. */
@@ -55,6 +60,7 @@ export async function startChatServer(protocol: ChatProvider, script: ChatScript
     const request = {
       messages,
       prompt,
+      schema: readSchema(body),
       body,
       headers: incoming.headers,
       number: requests.length + 1,
@@ -77,13 +83,22 @@ export async function startChatServer(protocol: ChatProvider, script: ChatScript
     }
     const words = wordings[protocol];
     for (const line of words.begin) response.write(line);
+    if ('pieces' in given) {
+      for await (const piece of given.pieces) {
+        if (gone.aborted) return;
+        response.write(words.piece(piece));
+      }
+      for (const line of words.end(given.usage?.() ?? usage, given.cutOff?.() ?? false)) response.write(line);
+      response.end();
+      return;
+    }
     const length = 'fault' in given ? 8 : (given.pieceLength ?? 8);
     for (let at = 0; at < given.text.length && !gone.aborted; at += length) {
       response.write(words.piece(given.text.slice(at, at + length)));
       if ('pauseMs' in given && given.pauseMs) await sleep(given.pauseMs, undefined, { signal: gone });
     }
     if (!('fault' in given)) {
-      for (const line of words.end) response.write(line);
+      for (const line of words.end(usage, 'cutOff' in given && given.cutOff === true)) response.write(line);
       response.end();
       return;
     }
@@ -131,6 +146,13 @@ function readMessages(body: Record<string, unknown>): ChatRequest['messages'] {
   return [...system, ...messages.map(({ role, content }) => ({ role, content: text(content) }))];
 }
 
+function readSchema(body: Record<string, unknown>): object | null {
+  const format = body.response_format as { json_schema?: { schema?: object } } | undefined;
+  const output = body.output_config as { format?: { schema?: object } } | undefined;
+  const schema = format?.json_schema?.schema ?? output?.format?.schema ?? body.format;
+  return typeof schema === 'object' ? schema : null;
+}
+
 const sse = (data: object, event?: string) => `${event ? `event: ${event}\n` : ''}data: ${JSON.stringify(data)}\n\n`;
 const line = (data: object) =>
   `${JSON.stringify({ model: 'scripted', created_at: '2024-08-20T00:00:00Z', ...data })}\n`;
@@ -146,15 +168,20 @@ const chunk = (choice: object, rest: object = {}) =>
 const usage = { inputTokens: 100, outputTokens: 10 };
 
 /** How each protocol begins, writes a piece of text, and ends. */
-const wordings: Record<ChatProvider, { begin: string[]; piece: (text: string) => string; end: string[] }> = {
+type Wording = {
+  readonly begin: string[];
+  readonly piece: (text: string) => string;
+  readonly end: (used: TokenUsage, cutOff: boolean) => string[];
+};
+const wordings: Record<ChatProvider, Wording> = {
   openai: {
     begin: [chunk({ delta: { role: 'assistant', content: '' } })],
     piece: (content) => chunk({ delta: { content } }),
-    end: [
-      chunk({ delta: {}, finish_reason: 'stop' }),
+    end: ({ inputTokens, outputTokens }, cutOff) => [
+      chunk({ delta: {}, finish_reason: cutOff ? 'length' : 'stop' }),
       sse({
         id: 'scripted', object: 'chat.completion.chunk', created: 0, model: 'scripted', choices: [],
-        usage: { prompt_tokens: usage.inputTokens, completion_tokens: usage.outputTokens, total_tokens: 110 },
+        usage: { prompt_tokens: inputTokens, completion_tokens: outputTokens, total_tokens: inputTokens + outputTokens },
       }), // prettier-ignore
       'data: [DONE]\n\n',
     ],
@@ -175,13 +202,13 @@ const wordings: Record<ChatProvider, { begin: string[]; piece: (text: string) =>
     ],
     piece: (text) =>
       sse({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }, 'content_block_delta'),
-    end: [
+    end: ({ inputTokens, outputTokens }, cutOff) => [
       sse({ type: 'content_block_stop', index: 0 }, 'content_block_stop'),
       sse(
         {
           type: 'message_delta',
-          delta: { stop_reason: 'end_turn', stop_sequence: null },
-          usage: { output_tokens: usage.outputTokens },
+          delta: { stop_reason: cutOff ? 'max_tokens' : 'end_turn', stop_sequence: null },
+          usage: { input_tokens: inputTokens, output_tokens: outputTokens },
         },
         'message_delta',
       ),
@@ -191,13 +218,13 @@ const wordings: Record<ChatProvider, { begin: string[]; piece: (text: string) =>
   ollama: {
     begin: [],
     piece: (content) => line({ message: { role: 'assistant', content }, done: false }),
-    end: [
+    end: ({ inputTokens, outputTokens }, cutOff) => [
       line({
         message: { role: 'assistant', content: '' },
         done: true,
-        done_reason: 'stop',
-        prompt_eval_count: usage.inputTokens,
-        eval_count: usage.outputTokens,
+        done_reason: cutOff ? 'length' : 'stop',
+        prompt_eval_count: inputTokens,
+        eval_count: outputTokens,
       }),
     ],
   },

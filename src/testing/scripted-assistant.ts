@@ -6,7 +6,10 @@ import type { Assistant, AssistantState } from '../assistant.ts';
 import type { Article } from '../corpus/article.ts';
 import { textVersion } from '../corpus/text-version.ts';
 import type { StoredArticle } from '../catalog/catalog.ts';
+import { openSqlite } from '../catalog/sqlite.ts';
 import { FootnoteError } from '../errors.ts';
+import { feedbackStore } from '../feedback/feedback-store.ts';
+import { keepFeedback } from '../feedback/keep-feedback.ts';
 import type { IngestReport } from '../ingest.ts';
 import { sampleArticles } from './sample-answer.ts';
 
@@ -36,6 +39,7 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
   const called = (method: keyof Assistant, argument?: unknown) => void calls.push({ method, argument });
   const articles = new Map<string, StoredArticle>();
   const removed = new Set<string>();
+  const kept = new Map<string, Answer>();
   let version = 0;
   const store = (article: Article, origin: StoredArticle['origin']): StoredArticle => {
     version += 1;
@@ -47,6 +51,11 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
   };
   for (const article of script.articles ?? Object.entries(sampleArticles).map(fromSample)) store(article, 'corpus');
 
+  const feedback = keepFeedback(() => feedbackStore(openSqlite(':memory:')), {
+    article: async (articleId) => articles.get(articleId) ?? null,
+    wasRemoved: async (articleId) => removed.has(articleId),
+  });
+
   return {
     calls,
     async *ask(request, { signal = new AbortController().signal } = {}) {
@@ -54,7 +63,15 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
       const answer = script.answers?.[request.question];
       if (!answer) throw new Error(`No answer was arranged for: ${request.question}`);
       if (answer instanceof Error) throw answer;
-      yield* typeof answer === 'function' ? answer(request, signal) : eventsOf(answer);
+      for await (const event of typeof answer === 'function' ? answer(request, signal) : eventsOf(answer)) {
+        if (event.type === 'answer-end') kept.set(event.answer.id, event.answer);
+        yield event;
+      }
+    },
+    async answer(id) {
+      called('answer', id);
+      const answer = kept.get(id);
+      return answer ? { answer, answeredAt: '2024-08-20T12:00:00.000Z' } : null;
     },
     async search(request, { signal = new AbortController().signal } = {}) {
       called('search', request);
@@ -107,6 +124,18 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
         .map(({ text, contentHash: _hash, ...article }) => ({ ...article, length: text.length }));
       return { articles: page, next: left.length > limit ? (page.at(-1)?.id ?? null) : null, total: matching.length };
     },
+    async giveFeedback(request) {
+      called('giveFeedback', request);
+      return feedback.give(request);
+    },
+    async withdrawFeedback(answerId) {
+      called('withdrawFeedback', answerId);
+      return feedback.withdraw(answerId);
+    },
+    async listFeedback(page) {
+      called('listFeedback', page);
+      return feedback.list(page);
+    },
     async state() {
       called('state');
       const coverage = {
@@ -129,6 +158,7 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
       };
     },
     async close() {
+      await feedback.close();
       called('close');
     },
   };

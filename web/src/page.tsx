@@ -5,6 +5,7 @@ import { AskBox } from './ask-box.tsx';
 import { announcement } from './conversation/announcement.ts';
 import { TurnView } from './conversation/turn-view.tsx';
 import { useConversation } from './conversation/use-conversation.ts';
+import { FeedbackContext, useFeedback } from './feedback/use-feedback.ts';
 import { PageHeader } from './page-header.tsx';
 import { useReadiness } from './server/readiness.ts';
 import { StatusBanner } from './status-banner.tsx';
@@ -27,6 +28,7 @@ export function Page() {
     setReading({ spots, index });
   }, []);
   const close = useCallback(() => setReading(null), []);
+  const feedback = useFeedback(turns, open);
   const wasReading = useRef(false);
   useLayoutEffect(() => {
     if (wasReading.current && !reading) (opener.current?.isConnected ? opener.current : textarea.current)?.focus();
@@ -39,7 +41,7 @@ export function Page() {
     log.current?.querySelector('.turn:last-child')?.scrollIntoView({ block: 'start' });
   }, [newest]);
 
-  return (
+  const page = (
     <div class={reading ? 'page is-reading' : 'page'}>
       <PageHeader
         state={readiness.state}
@@ -92,4 +94,5 @@ export function Page() {
       )}
     </div>
   );
+  return <FeedbackContext.Provider value={feedback}>{page}</FeedbackContext.Provider>;
 }

@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { answerEventSchema } from '../../answer/answer-event.ts';
 import { answerSchema, askRequestSchema } from '../../answer/answer.ts';
 import { searchRequestSchema, searchResultSchema } from '../../answer/search-result.ts';
+import { feedbackRequestSchema, feedbackSchema } from '../../feedback/feedback.ts';
 import { problemSchema } from '../problem.ts';
 
 /** A group of routes whose schemas are zod's. */
@@ -24,6 +25,8 @@ const named = {
   AnswerEvent: answerEventSchema,
   SearchRequest: searchRequestSchema,
   SearchResult: searchResultSchema,
+  FeedbackRequest: feedbackRequestSchema,
+  Feedback: feedbackSchema,
   Problem: problemSchema,
 };
 for (const [id, schema] of Object.entries(named)) z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { ChooseWords } from '../feedback/choose-words.tsx';
 import { OutletAndDate } from '../outlet-and-date.tsx';
 import { ArticleText } from './article-text.tsx';
 import { CitedNote } from './cited-note.tsx';
@@ -84,6 +85,7 @@ export function ArticlePanel({ spots, index, onMove, onClose }: Props) {
       {load.phase === 'loaded' && (
         <ArticleText text={load.article.text} spot={spot} others={others} isAsCited={isAsCited} />
       )}
+      {load.phase === 'loaded' && <ChooseWords key={cited} article={load.article} onDone={onClose} />}
       {load.phase === 'loading' && <p class="article-waiting">Loading the article…</p>}
       {load.phase === 'changed' && (
         <CitedNote words="This article has changed since this answer was given. It then said:" quote={spot.quote}>

@@ -8,6 +8,7 @@ import { FootnoteList } from '../answer/footnote-list.tsx';
 import { Refusal } from '../answer/refusal.tsx';
 import { Statements } from '../answer/statements.tsx';
 import type { OpenSpot, Spot } from '../article/spot.ts';
+import { Feedback } from '../feedback/feedback.tsx';
 import { AskAgain } from './ask-again.tsx';
 import type { Turn } from './turn.ts';
 
@@ -62,6 +63,7 @@ export function TurnView({ turn, isBusy, reading, onOpen, onAskAgain }: Props) {
       )}
       {answer && (
         <div class="answer-foot">
+          <Feedback turn={turn} />
           <DroppedStatements dropped={answer.dropped} />
           <AnswerParticulars answer={answer} />
           {turn.statements.length > 0 && <CopyAnswer text={() => answerAsMarkdown(turn)} />}

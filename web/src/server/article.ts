@@ -1,5 +1,7 @@
-import type { Article } from '../../../src/corpus/article.ts';
+import type { StoredArticle } from '../../../src/catalog/catalog.ts';
 import { request } from './request.ts';
+
+export type FetchedArticle = Omit<StoredArticle, 'path' | 'contentHash' | 'origin'>;
 
 /**
  * One article with its text; with `version` only while its text is that one, 409 when it is not any more. The id may hold
@@ -9,8 +11,8 @@ export async function fetchArticle(
   articleId: string,
   version: number | undefined,
   signal: AbortSignal,
-): Promise<Omit<Article, 'path'>> {
+): Promise<FetchedArticle> {
   const query = version === undefined ? '' : `?version=${version}`;
   const response = await request(`articles/${encodeURIComponent(articleId)}${query}`, { signal });
-  return (await response.json()) as Omit<Article, 'path'>;
+  return (await response.json()) as FetchedArticle;
 }
