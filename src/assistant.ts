@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { ask } from './ask.ts';
 import type { AskRequest } from './answer/answer.ts';
 import type { AnswerEvent } from './answer/answer-event.ts';
+import type { AnswerStore, KeptAnswer } from './answer/answer-store.ts';
+import { openSqliteAnswerStore } from './answer/sqlite-answer-store.ts';
 import type { SearchRequest, SearchResult } from './answer/search-result.ts';
 import type { Catalog, Coverage, StoredArticle } from './catalog/catalog.ts';
 import { checkManifest } from './catalog/manifest.ts';
@@ -44,6 +46,8 @@ export type Assistant = {
   addArticle(article: NewArticle): Promise<{ readonly article: StoredArticle; readonly created: boolean }>;
   /** Removes an article added by `addArticle`; `ARTICLE_IN_CORPUS` for one that is a file of the corpus folder, `ARTICLE_NOT_FOUND` for none. */
   removeArticle(articleId: string): Promise<void>;
+  /** An answer that was given before, if it is still kept. */
+  answer(id: string): Promise<KeptAnswer | null>;
   article(articleId: string): Promise<StoredArticle | null>;
   /** Whether there once was an article of this id, which was removed. */
   wasRemoved(articleId: string): Promise<boolean>;
@@ -100,6 +104,8 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     const { reranker, missing } = await openReranker(config.reranker, places(config, say));
     if (reranker) opened(reranker);
     const index = opened(await openEmbeddedSearchIndex({ catalog, indexFolder: config.index, onProblem: say }));
+    const answers = config.keepAnswers === 0 ? null : openAnswerStore(config, say);
+    if (answers) opened(answers);
     const backup = createExtractive();
     const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));
     let ingesting: Promise<IngestReport> | null = null;
@@ -130,7 +136,8 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     };
 
     return {
-      ask: (request, { signal } = {}) => ask(request, parts, signal),
+      ask: (request, { signal } = {}) => keepingAnswers(ask(request, parts, signal), answers, say),
+      answer: async (id) => (answers === null ? null : answers.answer(id)),
       search: (request, { signal } = {}) => search(request, parts, signal),
       ingest({ onProgress, signal } = {}) {
         if (ingesting)
@@ -169,6 +176,32 @@ export async function createAssistant(config: Config, options: AssistantOptions 
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Links to answers are no reason not to start: a folder that cannot be written may still be read. */
+function openAnswerStore({ index, keepAnswers }: Config, say: (sentence: string) => void): AnswerStore | null {
+  try {
+    return openSqliteAnswerStore({ indexFolder: index, limit: keepAnswers, say });
+  } catch (error) {
+    say(`Answers are not kept for links to them: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  }
+}
+
+/** An answer is kept before it is told, so that a link to it leads somewhere from the first moment. */
+async function* keepingAnswers(
+  events: AsyncIterable<AnswerEvent>,
+  answers: AnswerStore | null,
+  say: (sentence: string) => void,
+): AsyncGenerator<AnswerEvent> {
+  for await (const event of events) {
+    if (event.type === 'answer-end') {
+      await answers?.keep(event.answer).catch((error: unknown) => {
+        say(`An answer was not kept for links to it: ${error instanceof Error ? error.message : String(error)}`);
+      });
+    }
+    yield event;
   }
 }
 

@@ -103,6 +103,13 @@ export const settings = {
     'cross-encoder that ranks the passages found anew: none, a name of the registry, or the folder of an ONNX model',
     text,
   ),
+  keepAnswers: setting(
+    '--keep-answers <n>',
+    'FOOTNOTE_KEEP_ANSWERS',
+    '10000',
+    'how many of the latest answers are kept for links to them; 0 for none',
+    wholeNumber(0, 10_000_000),
+  ),
   modelHub: setting(
     '--model-hub <url>',
     'HF_ENDPOINT',

@@ -5,6 +5,7 @@ const catalogue = {
   FORBIDDEN_ORIGIN: { status: 403, retryable: false },
   FORBIDDEN_HOST: { status: 403, retryable: false },
   NOT_FOUND: { status: 404, retryable: false },
+  ANSWER_NOT_FOUND: { status: 404, retryable: false },
   ARTICLE_NOT_FOUND: { status: 404, retryable: false },
   METHOD_NOT_ALLOWED: { status: 405, retryable: false },
   REQUEST_TIMEOUT: { status: 408, retryable: true },

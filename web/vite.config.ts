@@ -13,6 +13,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: {
-    proxy: Object.fromEntries(['/ask', '/articles', '/ready'].map((path) => [path, 'http://127.0.0.1:3000'])),
+    proxy: Object.fromEntries(
+      ['/answers', '/archive', '/articles', '/ask', '/feedback', '/ready'].map((path) => [
+        path,
+        'http://127.0.0.1:3000',
+      ]),
+    ),
   },
 });

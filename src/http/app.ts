@@ -11,6 +11,7 @@ import { readJson } from './plugins/json.ts';
 import { describeRoutes } from './plugins/openapi.ts';
 import { servePage } from './plugins/page.ts';
 import { protect } from './plugins/security.ts';
+import { answersRoute } from './routes/answers.ts';
 import { articleRoutes } from './routes/articles.ts';
 import { askRoute } from './routes/ask.ts';
 import { healthRoute } from './routes/health.ts';
@@ -69,7 +70,7 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
   finishAnswers(app, options);
   await describeRoutes(app);
   await app.register(fastifySSE, { heartbeatInterval: options.heartbeatMs });
-  for (const routes of [askRoute, searchRoute, articleRoutes, healthRoute, readyRoute]) await app.register(routes);
+  for (const routes of [askRoute, answersRoute, searchRoute, articleRoutes, healthRoute, readyRoute]) await app.register(routes);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await servePage(app, options.webFolder);
   return app;

@@ -12,7 +12,7 @@ export type RealArchive = {
   readonly config: Config;
   /** Another assistant over the same index. */
   open(
-    options?: AssistantOptions & { readonly llm?: string; readonly llmBaseUrl?: string; readonly llmTimeout?: number },
+    options?: AssistantOptions & Partial<Pick<Config, 'llm' | 'llmBaseUrl' | 'llmTimeout' | 'keepAnswers'>>,
   ): Promise<Assistant>;
   close(): Promise<void>;
 };

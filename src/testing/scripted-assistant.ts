@@ -36,6 +36,7 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
   const called = (method: keyof Assistant, argument?: unknown) => void calls.push({ method, argument });
   const articles = new Map<string, StoredArticle>();
   const removed = new Set<string>();
+  const kept = new Map<string, Answer>();
   let version = 0;
   const store = (article: Article, origin: StoredArticle['origin']): StoredArticle => {
     version += 1;
@@ -54,7 +55,15 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
       const answer = script.answers?.[request.question];
       if (!answer) throw new Error(`No answer was arranged for: ${request.question}`);
       if (answer instanceof Error) throw answer;
-      yield* typeof answer === 'function' ? answer(request, signal) : eventsOf(answer);
+      for await (const event of typeof answer === 'function' ? answer(request, signal) : eventsOf(answer)) {
+        if (event.type === 'answer-end') kept.set(event.answer.id, event.answer);
+        yield event;
+      }
+    },
+    async answer(id) {
+      called('answer', id);
+      const answer = kept.get(id);
+      return answer ? { answer, answeredAt: '2024-08-20T12:00:00.000Z' } : null;
     },
     async search(request, { signal = new AbortController().signal } = {}) {
       called('search', request);

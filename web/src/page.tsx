@@ -1,6 +1,7 @@
 import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ArticlePanel } from './article/article-panel.tsx';
 import type { OpenSpot, Spot } from './article/spot.ts';
+import { EarlierAnswer } from './answer/earlier-answer.tsx';
 import { AskBox } from './ask-box.tsx';
 import { announcement } from './conversation/announcement.ts';
 import { TurnView } from './conversation/turn-view.tsx';
@@ -8,12 +9,14 @@ import { useConversation } from './conversation/use-conversation.ts';
 import { PageHeader } from './page-header.tsx';
 import { useReadiness } from './server/readiness.ts';
 import { StatusBanner } from './status-banner.tsx';
+import { addressOfAsking, useView } from './view.ts';
 import { Welcome } from './welcome.tsx';
 
 type Reading = { readonly spots: readonly Spot[]; readonly index: number };
 
 /** The whole page: the conversation, the box to ask in, and the article that is being read. */
 export function Page() {
+  const view = useView();
   const readiness = useReadiness();
   const conversation = useConversation();
   const { turns, asking } = conversation;
@@ -33,6 +36,11 @@ export function Page() {
     wasReading.current = reading !== null;
   }, [reading]);
 
+  const askNow = (question: string): void => {
+    location.hash = addressOfAsking;
+    conversation.ask(question);
+  };
+
   // The newest question goes to the top once, when it is asked; its answer then grows downwards and nothing moves.
   const newest = turns.at(-1)?.id;
   useLayoutEffect(() => {
@@ -50,7 +58,17 @@ export function Page() {
           textarea.current?.focus();
         }}
       />
-      <main class="chat">
+      {view.name === 'answer' && (
+        <main class="chat">
+          <EarlierAnswer
+            id={view.id}
+            reading={reading?.spots[reading.index] ?? null}
+            onOpen={open}
+            onAskAgain={askNow}
+          />
+        </main>
+      )}
+      <main class="chat" hidden={view.name !== 'ask'}>
         <StatusBanner readiness={readiness} />
         {turns.length === 0 && (
           <Welcome

@@ -1,7 +1,8 @@
 import { AnswerParticulars } from '../answer/answer-particulars.tsx';
 import { answerAsMarkdown } from '../answer/answer-as-markdown.ts';
 import { Byline } from '../answer/byline.tsx';
-import { CopyAnswer } from '../answer/copy-answer.tsx';
+import { CopyButton } from '../answer/copy-button.tsx';
+import { CopyLink } from '../answer/copy-link.tsx';
 import { Differences } from '../answer/differences.tsx';
 import { DroppedStatements } from '../answer/dropped-statements.tsx';
 import { FootnoteList } from '../answer/footnote-list.tsx';
@@ -64,7 +65,8 @@ export function TurnView({ turn, isBusy, reading, onOpen, onAskAgain }: Props) {
         <div class="answer-foot">
           <DroppedStatements dropped={answer.dropped} />
           <AnswerParticulars answer={answer} />
-          {turn.statements.length > 0 && <CopyAnswer text={() => answerAsMarkdown(turn)} />}
+          {turn.statements.length > 0 && <CopyButton label="Copy with footnotes" text={() => answerAsMarkdown(turn)} />}
+          <CopyLink answerId={answer.id} />
         </div>
       )}
     </section>

@@ -29,6 +29,11 @@ export function newTurn(id: number, question: string): Turn {
   };
 }
 
+/** The turn that a whole answer makes. */
+export function turnOf(answer: Answer): Turn {
+  return afterEvent(newTurn(0, answer.question), { type: 'answer-end', answer });
+}
+
 /** The turn when nothing more will come of it; one that has ended stays as it is. */
 export function stopped(turn: Turn): Turn {
   return turn.phase === 'asking' ? { ...turn, phase: 'stopped' } : turn;
