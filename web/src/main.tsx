@@ -4,6 +4,7 @@ import './styles/foundation.css';
 import './styles/layout.css';
 import './styles/answer.css';
 import './styles/article.css';
+import './styles/shelf.css';
 
 const root = document.getElementById('page');
 if (root) render(<Page />, root);

@@ -2,14 +2,17 @@ import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ArticlePanel } from './article/article-panel.tsx';
 import type { OpenSpot, Spot } from './article/spot.ts';
 import { EarlierAnswer } from './answer/earlier-answer.tsx';
+import { ArchiveView } from './archive/archive-view.tsx';
 import { AskBox } from './ask-box.tsx';
 import { announcement } from './conversation/announcement.ts';
 import { TurnView } from './conversation/turn-view.tsx';
 import { useConversation } from './conversation/use-conversation.ts';
+import { ConversationsView } from './conversations/conversations-view.tsx';
+import { useConversationStore } from './conversations/use-conversation-store.ts';
 import { PageHeader } from './page-header.tsx';
 import { useReadiness } from './server/readiness.ts';
 import { StatusBanner } from './status-banner.tsx';
-import { addressOfAsking, useView } from './view.ts';
+import { addresses, useView } from './view.ts';
 import { Welcome } from './welcome.tsx';
 
 type Reading = { readonly spots: readonly Spot[]; readonly index: number };
@@ -18,8 +21,10 @@ type Reading = { readonly spots: readonly Spot[]; readonly index: number };
 export function Page() {
   const view = useView();
   const readiness = useReadiness();
-  const conversation = useConversation();
-  const { turns, asking } = conversation;
+  const { store, isMissing } = useConversationStore();
+  const conversation = useConversation(store);
+  const { asking } = conversation;
+  const { id: conversationId, turns } = conversation.conversation;
   const [reading, setReading] = useState<Reading | null>(null);
   const opener = useRef<HTMLElement | null>(null);
   const textarea = useRef<HTMLTextAreaElement>(null);
@@ -37,8 +42,14 @@ export function Page() {
   }, [reading]);
 
   const askNow = (question: string): void => {
-    location.hash = addressOfAsking;
+    location.hash = addresses.ask;
     conversation.ask(question);
+  };
+  const startAnew = (): void => {
+    conversation.startAnew();
+    setReading(null);
+    location.hash = addresses.ask;
+    textarea.current?.focus();
   };
 
   // The newest question goes to the top once, when it is asked; its answer then grows downwards and nothing moves.
@@ -49,15 +60,7 @@ export function Page() {
 
   return (
     <div class={reading ? 'page is-reading' : 'page'}>
-      <PageHeader
-        state={readiness.state}
-        canStartAnew={turns.length > 0}
-        onStartAnew={() => {
-          conversation.startAnew();
-          setReading(null);
-          textarea.current?.focus();
-        }}
-      />
+      <PageHeader view={view} state={readiness.state} canStartAnew={turns.length > 0} onStartAnew={startAnew} />
       {view.name === 'answer' && (
         <main class="chat">
           <EarlierAnswer
@@ -65,6 +68,26 @@ export function Page() {
             reading={reading?.spots[reading.index] ?? null}
             onOpen={open}
             onAskAgain={askNow}
+          />
+        </main>
+      )}
+      {view.name === 'archive' && (
+        <main class="chat">
+          <ArchiveView />
+        </main>
+      )}
+      {view.name === 'conversations' && (
+        <main class="chat">
+          <ConversationsView
+            store={store}
+            isMissing={isMissing}
+            currentId={conversationId}
+            onOpen={(opened) => {
+              conversation.open(opened);
+              setReading(null);
+              location.hash = addresses.ask;
+            }}
+            onRemoved={(id) => id === conversationId && conversation.startAnew()}
           />
         </main>
       )}
@@ -86,6 +109,7 @@ export function Page() {
               reading={reading?.spots[reading.index] ?? null}
               onOpen={open}
               onAskAgain={() => conversation.askAgain(turn)}
+              onEdit={(question) => conversation.edit(turn, question)}
             />
           ))}
         </div>

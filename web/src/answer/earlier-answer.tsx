@@ -6,7 +6,7 @@ import { counted } from '../counted.ts';
 import { publishedDate } from '../published-date.ts';
 import { type KeptAnswer, fetchAnswer } from '../server/earlier-answer.ts';
 import { type Problem, problemFrom } from '../server/request.ts';
-import { addressOfAsking } from '../view.ts';
+import { addresses } from '../view.ts';
 
 type Props = {
   readonly id: string;
@@ -42,7 +42,7 @@ export function EarlierAnswer({ id, reading, onOpen, onAskAgain }: Props) {
       {load.phase === 'failed' && (
         <div class="note problem" role="alert">
           <p>{load.problem.message}</p>
-          <a href={addressOfAsking}>Ask a question</a>
+          <a href={addresses.ask}>Ask a question</a>
         </div>
       )}
       {load.phase === 'loaded' && (

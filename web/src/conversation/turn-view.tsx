@@ -10,6 +10,7 @@ import { Refusal } from '../answer/refusal.tsx';
 import { Statements } from '../answer/statements.tsx';
 import type { OpenSpot, Spot } from '../article/spot.ts';
 import { AskAgain } from './ask-again.tsx';
+import { QuestionHeading } from './question-heading.tsx';
 import type { Turn } from './turn.ts';
 
 type Props = {
@@ -19,17 +20,16 @@ type Props = {
   readonly reading: Spot | null;
   readonly onOpen: OpenSpot;
   readonly onAskAgain: () => void;
+  readonly onEdit?: (question: string) => void;
 };
 
 /** One question with its answer, as far as it has come. */
-export function TurnView({ turn, isBusy, reading, onOpen, onAskAgain }: Props) {
+export function TurnView({ turn, isBusy, reading, onOpen, onAskAgain, onEdit }: Props) {
   const headingId = `question-${turn.id}`;
   const { answer, standaloneQuestion } = turn;
   return (
     <section class="turn" aria-labelledby={headingId} aria-busy={turn.phase === 'asking'}>
-      <h2 class="question" id={headingId} dir="auto" tabIndex={-1}>
-        {turn.question}
-      </h2>
+      <QuestionHeading id={headingId} question={turn.question} onEdit={isBusy ? undefined : onEdit} />
       <Byline turn={turn} />
       {standaloneQuestion && standaloneQuestion !== turn.question && (
         <p class="understood" dir="auto">

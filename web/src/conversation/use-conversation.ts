@@ -1,33 +1,43 @@
 import { useEffect, useReducer, useRef } from 'preact/hooks';
 import { ask } from '../server/ask.ts';
 import { problemFrom } from '../server/request.ts';
-import { afterHappening } from './conversation.ts';
+import { type Conversation, afterHappening } from './conversation.ts';
+import type { ConversationStore } from './conversation-store.ts';
 import { historyOf } from './history.ts';
 import { keepConversation, keptConversation } from './stored-conversation.ts';
 import type { Turn } from './turn.ts';
 
 export type ConversationControls = {
-  readonly turns: readonly Turn[];
+  readonly conversation: Conversation;
   /** Whether the conversation before this one can be brought back. */
   readonly hasSetAside: boolean;
   /** The turn that is being answered. */
   readonly asking: Turn | undefined;
   readonly ask: (question: string) => void;
   readonly askAgain: (turn: Turn) => void;
+  /** Asks `question` in the place of the turn's; what was asked after it goes. */
+  readonly edit: (turn: Turn, question: string) => void;
   readonly stop: () => void;
   readonly startAnew: () => void;
   readonly bringBack: () => void;
+  readonly open: (conversation: Conversation) => void;
 };
 
 /** The conversation and what a reader can do with it; one question is answered at a time. */
-export function useConversation(): ConversationControls {
-  const [{ turns, setAside }, happened] = useReducer(afterHappening, null, () => ({
-    turns: keptConversation(),
-    setAside: [],
+export function useConversation(store: ConversationStore | null): ConversationControls {
+  const [{ current, setAside }, happened] = useReducer(afterHappening, null, () => ({
+    current: keptConversation(),
+    setAside: null,
   }));
   const running = useRef<AbortController | null>(null);
+  const { turns } = current;
 
-  useEffect(() => keepConversation(turns), [turns]);
+  useEffect(() => keepConversation(current), [current]);
+  const asking = turns.find((turn) => turn.phase === 'asking');
+  useEffect(() => {
+    if (turns.length === 0 || asking) return;
+    store?.save(current).catch((error: unknown) => console.warn('The conversation could not be saved.', error));
+  }, [store, current, asking]);
   useEffect(() => () => running.current?.abort(), []);
 
   const run = async (turnId: number, question: string, before: readonly Turn[]): Promise<void> => {
@@ -45,15 +55,14 @@ export function useConversation(): ConversationControls {
       if (!controller.signal.aborted) happened({ type: 'failed', turnId, problem: problemFrom(error) });
     }
   };
-  const asking = turns.find((turn) => turn.phase === 'asking');
   const stop = (): void => {
     running.current?.abort();
     if (asking) happened({ type: 'stopped', turnId: asking.id });
   };
 
   return {
-    turns,
-    hasSetAside: setAside.length > 0,
+    conversation: current,
+    hasSetAside: setAside !== null,
     asking,
     ask(question) {
       const turnId = (turns.at(-1)?.id ?? 0) + 1;
@@ -64,11 +73,19 @@ export function useConversation(): ConversationControls {
       happened({ type: 'asked-again', turnId: turn.id });
       void run(turn.id, turn.question, turns.slice(0, turns.indexOf(turn)));
     },
+    edit(turn, question) {
+      happened({ type: 'edited', turnId: turn.id, question });
+      void run(turn.id, question, turns.slice(0, turns.indexOf(turn)));
+    },
     stop,
     startAnew() {
       stop();
       happened({ type: 'started-anew' });
     },
     bringBack: () => happened({ type: 'brought-back' }),
+    open(conversation) {
+      stop();
+      happened({ type: 'opened', conversation });
+    },
   };
 }

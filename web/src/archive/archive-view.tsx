@@ -1,0 +1,7 @@
+export function ArchiveView() {
+  return (
+    <section class="shelf" aria-labelledby="archive-title">
+      <h2 id="archive-title">Archive</h2>
+    </section>
+  );
+}
