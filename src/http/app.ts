@@ -70,7 +70,8 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
   finishAnswers(app, options);
   await describeRoutes(app);
   await app.register(fastifySSE, { heartbeatInterval: options.heartbeatMs });
-  for (const routes of [askRoute, answersRoute, searchRoute, articleRoutes, healthRoute, readyRoute]) await app.register(routes);
+  for (const routes of [askRoute, answersRoute, searchRoute, articleRoutes, healthRoute, readyRoute])
+    await app.register(routes);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await servePage(app, options.webFolder);
   return app;

@@ -61,8 +61,10 @@ describe('/openapi.json', () => {
     });
     expect(components.schemas.Answer).toMatchObject({ properties: answer.properties, required: answer.required });
     expect(Object.keys(paths).sort()).toEqual([
+      '/answers/{id}',
       '/archive',
       '/articles',
+      '/articles/files',
       '/articles/{id}',
       '/ask',
       '/health',

@@ -3,7 +3,9 @@ import { ArticlePanel } from './article/article-panel.tsx';
 import type { OpenSpot, Spot } from './article/spot.ts';
 import { EarlierAnswer } from './answer/earlier-answer.tsx';
 import { ArchiveView } from './archive/archive-view.tsx';
-import { AskBox } from './ask-box.tsx';
+import type { AskRequest } from '../../src/answer/answer.ts';
+import { AskBox } from './ask/ask-box.tsx';
+import { Scope } from './ask/scope.tsx';
 import { announcement } from './conversation/announcement.ts';
 import { TurnView } from './conversation/turn-view.tsx';
 import { useConversation } from './conversation/use-conversation.ts';
@@ -11,6 +13,7 @@ import { ConversationsView } from './conversations/conversations-view.tsx';
 import { useConversationStore } from './conversations/use-conversation-store.ts';
 import { PageHeader } from './page-header.tsx';
 import { useReadiness } from './server/readiness.ts';
+import { askFilters } from './server/archive.ts';
 import { StatusBanner } from './status-banner.tsx';
 import { addresses, useView } from './view.ts';
 import { Welcome } from './welcome.tsx';
@@ -26,6 +29,7 @@ export function Page() {
   const { asking } = conversation;
   const { id: conversationId, turns } = conversation.conversation;
   const [reading, setReading] = useState<Reading | null>(null);
+  const [scope, setScope] = useState<AskRequest['filters']>();
   const opener = useRef<HTMLElement | null>(null);
   const textarea = useRef<HTMLTextAreaElement>(null);
   const log = useRef<HTMLDivElement>(null);
@@ -43,7 +47,7 @@ export function Page() {
 
   const askNow = (question: string): void => {
     location.hash = addresses.ask;
-    conversation.ask(question);
+    conversation.ask(question, scope);
   };
   const startAnew = (): void => {
     conversation.startAnew();
@@ -73,7 +77,14 @@ export function Page() {
       )}
       {view.name === 'archive' && (
         <main class="chat">
-          <ArchiveView />
+          <ArchiveView
+            indexVersion={readiness.state?.indexVersion}
+            onOpen={open}
+            onAskWithin={(filter) => {
+              setScope(askFilters(filter));
+              location.hash = addresses.ask;
+            }}
+          />
         </main>
       )}
       {view.name === 'conversations' && (
@@ -110,6 +121,10 @@ export function Page() {
               onOpen={open}
               onAskAgain={() => conversation.askAgain(turn)}
               onEdit={(question) => conversation.edit(turn, question)}
+              onWiden={() => {
+                setScope(undefined);
+                conversation.askAgain(turn, null);
+              }}
             />
           ))}
         </div>
@@ -120,9 +135,11 @@ export function Page() {
           isAsking={asking !== undefined}
           isFollowUp={turns.length > 0}
           textarea={textarea}
-          onAsk={conversation.ask}
+          onAsk={(question) => conversation.ask(question, scope)}
           onStop={conversation.stop}
-        />
+        >
+          {scope && <Scope filters={scope} onWiden={() => setScope(undefined)} />}
+        </AskBox>
       </main>
       {reading && (
         <ArticlePanel

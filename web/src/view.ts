@@ -12,6 +12,8 @@ export function useView(): View {
   useEffect(() => {
     const follow = (): void => setView(viewOf(location.hash));
     window.addEventListener('hashchange', follow);
+    // It may have changed before anything listened.
+    follow();
     return () => window.removeEventListener('hashchange', follow);
   }, []);
   return view;

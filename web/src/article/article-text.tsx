@@ -47,7 +47,7 @@ export function ArticleText({ text, spot, others, isAsCited }: Props) {
         {parts ? (
           <>
             {parts.before}
-            <mark ref={mark}>{parts.marked}</mark>
+            {parts.marked && <mark ref={mark}>{parts.marked}</mark>}
             {parts.after}
           </>
         ) : (

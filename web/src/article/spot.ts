@@ -29,6 +29,26 @@ export function spotsOfValues(values: ArticlesDiffer['values']): Spot[] {
   return values.map((value, index) => ({ ...value, outlet: null, name: `Value ${index + 1}` }));
 }
 
+/** Whole articles, in which nothing is marked. */
+export function spotsOfArticles(
+  articles: readonly (Pick<Spot, 'title' | 'outlet' | 'publishedAt'> & {
+    readonly id: string;
+    readonly version: number;
+  })[],
+): Spot[] {
+  return articles.map(({ id, version, title, outlet, publishedAt }, index) => ({
+    name: `Article ${index + 1}`,
+    articleId: id,
+    articleVersion: version,
+    title,
+    outlet,
+    publishedAt,
+    start: 0,
+    end: 0,
+    quote: '',
+  }));
+}
+
 export function isSameSpot(a: Pick<Spot, 'articleId' | 'start' | 'end'>, b: typeof a): boolean {
   return a.articleId === b.articleId && a.start === b.start && a.end === b.end;
 }

@@ -1,4 +1,5 @@
 import type { AnswerEvent } from '../../../src/answer/answer-event.ts';
+import type { AskRequest } from '../../../src/answer/answer.ts';
 import type { Problem } from '../server/request.ts';
 import { type Turn, afterEvent, newTurn, stopped } from './turn.ts';
 
@@ -13,9 +14,11 @@ export type Conversation = {
 /** `setAside` is the conversation before the current one, so that starting anew can be undone. */
 export type Conversations = { readonly current: Conversation; readonly setAside: Conversation | null };
 
+type Filters = AskRequest['filters'];
+
 export type Happening =
-  | { readonly type: 'asked'; readonly turnId: number; readonly question: string }
-  | { readonly type: 'asked-again'; readonly turnId: number }
+  | { readonly type: 'asked'; readonly turnId: number; readonly question: string; readonly filters: Filters }
+  | { readonly type: 'asked-again'; readonly turnId: number; readonly filters: Filters }
   /** Other words in a question's place; what followed it was asked of an answer that is gone, and goes too. */
   | { readonly type: 'edited'; readonly turnId: number; readonly question: string }
   | { readonly type: 'arrived'; readonly turnId: number; readonly event: AnswerEvent }
@@ -40,18 +43,16 @@ export function afterHappening({ current, setAside }: Conversations, happening: 
         current: {
           ...current,
           startedAt: current.turns.length === 0 ? new Date().toISOString() : current.startedAt,
-          turns: [...current.turns.map(stopped), newTurn(happening.turnId, happening.question)],
+          turns: [...current.turns.map(stopped), newTurn(happening.turnId, happening.question, happening.filters)],
         },
         setAside: null,
       };
     case 'asked-again':
-      return change(happening.turnId, (turn) => newTurn(turn.id, turn.question));
+      return change(happening.turnId, (turn) => newTurn(turn.id, turn.question, happening.filters));
     case 'edited': {
-      const before = current.turns.slice(
-        0,
-        current.turns.findIndex(({ id }) => id === happening.turnId),
-      );
-      return withTurns([...before, newTurn(happening.turnId, happening.question)]);
+      const at = current.turns.findIndex(({ id }) => id === happening.turnId);
+      const turn = newTurn(happening.turnId, happening.question, current.turns[at]?.filters);
+      return withTurns([...current.turns.slice(0, at), turn]);
     }
     case 'arrived':
       return change(happening.turnId, (turn) => afterEvent(turn, happening.event));

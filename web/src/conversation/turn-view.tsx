@@ -8,6 +8,7 @@ import { DroppedStatements } from '../answer/dropped-statements.tsx';
 import { FootnoteList } from '../answer/footnote-list.tsx';
 import { Refusal } from '../answer/refusal.tsx';
 import { Statements } from '../answer/statements.tsx';
+import { wordsOfFilters } from '../ask/words-of-filters.ts';
 import type { OpenSpot, Spot } from '../article/spot.ts';
 import { AskAgain } from './ask-again.tsx';
 import { QuestionHeading } from './question-heading.tsx';
@@ -21,23 +22,28 @@ type Props = {
   readonly onOpen: OpenSpot;
   readonly onAskAgain: () => void;
   readonly onEdit?: (question: string) => void;
+  /** Asks the same of the whole archive. */
+  readonly onWiden?: () => void;
 };
 
 /** One question with its answer, as far as it has come. */
-export function TurnView({ turn, isBusy, reading, onOpen, onAskAgain, onEdit }: Props) {
+export function TurnView({ turn, isBusy, reading, onOpen, onAskAgain, onEdit, onWiden }: Props) {
   const headingId = `question-${turn.id}`;
   const { answer, standaloneQuestion } = turn;
   return (
     <section class="turn" aria-labelledby={headingId} aria-busy={turn.phase === 'asking'}>
       <QuestionHeading id={headingId} question={turn.question} onEdit={isBusy ? undefined : onEdit} />
       <Byline turn={turn} />
+      {turn.filters && <p class="understood">Asked of {wordsOfFilters(turn.filters)}</p>}
       {standaloneQuestion && standaloneQuestion !== turn.question && (
         <p class="understood" dir="auto">
           Understood as: {standaloneQuestion}
         </p>
       )}
       <Statements statements={turn.statements} citations={turn.citations} reading={reading} onOpen={onOpen} />
-      {answer?.status === 'unanswerable' && <Refusal answer={answer} onOpen={onOpen} />}
+      {answer?.status === 'unanswerable' && (
+        <Refusal answer={answer} onOpen={onOpen} onWiden={turn.filters && !isBusy ? onWiden : undefined} />
+      )}
       {answer?.disagreements && <Differences found={answer.disagreements} onOpen={onOpen} />}
       {answer && <Caveats turn={turn} />}
       {turn.phase !== 'asking' && turn.citations.length > 0 && (

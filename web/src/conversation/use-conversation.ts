@@ -1,4 +1,5 @@
 import { useEffect, useReducer, useRef } from 'preact/hooks';
+import type { AskRequest } from '../../../src/answer/answer.ts';
 import { ask } from '../server/ask.ts';
 import { problemFrom } from '../server/request.ts';
 import { type Conversation, afterHappening } from './conversation.ts';
@@ -13,8 +14,9 @@ export type ConversationControls = {
   readonly hasSetAside: boolean;
   /** The turn that is being answered. */
   readonly asking: Turn | undefined;
-  readonly ask: (question: string) => void;
-  readonly askAgain: (turn: Turn) => void;
+  readonly ask: (question: string, filters: AskRequest['filters']) => void;
+  /** With the turn's own filters if not given others; `null` for the whole archive. */
+  readonly askAgain: (turn: Turn, filters?: AskRequest['filters'] | null) => void;
   /** Asks `question` in the place of the turn's; what was asked after it goes. */
   readonly edit: (turn: Turn, question: string) => void;
   readonly stop: () => void;
@@ -40,13 +42,18 @@ export function useConversation(store: ConversationStore | null): ConversationCo
   }, [store, current, asking]);
   useEffect(() => () => running.current?.abort(), []);
 
-  const run = async (turnId: number, question: string, before: readonly Turn[]): Promise<void> => {
+  const run = async (
+    turnId: number,
+    question: string,
+    filters: AskRequest['filters'],
+    before: readonly Turn[],
+  ): Promise<void> => {
     running.current?.abort();
     const controller = new AbortController();
     running.current = controller;
     try {
       const history = historyOf(before);
-      const request = history.length > 0 ? { question, history } : { question };
+      const request = { question, ...(history.length > 0 && { history }), ...(filters && { filters }) };
       for await (const event of ask(request, controller.signal)) {
         if (controller.signal.aborted) return;
         happened({ type: 'arrived', turnId, event });
@@ -64,18 +71,19 @@ export function useConversation(store: ConversationStore | null): ConversationCo
     conversation: current,
     hasSetAside: setAside !== null,
     asking,
-    ask(question) {
+    ask(question, filters) {
       const turnId = (turns.at(-1)?.id ?? 0) + 1;
-      happened({ type: 'asked', turnId, question });
-      void run(turnId, question, turns);
+      happened({ type: 'asked', turnId, question, filters });
+      void run(turnId, question, filters, turns);
     },
-    askAgain(turn) {
-      happened({ type: 'asked-again', turnId: turn.id });
-      void run(turn.id, turn.question, turns.slice(0, turns.indexOf(turn)));
+    askAgain(turn, given = turn.filters) {
+      const filters = given ?? undefined;
+      happened({ type: 'asked-again', turnId: turn.id, filters });
+      void run(turn.id, turn.question, filters, turns.slice(0, turns.indexOf(turn)));
     },
     edit(turn, question) {
       happened({ type: 'edited', turnId: turn.id, question });
-      void run(turn.id, question, turns.slice(0, turns.indexOf(turn)));
+      void run(turn.id, question, turn.filters, turns.slice(0, turns.indexOf(turn)));
     },
     stop,
     startAnew() {
