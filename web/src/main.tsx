@@ -4,7 +4,9 @@ import './styles/foundation.css';
 import './styles/layout.css';
 import './styles/answer.css';
 import './styles/article.css';
+import './styles/footnote-colours.css';
 import './styles/shelf.css';
+import './styles/shortcuts.css';
 
 const root = document.getElementById('page');
 if (root) render(<Page />, root);

@@ -8,11 +8,12 @@ type Props = {
   readonly state: AssistantState | null;
   readonly canStartAnew: boolean;
   readonly onStartAnew: () => void;
+  readonly onShowShortcuts: () => void;
 };
 
-const names = { ask: 'Ask', archive: 'Archive', conversations: 'Conversations' } as const;
+const names = { ask: 'Ask', archive: 'Archive', conversations: 'History' } as const;
 
-export function PageHeader({ view, state, canStartAnew, onStartAnew }: Props) {
+export function PageHeader({ view, state, canStartAnew, onStartAnew, onShowShortcuts }: Props) {
   return (
     <header class="page-header">
       <h1 class="wordmark">
@@ -34,6 +35,9 @@ export function PageHeader({ view, state, canStartAnew, onStartAnew }: Props) {
           {counted(state.coverage.articles, 'article')} · {modelName(state.llm)}
         </p>
       )}
+      <button type="button" class="quiet shortcuts-button" aria-label="Keyboard shortcuts" onClick={onShowShortcuts}>
+        <kbd aria-hidden="true">?</kbd>
+      </button>
       {canStartAnew && (
         <button type="button" class="quiet" onClick={onStartAnew}>
           New<span class="new-conversation"> conversation</span>

@@ -1,6 +1,6 @@
-import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ArticlePanel } from './article/article-panel.tsx';
-import type { OpenSpot, Spot } from './article/spot.ts';
+import { useReading } from './article/use-reading.ts';
 import { EarlierAnswer } from './answer/earlier-answer.tsx';
 import { ArchiveView } from './archive/archive-view.tsx';
 import type { AskRequest } from '../../src/answer/answer.ts';
@@ -14,11 +14,11 @@ import { useConversationStore } from './conversations/use-conversation-store.ts'
 import { PageHeader } from './page-header.tsx';
 import { useReadiness } from './server/readiness.ts';
 import { askFilters } from './server/archive.ts';
+import { ShortcutList } from './shortcuts/shortcut-list.tsx';
+import { useShortcuts } from './shortcuts/use-shortcuts.ts';
 import { StatusBanner } from './status-banner.tsx';
 import { addresses, useView } from './view.ts';
 import { Welcome } from './welcome.tsx';
-
-type Reading = { readonly spots: readonly Spot[]; readonly index: number };
 
 /** The whole page: the conversation, the box to ask in, and the article that is being read. */
 export function Page() {
@@ -28,22 +28,11 @@ export function Page() {
   const conversation = useConversation(store);
   const { asking } = conversation;
   const { id: conversationId, turns } = conversation.conversation;
-  const [reading, setReading] = useState<Reading | null>(null);
   const [scope, setScope] = useState<AskRequest['filters']>();
-  const opener = useRef<HTMLElement | null>(null);
+  const [listsShortcuts, setListsShortcuts] = useState(false);
   const textarea = useRef<HTMLTextAreaElement>(null);
   const log = useRef<HTMLDivElement>(null);
-
-  const open: OpenSpot = useCallback((spots, index) => {
-    if (document.activeElement instanceof HTMLElement) opener.current = document.activeElement;
-    setReading({ spots, index });
-  }, []);
-  const close = useCallback(() => setReading(null), []);
-  const wasReading = useRef(false);
-  useLayoutEffect(() => {
-    if (wasReading.current && !reading) (opener.current?.isConnected ? opener.current : textarea.current)?.focus();
-    wasReading.current = reading !== null;
-  }, [reading]);
+  const { reading, spot, open, moveTo, close } = useReading(textarea);
 
   const askNow = (question: string): void => {
     location.hash = addresses.ask;
@@ -51,10 +40,28 @@ export function Page() {
   };
   const startAnew = (): void => {
     conversation.startAnew();
-    setReading(null);
+    close();
     location.hash = addresses.ask;
     textarea.current?.focus();
   };
+
+  const readFootnote = (step: number): void => {
+    if (reading) moveTo(reading.index + step);
+    else if (step > 0) log.current?.querySelector<HTMLElement>('.turn:last-child .footnote-number')?.click();
+  };
+  const shortcuts = useShortcuts({
+    '/': () => {
+      location.hash = addresses.ask;
+      textarea.current?.focus();
+    },
+    n: () => readFootnote(1),
+    p: () => readFootnote(-1),
+    c: startAnew,
+    1: () => (location.hash = addresses.ask),
+    2: () => (location.hash = addresses.archive),
+    3: () => (location.hash = addresses.conversations),
+    '?': () => setListsShortcuts(true),
+  });
 
   // The newest question goes to the top once, when it is asked; its answer then grows downwards and nothing moves.
   const newest = turns.at(-1)?.id;
@@ -64,15 +71,16 @@ export function Page() {
 
   return (
     <div class={reading ? 'page is-reading' : 'page'}>
-      <PageHeader view={view} state={readiness.state} canStartAnew={turns.length > 0} onStartAnew={startAnew} />
+      <PageHeader
+        view={view}
+        state={readiness.state}
+        canStartAnew={turns.length > 0}
+        onStartAnew={startAnew}
+        onShowShortcuts={() => setListsShortcuts(true)}
+      />
       {view.name === 'answer' && (
         <main class="chat">
-          <EarlierAnswer
-            id={view.id}
-            reading={reading?.spots[reading.index] ?? null}
-            onOpen={open}
-            onAskAgain={askNow}
-          />
+          <EarlierAnswer id={view.id} reading={spot} onOpen={open} onAskAgain={askNow} />
         </main>
       )}
       {view.name === 'archive' && (
@@ -95,7 +103,7 @@ export function Page() {
             currentId={conversationId}
             onOpen={(opened) => {
               conversation.open(opened);
-              setReading(null);
+              close();
               location.hash = addresses.ask;
             }}
             onRemoved={(id) => id === conversationId && conversation.startAnew()}
@@ -117,7 +125,7 @@ export function Page() {
               key={turn.id}
               turn={turn}
               isBusy={asking !== undefined}
-              reading={reading?.spots[reading.index] ?? null}
+              reading={spot}
               onOpen={open}
               onAskAgain={() => conversation.askAgain(turn)}
               onEdit={(question) => conversation.edit(turn, question)}
@@ -141,14 +149,10 @@ export function Page() {
           {scope && <Scope filters={scope} onWiden={() => setScope(undefined)} />}
         </AskBox>
       </main>
-      {reading && (
-        <ArticlePanel
-          spots={reading.spots}
-          index={reading.index}
-          onMove={(index) => setReading({ ...reading, index })}
-          onClose={close}
-        />
+      {listsShortcuts && (
+        <ShortcutList areOn={shortcuts.areOn} onTurn={shortcuts.turn} onClose={() => setListsShortcuts(false)} />
       )}
+      {reading && <ArticlePanel spots={reading.spots} index={reading.index} onMove={moveTo} onClose={close} />}
     </div>
   );
 }

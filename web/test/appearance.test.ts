@@ -72,9 +72,13 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     await page.getByText('Add articles', { exact: true }).click();
     await page.getByText('could not be read').click();
     await look('11-archive-opened');
-    await page.getByRole('link', { name: 'Conversations' }).click();
+    await page.getByRole('link', { name: 'History' }).click();
     await page.locator('.shelf-title').first().waitFor();
     await look('12-conversations');
+    await page.keyboard.press('?');
+    await page.getByRole('heading', { name: 'Keyboard' }).waitFor();
+    await look('14-keyboard');
+    await page.keyboard.press('Escape');
     await page.goto(`${address}/#/answers/a-1`);
     await page.getByText('Answered on').waitFor();
     await look('13-earlier-answer');

@@ -23,7 +23,7 @@ it('keeps every conversation in the browser: found by its words, opened and gone
   await askTwice(page);
   const other = await page.context().newPage();
   await other.goto(address);
-  await goTo(other, 'Conversations');
+  await goTo(other, 'History');
   await other.locator('.shelf-title').nth(1).waitFor();
   expect(await shown(other)).toEqual([questions.refusal, questions.cost]);
 
@@ -45,7 +45,7 @@ it('keeps every conversation in the browser: found by its words, opened and gone
 it('saves one as Markdown and all as JSON, and removes one, which can be brought back', async () => {
   const { page } = await open(bridgeArchive());
   await askTwice(page);
-  await goTo(page, 'Conversations');
+  await goTo(page, 'History');
   const saved = async (name: string | RegExp) => {
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
     return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
@@ -93,6 +93,6 @@ it('answers without a store of conversations, and says that none are kept', asyn
   await page.goto(address);
   await askOnPage(page, questions.cost);
   await page.getByText('From 1 article').waitFor();
-  await goTo(page, 'Conversations');
+  await goTo(page, 'History');
   await page.getByText('This browser keeps no conversations').waitFor();
 });

@@ -32,7 +32,7 @@ export function Histogram({ bins, from, to, onSelect }: Props) {
   const shown = chosen ? [bins[chosen[0]], bins[chosen[1]]] : [bins[0], bins.at(-1)];
 
   return (
-    <div class="histogram" aria-hidden="true">
+    <div class="histogram" aria-hidden="true" style={{ '--bins': String(bins.length) }}>
       <div
         class="histogram-plot"
         ref={plot}

@@ -1,8 +1,11 @@
 import type { ArticlesDiffer, Citation, Closest } from '../../../src/answer/answer.ts';
+import type { Moment } from '../answer/moments.ts';
 
 /** A place in an article that a reader can open: a footnote's, or that of a passage that came close. */
 export type Spot = {
   readonly name: string;
+  /** Of a footnote; others have none. */
+  readonly number?: number | null;
   readonly articleId: string;
   /** Version of the text that the offsets are of; answers that were kept from before there were versions have none. */
   readonly articleVersion?: number | undefined;
@@ -27,6 +30,10 @@ export function spotsOfClosest(closest: readonly Closest[]): Spot[] {
 
 export function spotsOfValues(values: ArticlesDiffer['values']): Spot[] {
   return values.map((value, index) => ({ ...value, outlet: null, name: `Value ${index + 1}` }));
+}
+
+export function spotsOfMoments(moments: readonly Moment[]): Spot[] {
+  return moments.map((moment, index) => ({ ...moment, outlet: null, name: `Moment ${index + 1}` }));
 }
 
 /** Whole articles, in which nothing is marked. */

@@ -8,6 +8,7 @@ import { DroppedStatements } from '../answer/dropped-statements.tsx';
 import { FootnoteList } from '../answer/footnote-list.tsx';
 import { Refusal } from '../answer/refusal.tsx';
 import { Statements } from '../answer/statements.tsx';
+import { TimeLine } from '../answer/time-line.tsx';
 import { wordsOfFilters } from '../ask/words-of-filters.ts';
 import type { OpenSpot, Spot } from '../article/spot.ts';
 import { AskAgain } from './ask-again.tsx';
@@ -69,6 +70,7 @@ export function TurnView({ turn, isBusy, reading, onOpen, onAskAgain, onEdit, on
       )}
       {answer && (
         <div class="answer-foot">
+          <TimeLine citations={turn.citations} disagreements={answer.disagreements ?? []} onOpen={onOpen} />
           <DroppedStatements dropped={answer.dropped} />
           <AnswerParticulars answer={answer} />
           {turn.statements.length > 0 && <CopyButton label="Copy with footnotes" text={() => answerAsMarkdown(turn)} />}

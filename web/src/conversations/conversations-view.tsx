@@ -43,7 +43,7 @@ export function ConversationsView({ store, isMissing, currentId, onOpen, onRemov
     <section class="shelf" aria-labelledby="conversations-title">
       <div class="shelf-head">
         <h2 id="conversations-title" ref={heading} tabIndex={-1}>
-          Conversations
+          History
         </h2>
         {saved !== null && saved.length > 0 && (
           <button
