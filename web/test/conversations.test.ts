@@ -96,3 +96,45 @@ it('answers without a store of conversations, and says that none are kept', asyn
   await goTo(page, 'History');
   await page.getByText('This browser keeps no conversations').waitFor();
 });
+
+it('keeps a conversation of 200 turns whole over a reload, and goes on with it', async () => {
+  const { page, assistant, troubles } = await open(bridgeArchive());
+  await askOnPage(page, questions.cost);
+  await page.getByText('From 1 article').waitFor();
+  await page.getByRole('button', { name: 'New conversation' }).click();
+  // The one that was kept, 200 times over, as if it had been asked.
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('footnote');
+        opening.addEventListener('success', () => {
+          const store = opening.result.transaction('conversations', 'readwrite').objectStore('conversations');
+          const all = store.getAll();
+          all.addEventListener('success', () => {
+            const [conversation] = all.result as { turns: { id: number; question: string }[] }[];
+            const [turn] = conversation?.turns ?? [];
+            const turns = Array.from({ length: 200 }, (_, index) => ({
+              ...turn,
+              id: index + 1,
+              question: `Cost ${index + 1}?`,
+            }));
+            const put = store.put({ ...conversation, turns });
+            put.addEventListener('success', () => resolve());
+            put.addEventListener('error', () => reject(new Error('not stored')));
+          });
+        });
+      }),
+  );
+  await goTo(page, 'History');
+  await page.getByRole('button', { name: 'Cost 1?', exact: true }).click();
+  await expect.poll(() => page.locator('.turn').count()).toBe(200);
+  await askOnPage(page, questions.refusal);
+  await page.getByText('What comes closest').waitFor();
+  const asked = assistant.calls.findLast(({ method }) => method === 'ask')?.argument as AskRequest;
+  expect(asked.history?.at(-2)?.content).toBe('Cost 200?');
+  await page.reload();
+  await expect.poll(() => page.locator('.turn').count()).toBe(201);
+  await goTo(page, 'History');
+  await page.getByText('201 questions').waitFor();
+  expect(troubles).toEqual([]);
+});

@@ -56,7 +56,10 @@ it('gives each footnote of an article its colour, the same as its number has', a
       .then((hex) => `rgb(${[1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)).join(', ')})`),
   );
   const painted = await page.evaluate(() =>
-    [...CSS.highlights].map(([name, ranges]) => [name, [...ranges].map((range) => String(range)).join('|')]),
+    [...CSS.highlights].map(([name, ranges]) => [
+      name,
+      [...ranges].map((range) => (range as Range).toString()).join('|'),
+    ]),
   );
   expect(painted).toEqual([
     [

@@ -9,6 +9,7 @@ export type SavedConversation = Conversation & { readonly changedAt: string };
 export type ConversationStore = {
   /** Takes the place of the one with the same id. */
   save(conversation: Conversation): Promise<void>;
+  conversation(id: string): Promise<SavedConversation | null>;
   /** The one that changed last first. */
   all(): Promise<SavedConversation[]>;
   remove(id: string): Promise<void>;
@@ -28,6 +29,10 @@ export async function openConversationStore(): Promise<ConversationStore> {
   return {
     async save(conversation) {
       await database.put('conversations', { ...conversation, changedAt: new Date().toISOString() });
+    },
+    async conversation(id) {
+      const saved = await database.get('conversations', id);
+      return isConversation(saved) ? saved : null;
     },
     async all() {
       const saved = await database.getAll('conversations');

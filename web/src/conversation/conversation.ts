@@ -26,7 +26,9 @@ export type Happening =
   | { readonly type: 'stopped'; readonly turnId: number }
   | { readonly type: 'started-anew' }
   | { readonly type: 'brought-back' }
-  | { readonly type: 'opened'; readonly conversation: Conversation };
+  | { readonly type: 'opened'; readonly conversation: Conversation }
+  /** Earlier turns of the current conversation, which a reload did not bring back by itself. */
+  | { readonly type: 'completed'; readonly saved: Conversation };
 
 export function newConversation(): Conversation {
   return { id: crypto.getRandomValues(new Uint32Array(4)).join('-'), startedAt: new Date().toISOString(), turns: [] };
@@ -64,6 +66,12 @@ export function afterHappening({ current, setAside }: Conversations, happening: 
       return { current: newConversation(), setAside: current.turns.length > 0 ? current : setAside };
     case 'brought-back':
       return { current: setAside ?? current, setAside: null };
+    case 'completed': {
+      const first = current.turns[0]?.id ?? Infinity;
+      const isSame = happening.saved.id === current.id;
+      const earlier = isSame ? happening.saved.turns.filter(({ id }) => id < first).map(stopped) : [];
+      return earlier.length > 0 ? withTurns([...earlier, ...current.turns]) : { current, setAside };
+    }
     case 'opened':
       return { current: happening.conversation, setAside: null };
   }

@@ -25,11 +25,18 @@ export function keepConversation(conversation: Conversation): void {
 export function keptConversation(): Conversation {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(key) ?? 'null');
-    return isConversation(kept) ? { ...kept, turns: kept.turns.map(stopped) } : newConversation();
+    const conversation = isConversation(kept) ? kept : { ...newConversation(), turns: turnsOfBefore() };
+    return { ...conversation, turns: conversation.turns.map(stopped) };
   } catch {
     // No storage, or not ours: begin with an empty conversation.
     return newConversation();
   }
+}
+
+/** A tab that was open when conversations had no name yet. */
+function turnsOfBefore(): Turn[] {
+  const turns: unknown = JSON.parse(sessionStorage.getItem('footnote.conversation.1') ?? '[]');
+  return Array.isArray(turns) && turns.every(isTurn) ? turns : [];
 }
 
 /** Whether this is what this page stores; an earlier version of it, or another page of the same address, may have left something else. */

@@ -1,5 +1,6 @@
 import { AnswerParticulars } from '../answer/answer-particulars.tsx';
 import { answerAsMarkdown } from '../answer/answer-as-markdown.ts';
+import { answerAsText } from '../answer/answer-as-text.ts';
 import { Byline } from '../answer/byline.tsx';
 import { CopyButton } from '../answer/copy-button.tsx';
 import { CopyLink } from '../answer/copy-link.tsx';
@@ -73,7 +74,12 @@ export function TurnView({ turn, isBusy, reading, onOpen, onAskAgain, onEdit, on
           <TimeLine citations={turn.citations} disagreements={answer.disagreements ?? []} onOpen={onOpen} />
           <DroppedStatements dropped={answer.dropped} />
           <AnswerParticulars answer={answer} />
-          {turn.statements.length > 0 && <CopyButton label="Copy with footnotes" text={() => answerAsMarkdown(turn)} />}
+          {turn.statements.length > 0 && (
+            <>
+              <CopyButton label="Copy as text" text={() => answerAsText(turn)} />
+              <CopyButton label="Copy with footnotes" text={() => answerAsMarkdown(turn)} />
+            </>
+          )}
           <CopyLink answerId={answer.id} />
         </div>
       )}

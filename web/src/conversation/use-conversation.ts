@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useRef } from 'preact/hooks';
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
 import type { AskRequest } from '../../../src/answer/answer.ts';
 import { ask } from '../server/ask.ts';
 import { problemFrom } from '../server/request.ts';
@@ -36,10 +36,25 @@ export function useConversation(store: ConversationStore | null): ConversationCo
 
   useEffect(() => keepConversation(current), [current]);
   const asking = turns.find((turn) => turn.phase === 'asking');
+  const [isComplete, setIsComplete] = useState(false);
   useEffect(() => {
-    if (turns.length === 0 || asking) return;
+    if (!store) return;
+    const complete = async (): Promise<void> => {
+      try {
+        const saved = await store.conversation(current.id);
+        if (saved) happened({ type: 'completed', saved });
+      } catch (error) {
+        console.warn('The beginning of the conversation could not be read.', error);
+      }
+      setIsComplete(true);
+    };
+    void complete();
+  }, [store]);
+  useEffect(() => {
+    // What is saved may be longer than what a reload brought back: it is not written over before that is there too.
+    if (turns.length === 0 || asking || !isComplete) return;
     store?.save(current).catch((error: unknown) => console.warn('The conversation could not be saved.', error));
-  }, [store, current, asking]);
+  }, [store, current, asking, isComplete]);
   useEffect(() => () => running.current?.abort(), []);
 
   const run = async (
