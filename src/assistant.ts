@@ -33,7 +33,7 @@ import { promptsFolder } from './paths.ts';
 import { createPassageReader } from './retrieval/passage-reader.ts';
 import type { PipelinePart } from './retrieval/pipeline-part.ts';
 import { search } from './search.ts';
-import { storeUpload, removeUpload, type NewArticle } from './uploads.ts';
+import { storeFile, storeUpload, removeUpload, type FileOutcome, type NewArticle } from './uploads.ts';
 
 /** Footnote as its users see it, whichever way they come: page, HTTP, command line or eval. */
 export type Assistant = {
@@ -48,6 +48,10 @@ export type Assistant = {
   }): Promise<IngestReport>;
   /** Stores an article that is not a file of the corpus folder. The same article again changes nothing. */
   addArticle(article: NewArticle): Promise<{ readonly article: StoredArticle; readonly created: boolean }>;
+  /** Stores the articles of a file that is not one of the corpus folder; what became of each. */
+  addFile(file: { readonly name: string; readonly bytes: Uint8Array }): Promise<readonly FileOutcome[]>;
+  /** Files and lines that the last sync of this process could not read, with the reason. */
+  notRead(): IngestReport['failed'];
   /** Removes an article added by `addArticle`; `ARTICLE_IN_CORPUS` for one that is a file of the corpus folder, `ARTICLE_NOT_FOUND` for none. */
   removeArticle(articleId: string): Promise<void>;
   /** An answer that was given before, if it is still kept. */
@@ -128,6 +132,7 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     const backup = createExtractive();
     const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));
     let ingesting: Promise<IngestReport> | null = null;
+    let notRead: IngestReport['failed'] = [];
     const searchProblems = async (): Promise<string[]> => {
       if (!embedding.embedder) return [`Articles are found by their words only, not by meaning: ${embedding.missing}`];
       const { passages, passagesWithVectors } = await catalog.coverage();
@@ -170,10 +175,17 @@ export async function createAssistant(config: Config, options: AssistantOptions 
         ingesting = runIngest(
           { corpusFolder, indexFolder, model: embedding.model, embeddingWorkers },
           { onProgress, signal },
-        ).finally(() => (ingesting = null));
+        )
+          .then((report) => {
+            notRead = report.failed;
+            return report;
+          })
+          .finally(() => (ingesting = null));
         return ingesting;
       },
       addArticle: (article) => storeUpload(article, { catalog, embedder: embedding.embedder }),
+      addFile: (file) => storeFile(file, { catalog, embedder: embedding.embedder }),
+      notRead: () => notRead,
       removeArticle: (articleId) => removeUpload(articleId, { catalog }),
       article: (articleId) => catalog.article(articleId),
       wasRemoved: (articleId) => catalog.wasRemoved(articleId),

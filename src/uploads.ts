@@ -2,6 +2,7 @@ import type { Catalog, StoredArticle } from './catalog/catalog.ts';
 import { contentMaker, embedPassages } from './catalog/embed-passages.ts';
 import { agreeOnManifest } from './catalog/manifest.ts';
 import { contentHash } from './corpus/content-hash.ts';
+import { loadArticlesOf } from './corpus/load-articles.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { FootnoteError } from './errors.ts';
 import { splitArticle } from './passages/split-article.ts';
@@ -37,6 +38,30 @@ export async function storeUpload(
   if (!stored)
     throw new FootnoteError('INTERNAL_ERROR', 'The article was removed while it was being stored; add it again.');
   return { article: stored, created: true };
+}
+
+/** What became of one article of a file that was sent, or of the file where it could not be read. */
+export type FileOutcome =
+  | { readonly articleId: string; readonly title: string; readonly created: boolean; readonly reason: null }
+  | { readonly articleId: null; readonly title: string; readonly created: false; readonly reason: string };
+
+/** Stores the articles of a file, each as `storeUpload` does. One that cannot be read says why; the others go on. */
+export async function storeFile(
+  { name, bytes }: { readonly name: string; readonly bytes: Uint8Array },
+  parts: UploadParts,
+): Promise<FileOutcome[]> {
+  const outcomes: FileOutcome[] = [];
+  for await (const loaded of loadArticlesOf(name, bytes)) {
+    if (loaded.kind === 'failure') {
+      outcomes.push({ articleId: null, title: name, created: false, reason: loaded.reason });
+      continue;
+    }
+    const { article, created } = await storeUpload(loaded.article, parts);
+    outcomes.push({ articleId: article.id, title: article.title, created, reason: null });
+  }
+  return outcomes.length > 0
+    ? outcomes
+    : [{ articleId: null, title: name, created: false, reason: 'The file holds no article.' }];
 }
 
 /** Throws `ARTICLE_NOT_FOUND`; `ARTICLE_IN_CORPUS` for one that the next sync would bring back. */

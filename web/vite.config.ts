@@ -14,7 +14,10 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/ask', '/search', '/feedback', '/articles', '/ready'].map((path) => [path, 'http://127.0.0.1:3000']),
+      ['/answers', '/archive', '/articles', '/ask', '/feedback', '/ready', '/search'].map((path) => [
+        path,
+        'http://127.0.0.1:3000',
+      ]),
     ),
   },
 });

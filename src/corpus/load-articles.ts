@@ -11,13 +11,13 @@ export type { LoadedArticle, LoadFailure } from './loaded-article.ts';
 /** In bytes. A JSONL file may be longer: it is read line by line. */
 export const longestFile = 50_000_000;
 
-type Format = (path: string, file: FileHandle, signal?: AbortSignal) => AsyncIterable<LoadedArticle | LoadFailure>;
+type Format = (path: string, file: ReadableFile, signal?: AbortSignal) => AsyncIterable<LoadedArticle | LoadFailure>;
 const markdown = wholeFile(readMarkdownArticle);
 const formats: Readonly<Record<string, Format>> = {
   md: markdown,
   markdown,
   txt: wholeFile(readTextArticle),
-  jsonl: (path, file, signal) => readJsonlArticles(path, file.createReadStream({ autoClose: false, signal })),
+  jsonl: (path, file, signal) => readJsonlArticles(path, file.chunks(signal)),
 };
 
 /**
@@ -44,6 +44,46 @@ export async function* loadArticles(
   }
 }
 
+/** The articles of one file that is not in the folder: its name says the format. What cannot be read is handed on as a failure. */
+export async function* loadArticlesOf(name: string, bytes: Uint8Array): AsyncGenerator<LoadedArticle | LoadFailure> {
+  const format = formatOf(name);
+  if (!format) {
+    const known = Object.keys(formats).map((extension) => `.${extension}`);
+    yield { kind: 'failure', path: name, reason: `Only ${known.join(', ')} files can be read.` };
+    return;
+  }
+  try {
+    yield* format(name, inMemory(bytes));
+  } catch (error) {
+    yield { kind: 'failure', path: name, reason: reasonOf(error) };
+  }
+}
+
+/** What of a file a format needs. */
+type ReadableFile = {
+  readonly size: () => Promise<number>;
+  readonly bytes: (signal?: AbortSignal) => Promise<Uint8Array>;
+  readonly chunks: (signal?: AbortSignal) => AsyncIterable<Uint8Array>;
+};
+
+function onDisk(file: FileHandle): ReadableFile {
+  return {
+    size: async () => (await file.stat()).size,
+    bytes: (signal) => file.readFile({ signal }),
+    chunks: (signal) => file.createReadStream({ autoClose: false, signal }),
+  };
+}
+
+function inMemory(bytes: Uint8Array): ReadableFile {
+  return {
+    size: async () => bytes.length,
+    bytes: async () => bytes,
+    async *chunks() {
+      yield bytes;
+    },
+  };
+}
+
 async function* loadFile(
   { path, location }: CorpusFile,
   signal?: AbortSignal,
@@ -51,7 +91,7 @@ async function* loadFile(
   try {
     const file = await open(location, 'r');
     try {
-      yield* formatOf(path)?.(path, file, signal) ?? [];
+      yield* formatOf(path)?.(path, onDisk(file), signal) ?? [];
     } finally {
       await file.close();
     }
@@ -63,13 +103,13 @@ async function* loadFile(
 
 function wholeFile(read: (path: string, bytes: Uint8Array) => LoadedArticle): Format {
   return async function* (path, file, signal) {
-    if ((await file.stat()).size > longestFile) {
+    if ((await file.size()) > longestFile) {
       throw new FootnoteError(
         'ARTICLE_UNREADABLE',
         `The file is larger than ${longestFile / 1_000_000} MB; is it one article?`,
       );
     }
-    yield read(path, await file.readFile({ signal }));
+    yield read(path, await file.bytes(signal));
   };
 }
 

@@ -24,6 +24,8 @@ export type Script = {
   /** Articles of the corpus folder; those of sample-answer.ts if not given. */
   readonly articles?: readonly Article[];
   readonly state?: Partial<AssistantState>;
+  /** What the last sync could not read. */
+  readonly notRead?: IngestReport['failed'];
   /** What a sync does; it finds nothing to do if not given. */
   readonly ingest?: Assistant['ingest'];
 };
@@ -95,6 +97,16 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
         created: true,
       };
     },
+    async addFile({ name, bytes }) {
+      called('addFile', { name, bytes });
+      const text = new TextDecoder().decode(bytes);
+      if (!text) return [{ articleId: null, title: name, created: false, reason: 'The article has no text.' }];
+      const id = `added/${name}`;
+      const created = !articles.has(id);
+      store({ id, path: id, title: name, outlet: null, author: null, publishedAt: null, url: null, text }, 'upload');
+      return [{ articleId: id, title: name, created, reason: null }];
+    },
+    notRead: () => script.notRead ?? [],
     async removeArticle(articleId) {
       called('removeArticle', articleId);
       if (articles.get(articleId)?.origin === 'corpus')
@@ -113,7 +125,17 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
     },
     async countArticles(filter) {
       called('countArticles', filter);
-      return { articles: articles.size, undated: articles.size, months: [], outlets: [] };
+      const tally = (names: readonly string[]) =>
+        [...new Set(names)].map((name) => ({ name, articles: names.filter((one) => one === name).length }));
+      const stored = [...articles.values()];
+      const months = tally(stored.flatMap(({ publishedAt }) => publishedAt?.slice(0, 7) ?? []).sort());
+      const outlets = tally(stored.flatMap(({ outlet }) => outlet ?? []));
+      return {
+        articles: stored.length,
+        undated: stored.filter(({ publishedAt }) => publishedAt === null).length,
+        months: months.map(({ name: month, articles: count }) => ({ month, articles: count })),
+        outlets: outlets.map(({ name: outlet, articles: count }) => ({ outlet, articles: count })),
+      };
     },
     async listArticles({ cursor = '', limit, query = '', ...rest }) {
       called('listArticles', { cursor, limit, query, ...rest });

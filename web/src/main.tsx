@@ -5,6 +5,9 @@ import './styles/layout.css';
 import './styles/answer.css';
 import './styles/article.css';
 import './styles/feedback.css';
+import './styles/footnote-colours.css';
+import './styles/shelf.css';
+import './styles/shortcuts.css';
 
 const root = document.getElementById('page');
 if (root) render(<Page />, root);

@@ -21,7 +21,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     const viewport = { width, height: heights[width] ?? 900 };
     // axe puts a script into the page, which its policy rightly forbids.
     const browser = { viewport, colorScheme, bypassCSP: true, reducedMotion: 'reduce' as const, hasTouch: width < 500 };
-    const { page, troubles, close } = await open(bridgeArchive(gates), { browser });
+    const { page, address, troubles, close } = await open(bridgeArchive(gates), { browser });
     const look = async (scene: string): Promise<void> => {
       await page.screenshot({ path: join(pictures, `${scene}-${width}-${colorScheme}.png`) });
       expect(await violations(page, colorScheme), scene).toEqual([]);
@@ -65,6 +65,23 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
 
     for (const summary of await page.locator('summary').all()) await summary.click();
     await look('9-everything-opened');
+
+    await page.getByRole('link', { name: 'Archive' }).click();
+    await page.getByText('Bridge repair to last until October').first().waitFor();
+    await look('10-archive');
+    await page.getByText('Add articles', { exact: true }).click();
+    await page.getByText('could not be read').click();
+    await look('11-archive-opened');
+    await page.getByRole('link', { name: 'History' }).click();
+    await page.locator('.shelf-title').first().waitFor();
+    await look('12-conversations');
+    await page.keyboard.press('?');
+    await page.getByRole('heading', { name: 'Keyboard' }).waitFor();
+    await look('14-keyboard');
+    await page.keyboard.press('Escape');
+    await page.goto(`${address}/#/answers/a-1`);
+    await page.getByText('Answered on').waitFor();
+    await look('13-earlier-answer');
     expect(troubles).toEqual([]);
     await close();
   });

@@ -58,6 +58,45 @@ it('a footnote of an earlier answer never marks other characters: not in a chang
   expect(await openFootnote(page).then((panel) => panel.locator('mark').textContent())).toBe(quote);
 });
 
+it('a link to an answer shows it to anyone, and says whether its sources still say so', async () => {
+  const question = 'Why was the harbour bridge closed on 17 May 2024?';
+  const browser = { permissions: ['clipboard-read', 'clipboard-write'] };
+  const { page } = await open({}, { assistant, browser });
+  await askOnPage(page, question);
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
+  const link = new URL(await page.evaluate(() => navigator.clipboard.readText()));
+
+  const { page: other, address, troubles } = await open({}, { assistant });
+  await other.goto(`${address}/${link.hash}`);
+
+  await other.getByText('Its sources read as they did then.').waitFor();
+  await other.getByRole('heading', { name: question }).waitFor();
+  expect(await openFootnote(other).then((panel) => panel.locator('mark').textContent())).toBe(quote);
+
+  await writeFile(join(corpus, 'bridge.md'), bridge.replace('in spring', 'in the spring of that year'));
+  await assistant.ingest();
+  await other.reload();
+  await other.getByText('The source of 1 footnote (1) has changed since.').waitFor();
+  await writeFile(join(corpus, 'bridge.md'), bridge);
+  await assistant.ingest();
+
+  await other.getByRole('button', { name: 'Ask this now' }).click();
+  await other.getByText('From 1 article').waitFor();
+  expect(new URL(other.url()).hash).toBe('#/');
+  await other.goBack();
+  await other.getByText('Answered on').waitFor();
+  expect(troubles).toEqual([]);
+});
+
+it('a link to an answer that is not kept says so, and leads on', async () => {
+  const { page, address } = await open({}, { assistant });
+  await page.goto(`${address}/#/answers/nothing`);
+  await page.getByText('There is no answer with this id any more').waitFor();
+  await page.getByRole('link', { name: 'Ask a question' }).click();
+  await page.getByRole('heading', { name: 'What do you want to know?' }).waitFor();
+});
+
 /** Opens the article of the first footnote; closes the one that is open. */
 async function openFootnote(page: Page) {
   const closing = page.getByRole('button', { name: 'Close', exact: true });

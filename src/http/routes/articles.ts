@@ -13,6 +13,7 @@ const particulars = {
   author: z.string().nullable(),
   publishedAt: z.string().nullable().describe('ISO 8601 date or UTC date-time; null when unknown.'),
   url: z.string().nullable(),
+  origin: z.enum(['corpus', 'upload']).describe('A file of the corpus folder, or added over HTTP.'),
   version: z
     .number()
     .int()
@@ -58,6 +59,26 @@ const newArticleSchema = z.strictObject({
   url: httpUrl.nullable().optional(),
 });
 
+const fileSchema = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(255)
+    .refine((name) => !/[/\\\0]/u.test(name), 'must be a file name without folders')
+    .describe('Its ending says the format.'),
+  content: z.base64().describe('The bytes of the file.'),
+});
+const fileOutcomesSchema = z.object({
+  outcomes: z.array(
+    z.object({
+      articleId: z.string().nullable().describe('null where it could not be read.'),
+      title: z.string(),
+      created: z.boolean().describe('false where it was there already.'),
+      reason: z.string().nullable().describe('Why it could not be read; null where it was.'),
+    }),
+  ),
+});
+
 const outletName = z.string().min(1).max(300);
 const filterQuery = {
   q: z.string().max(300).optional().describe('Only articles whose title, outlet or id holds this.'),
@@ -69,6 +90,8 @@ const filterQuery = {
     .describe('Only articles of this outlet; may be given several times.'),
 };
 const filterQuerySchema = z.strictObject(filterQuery);
+const notReadTold = 200;
+
 const listQuerySchema = z.strictObject({
   ...filterQuery,
   cursor: z.string().min(1).max(6000).optional().describe('`next` of the page before, in the same order.'),
@@ -86,6 +109,9 @@ const countsSchema = z.object({
   outlets: z
     .array(z.object({ outlet: z.string(), articles: z.number().int() }))
     .describe('The one with most articles first; at most 500.'),
+  notRead: z
+    .array(z.object({ path: z.string(), reason: z.string() }))
+    .describe('Files of the corpus folder that the last sync could not read, at most 200, whatever is asked for.'),
 });
 
 const articleQuerySchema = z.strictObject({
@@ -138,7 +164,8 @@ export const articleRoutes: Routes = async (app) => {
     },
     async ({ query }) => {
       const { months, outlets, ...counts } = await assistant.countArticles(filterOf(query));
-      return { ...counts, months: [...months], outlets: [...outlets] };
+      const notRead = assistant.notRead().slice(0, notReadTold);
+      return { ...counts, months: [...months], outlets: [...outlets], notRead };
     },
   );
 
@@ -164,6 +191,27 @@ export const articleRoutes: Routes = async (app) => {
         .code(created ? 201 : 200)
         .header('location', `/articles/${encodeURIComponent(article.id)}`)
         .send(article);
+    },
+  );
+
+  app.post(
+    '/articles/files',
+    {
+      bodyLimit: 7 * 1024 * 1024,
+      handlerTimeout: 600_000,
+      schema: {
+        summary: 'Adds the articles of a file: Markdown, plain text or JSONL.',
+        operationId: 'addFile',
+        body: fileSchema,
+        response: {
+          200: fileOutcomesSchema.describe('What became of each article, and of what could not be read.'),
+          ...problemResponses(408, 409, 413, 415, 504, 507),
+        },
+      },
+    },
+    async ({ body: { name, content } }) => {
+      const outcomes = await assistant.addFile({ name, bytes: Buffer.from(content, 'base64') });
+      return { outcomes: [...outcomes] };
     },
   );
 

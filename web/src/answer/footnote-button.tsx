@@ -2,6 +2,7 @@ import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Citation, Statement } from '../../../src/answer/answer.ts';
 import { counted } from '../counted.ts';
 import { OutletAndDate } from '../outlet-and-date.tsx';
+import { footnoteColour } from './footnote-colour.ts';
 import { supportWords } from './support-words.ts';
 
 type Props = {
@@ -47,7 +48,7 @@ export function FootnoteButton({ citation, support, isOpen, onOpen }: Props) {
     >
       <button
         type="button"
-        class="footnote-number"
+        class={`footnote-number ${footnoteColour(citation.number)}`}
         ref={button}
         aria-label={`Footnote ${citation.number}: ${citation.title}`}
         aria-haspopup="dialog"

@@ -1,9 +1,11 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { footnoteColour } from '../answer/footnote-colour.ts';
 import { highlight, rangeOver } from './highlighted-text.ts';
 import { CitedNote } from './cited-note.tsx';
 import type { Spot } from './spot.ts';
 
-const otherFootnotes = 'other-footnotes';
+/** The colour of what is no footnote: passages that came close, values that differ. */
+const plainColour = 1;
 
 type Props = {
   readonly text: string;
@@ -15,7 +17,7 @@ type Props = {
 
 /**
  * The article as written, as text and nothing else, scrolled to the spot's characters; the article's other footnotes are
- * underlined. A text that does not have the quote there has changed since, and nothing in it is marked.
+ * in their colours. A text that does not have the quote there has changed since, and nothing in it is marked.
  */
 export function ArticleText({ text, spot, others, isAsCited }: Props) {
   const region = useRef<HTMLDivElement>(null);
@@ -31,11 +33,16 @@ export function ArticleText({ text, spot, others, isAsCited }: Props) {
   useLayoutEffect(() => {
     if (!body.current || !isMarked || !('highlights' in CSS)) return undefined;
     const nodes = textNodes(body.current);
-    const ranges = others
-      .filter((other) => text.slice(other.start, other.end) === other.quote)
-      .flatMap((other) => rangeOver(nodes, other) ?? []);
-    CSS.highlights.set(otherFootnotes, new Highlight(...ranges));
-    return () => void CSS.highlights.delete(otherFootnotes);
+    const painted = new Map<string, Range[]>();
+    for (const other of others) {
+      const range = text.slice(other.start, other.end) === other.quote ? rangeOver(nodes, other) : null;
+      const colour = footnoteColour(other.number ?? plainColour);
+      if (range) painted.set(colour, [...(painted.get(colour) ?? []), range]);
+    }
+    for (const [colour, ranges] of painted) CSS.highlights.set(colour, new Highlight(...ranges));
+    return () => {
+      for (const colour of painted.keys()) CSS.highlights.delete(colour);
+    };
   }, [text, spot, others, isMarked]);
 
   return (
@@ -47,7 +54,11 @@ export function ArticleText({ text, spot, others, isAsCited }: Props) {
         {parts ? (
           <>
             {parts.before}
-            <mark ref={mark}>{parts.marked}</mark>
+            {parts.marked && (
+              <mark ref={mark} class={footnoteColour(spot.number ?? plainColour)}>
+                {parts.marked}
+              </mark>
+            )}
             {parts.after}
           </>
         ) : (

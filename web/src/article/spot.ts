@@ -1,8 +1,11 @@
 import type { ArticlesDiffer, Citation, Closest } from '../../../src/answer/answer.ts';
+import type { Moment } from '../answer/moments.ts';
 
 /** A place in an article that a reader can open: a footnote's, or that of a passage that came close. */
 export type Spot = {
   readonly name: string;
+  /** Of a footnote; others have none. */
+  readonly number?: number | null;
   readonly articleId: string;
   /** Version of the text that the offsets are of; answers that were kept from before there were versions have none. */
   readonly articleVersion?: number | undefined;
@@ -27,6 +30,30 @@ export function spotsOfClosest(closest: readonly Closest[]): Spot[] {
 
 export function spotsOfValues(values: ArticlesDiffer['values']): Spot[] {
   return values.map((value, index) => ({ ...value, outlet: null, name: `Value ${index + 1}` }));
+}
+
+export function spotsOfMoments(moments: readonly Moment[]): Spot[] {
+  return moments.map((moment, index) => ({ ...moment, outlet: null, name: `Moment ${index + 1}` }));
+}
+
+/** Whole articles, in which nothing is marked. */
+export function spotsOfArticles(
+  articles: readonly (Pick<Spot, 'title' | 'outlet' | 'publishedAt'> & {
+    readonly id: string;
+    readonly version: number;
+  })[],
+): Spot[] {
+  return articles.map(({ id, version, title, outlet, publishedAt }, index) => ({
+    name: `Article ${index + 1}`,
+    articleId: id,
+    articleVersion: version,
+    title,
+    outlet,
+    publishedAt,
+    start: 0,
+    end: 0,
+    quote: '',
+  }));
 }
 
 export function isSameSpot(a: Pick<Spot, 'articleId' | 'start' | 'end'>, b: typeof a): boolean {

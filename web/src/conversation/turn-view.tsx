@@ -1,15 +1,20 @@
 import { AnswerParticulars } from '../answer/answer-particulars.tsx';
 import { answerAsMarkdown } from '../answer/answer-as-markdown.ts';
+import { answerAsText } from '../answer/answer-as-text.ts';
 import { Byline } from '../answer/byline.tsx';
-import { CopyAnswer } from '../answer/copy-answer.tsx';
+import { CopyButton } from '../answer/copy-button.tsx';
+import { CopyLink } from '../answer/copy-link.tsx';
 import { Differences } from '../answer/differences.tsx';
 import { DroppedStatements } from '../answer/dropped-statements.tsx';
 import { FootnoteList } from '../answer/footnote-list.tsx';
 import { Refusal } from '../answer/refusal.tsx';
 import { Statements } from '../answer/statements.tsx';
+import { TimeLine } from '../answer/time-line.tsx';
+import { wordsOfFilters } from '../ask/words-of-filters.ts';
 import type { OpenSpot, Spot } from '../article/spot.ts';
 import { Feedback } from '../feedback/feedback.tsx';
 import { AskAgain } from './ask-again.tsx';
+import { QuestionHeading } from './question-heading.tsx';
 import type { Turn } from './turn.ts';
 
 type Props = {
@@ -19,25 +24,29 @@ type Props = {
   readonly reading: Spot | null;
   readonly onOpen: OpenSpot;
   readonly onAskAgain: () => void;
+  readonly onEdit?: (question: string) => void;
+  /** Asks the same of the whole archive. */
+  readonly onWiden?: () => void;
 };
 
 /** One question with its answer, as far as it has come. */
-export function TurnView({ turn, isBusy, reading, onOpen, onAskAgain }: Props) {
+export function TurnView({ turn, isBusy, reading, onOpen, onAskAgain, onEdit, onWiden }: Props) {
   const headingId = `question-${turn.id}`;
   const { answer, standaloneQuestion } = turn;
   return (
     <section class="turn" aria-labelledby={headingId} aria-busy={turn.phase === 'asking'}>
-      <h2 class="question" id={headingId} dir="auto" tabIndex={-1}>
-        {turn.question}
-      </h2>
+      <QuestionHeading id={headingId} question={turn.question} onEdit={isBusy ? undefined : onEdit} />
       <Byline turn={turn} />
+      {turn.filters && <p class="understood">Asked of {wordsOfFilters(turn.filters)}</p>}
       {standaloneQuestion && standaloneQuestion !== turn.question && (
         <p class="understood" dir="auto">
           Understood as: {standaloneQuestion}
         </p>
       )}
       <Statements statements={turn.statements} citations={turn.citations} reading={reading} onOpen={onOpen} />
-      {answer?.status === 'unanswerable' && <Refusal answer={answer} onOpen={onOpen} />}
+      {answer?.status === 'unanswerable' && (
+        <Refusal answer={answer} onOpen={onOpen} onWiden={turn.filters && !isBusy ? onWiden : undefined} />
+      )}
       {answer?.disagreements && <Differences found={answer.disagreements} onOpen={onOpen} />}
       {answer && <Caveats turn={turn} />}
       {turn.phase !== 'asking' && turn.citations.length > 0 && (
@@ -63,10 +72,17 @@ export function TurnView({ turn, isBusy, reading, onOpen, onAskAgain }: Props) {
       )}
       {answer && (
         <div class="answer-foot">
+          <TimeLine citations={turn.citations} disagreements={answer.disagreements ?? []} onOpen={onOpen} />
           <Feedback turn={turn} />
           <DroppedStatements dropped={answer.dropped} />
           <AnswerParticulars answer={answer} />
-          {turn.statements.length > 0 && <CopyAnswer text={() => answerAsMarkdown(turn)} />}
+          {turn.statements.length > 0 && (
+            <>
+              <CopyButton label="Copy as text" text={() => answerAsText(turn)} />
+              <CopyButton label="Copy with footnotes" text={() => answerAsMarkdown(turn)} />
+            </>
+          )}
+          <CopyLink answerId={answer.id} />
         </div>
       )}
     </section>

@@ -1,4 +1,4 @@
-import type { Answer, Citation, Statement } from '../../../src/answer/answer.ts';
+import type { Answer, AskRequest, Citation, Statement } from '../../../src/answer/answer.ts';
 import type { AnswerEvent } from '../../../src/answer/answer-event.ts';
 import type { Problem } from '../server/request.ts';
 
@@ -6,6 +6,8 @@ import type { Problem } from '../server/request.ts';
 export type Turn = {
   readonly id: number;
   readonly question: string;
+  /** What of the archive it was asked of; absent for all of it. */
+  readonly filters?: AskRequest['filters'];
   readonly phase: 'asking' | 'finished' | 'stopped' | 'failed';
   readonly standaloneQuestion: string | null;
   readonly found: { readonly passages: number; readonly articles: number } | null;
@@ -15,10 +17,11 @@ export type Turn = {
   readonly problem: Problem | null;
 };
 
-export function newTurn(id: number, question: string): Turn {
+export function newTurn(id: number, question: string, filters?: AskRequest['filters']): Turn {
   return {
     id,
     question,
+    ...(filters && { filters }),
     phase: 'asking',
     standaloneQuestion: null,
     found: null,
@@ -27,6 +30,11 @@ export function newTurn(id: number, question: string): Turn {
     answer: null,
     problem: null,
   };
+}
+
+/** The turn that a whole answer makes. */
+export function turnOf(answer: Answer): Turn {
+  return afterEvent(newTurn(0, answer.question), { type: 'answer-end', answer });
 }
 
 /** The turn when nothing more will come of it; one that has ended stays as it is. */

@@ -51,11 +51,12 @@ export function feedbackRequest(turn: Turn, turns: readonly Turn[], judgement: J
 }
 
 /** What was asked, with the conversation before it. */
-export function asked(turn: Turn, turns: readonly Turn[]): Pick<FeedbackRequest, 'question' | 'history'> {
+export function asked(turn: Turn, turns: readonly Turn[]): Pick<FeedbackRequest, 'question' | 'history' | 'filters'> {
+  const filters = turn.filters && { filters: turn.filters };
   const at = turns.findIndex(({ id, answer }) => id === turn.id && answer?.id === turn.answer?.id);
-  if (at < 0) return { question: turn.standaloneQuestion ?? turn.question };
+  if (at < 0) return { question: turn.standaloneQuestion ?? turn.question, ...filters };
   const history = historyOf(turns.slice(0, at));
-  return { question: turn.question, ...(history.length > 0 && { history }) };
+  return { question: turn.question, ...(history.length > 0 && { history }), ...filters };
 }
 
 function placeOf({ articleId, articleVersion, start, end }: Place): Place {

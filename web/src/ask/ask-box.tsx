@@ -1,6 +1,6 @@
-import type { RefObject } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useLayoutEffect, useState } from 'preact/hooks';
-import { counted } from './counted.ts';
+import { counted } from '../counted.ts';
 
 type Props = {
   readonly isAsking: boolean;
@@ -8,6 +8,8 @@ type Props = {
   readonly textarea: RefObject<HTMLTextAreaElement | null>;
   readonly onAsk: (question: string) => void;
   readonly onStop: () => void;
+  /** Stands above the field. */
+  readonly children?: ComponentChildren;
 };
 
 /** The contract's limit, counted as the server counts: in UTF-16 code units. */
@@ -15,7 +17,7 @@ const longestQuestion = 2000;
 const rowsShown = 6;
 
 /** Where a question is written: Enter asks, Shift and Enter begin a new line. While an answer comes, the button stops it. */
-export function AskBox({ isAsking, isFollowUp, textarea, onAsk, onStop }: Props) {
+export function AskBox({ isAsking, isFollowUp, textarea, onAsk, onStop, children }: Props) {
   const [draft, setDraft] = useState('');
   const excess = draft.length - longestQuestion;
   const canAsk = isQuestion(draft);
@@ -42,6 +44,7 @@ export function AskBox({ isAsking, isFollowUp, textarea, onAsk, onStop }: Props)
         else submit();
       }}
     >
+      {children}
       <label class="visually-hidden" for="ask">
         Your question
       </label>

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 const confirmationMs = 2000;
 
 /** Puts `text()` on the clipboard. Not shown where the browser gives a page none (plain HTTP from another machine). */
-export function CopyAnswer({ text }: { text: () => string }) {
+export function CopyButton({ label, text }: { label: string; text: () => string }) {
   const [outcome, setOutcome] = useState<'none' | 'copied' | 'refused'>('none');
   useEffect(() => {
     if (outcome === 'none') return undefined;
@@ -17,10 +17,10 @@ export function CopyAnswer({ text }: { text: () => string }) {
       () => setOutcome('refused'),
     );
   };
-  const label = { none: 'Copy with footnotes', copied: 'Copied', refused: 'The browser refused' }[outcome];
+  const words = { none: label, copied: 'Copied', refused: 'The browser refused' }[outcome];
   return (
     <button type="button" class="quiet copy" onClick={copy}>
-      <span aria-live="polite">{label}</span>
+      <span aria-live="polite">{words}</span>
     </button>
   );
 }
