@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
+import { basename, join, relative, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { byteLines } from '../src/corpus/byte-lines.ts';
+import { longestLine } from '../src/corpus/jsonl-articles.ts';
 import { FootnoteError } from '../src/errors.ts';
 import type { Fixture } from './fixture.ts';
 import { loadFixtures, type LoadedFixture } from './load-fixtures.ts';
@@ -18,7 +21,7 @@ export type DataSet = {
 const heldOutOneIn = 3;
 
 /**
- * Reads a folder of `articles.jsonl` and `questions.jsonl`. Its corpus and index are kept below `cacheFolder` under a hash
+ * Reads a folder of `articles.jsonl`, which may be larger than memory, and `questions.jsonl`. Its corpus and index are kept below `cacheFolder` under a hash
  * of the articles, so that the second run embeds nothing. Fixtures without a half are put in one by a hash of their id.
  * With `holdOut`, a third of the questions lose the articles that answer them and become hard unanswerable ones, and
  * other questions that lose evidence with them are left out.
@@ -37,14 +40,12 @@ export async function readDataFolder(
     place,
     fixture: { ...fixture, split: fixture.split ?? halfOf(fixture.id) },
   }));
-  const articles = await readFile(articlesFile, 'utf8');
   const set = basename(resolve(folder));
+  const articles = (): AsyncIterable<Uint8Array> => createReadStream(articlesFile);
   if (!holdOut) return { set, fixtures: withHalves, ...(await cachedCorpus(articles, cacheFolder)) };
   const { hidden, fixtures } = holdOutEvidence(withHalves);
-  const kept = articles
-    .split('\n')
-    .filter((line) => line.trim() && !hidden.has((JSON.parse(line) as { id: string }).id));
-  return { set: `${set}-held-out`, fixtures, ...(await cachedCorpus(kept.join('\n'), cacheFolder)) };
+  const kept = () => withoutArticles(articles(), hidden, articlesFile);
+  return { set: `${set}-held-out`, fixtures, ...(await cachedCorpus(kept, cacheFolder)) };
 }
 
 /** Half A is for development, half B for figures that are reported. */
@@ -69,13 +70,43 @@ export function holdOutEvidence(loaded: readonly LoadedFixture[]): {
   return { hidden, fixtures };
 }
 
-async function cachedCorpus(articles: string, cacheFolder: string): Promise<{ corpus: string; index: string }> {
-  const folder = join(cacheFolder, hashOf(articles).toString('hex').slice(0, 16));
+/** The lines of the articles that stay, with a line end between two. */
+async function* withoutArticles(
+  articles: AsyncIterable<Uint8Array>,
+  hidden: ReadonlySet<string>,
+  file: string,
+): AsyncGenerator<Uint8Array> {
+  let isFirst = true;
+  for await (const { number, bytes } of byteLines(articles, longestLine)) {
+    const line = Buffer.from(bytes ?? []);
+    if (line.toString().trim() === '' || hidden.has(articleId(line, `${relative(process.cwd(), file)}:${number}`)))
+      continue;
+    yield isFirst ? line : Buffer.concat([Buffer.from('\n'), line]);
+    isFirst = false;
+  }
+}
+
+function articleId(line: Buffer, place: string): string {
+  try {
+    return String((JSON.parse(line.toString()) as { id?: unknown }).id);
+  } catch (cause) {
+    throw new FootnoteError('FIXTURE_INVALID', `${place}: the article is no JSON object.`, { cause });
+  }
+}
+
+/** A folder named after its articles, which are read once to name it and once more where they are not there yet. */
+async function cachedCorpus(
+  articles: () => AsyncIterable<Uint8Array>,
+  cacheFolder: string,
+): Promise<{ corpus: string; index: string }> {
+  const hash = createHash('sha256');
+  for await (const chunk of articles()) hash.update(chunk);
+  const folder = join(cacheFolder, hash.digest('hex').slice(0, 16));
   const corpus = join(folder, 'corpus');
   const file = join(corpus, 'articles.jsonl');
   await mkdir(corpus, { recursive: true });
   if (!existsSync(file)) {
-    await writeFile(`${file}.partial`, articles);
+    await pipeline(articles(), createWriteStream(`${file}.partial`));
     await rename(`${file}.partial`, file);
   }
   return { corpus, index: join(folder, 'index') };

@@ -76,7 +76,15 @@ describe('reading fixtures', () => {
   });
 
   it.each([
-    ['a line that is no JSON', '{"id":', /bad\.jsonl:2: the line/],
+    ['a line that is cut off', '{"id": "x"', /bad\.jsonl:2: the line is no JSON: column 11 should be a closing brace/],
+    [
+      'a quotation mark that ends a text too soon',
+      '{"id": "x", "question": "Who said "no"?"}',
+      /bad\.jsonl:2: the line is no JSON: column 36 is a word outside of a text/,
+    ],
+    ['a comma too many', '{"id": "x",}', /bad\.jsonl:2: the line is no JSON: column 12 .*no comma before it/],
+    ['a draft', { ...opening, id: 'x', accepted: false }, /bad\.jsonl:2: accepted: is a draft.*--review/],
+    ['two faults of a line', { ...opening, id: '', answers: 'x' }, /bad\.jsonl:2: id: .*; answers: /],
     ['a missing question', { ...opening, id: 'x', question: undefined }, /bad\.jsonl:2: question/],
     ['an empty question', { ...opening, id: 'x', question: '  ' }, /bad\.jsonl:2: question: must not be empty/],
     ['an id given twice', opening, /bad\.jsonl:2: id: opening was already given at .*bad\.jsonl:1/],
@@ -102,6 +110,27 @@ describe('reading fixtures', () => {
     expect(error.message).toContain('and 4 more');
   });
 
+  it('reads what other systems write: a byte order mark, their line ends, UTF-16', async () => {
+    const text = `\ufeff${JSON.stringify(opening)}\r\n${JSON.stringify({ ...opening, id: 'second' })}\r\n`;
+    for (const encoding of ['utf8', 'utf16le'] as const) {
+      const path = join(folder, `${encoding}.jsonl`);
+      await writeFile(path, Buffer.from(text, encoding));
+      expect((await loadFixtures([path])).map(({ fixture, place }) => [fixture.id, place.at(-1)])).toEqual([
+        ['opening', '1'],
+        ['second', '2'],
+      ]);
+    }
+  });
+
+  it('refuses a file that is no text', async () => {
+    const path = join(folder, 'picture.jsonl');
+    await writeFile(path, Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0]));
+    await expect(loadFixtures([path])).rejects.toMatchObject({
+      code: 'FIXTURE_INVALID',
+      message: expect.stringMatching(/picture\.jsonl: .*a PNG picture/u),
+    });
+  });
+
   it('refuses a path that is missing, and files without fixtures', async () => {
     await expect(loadFixtures([join(folder, 'nowhere.jsonl')])).rejects.toMatchObject({ code: 'FIXTURE_INVALID' });
     await expect(loadFixtures([await file('empty.jsonl', '')])).rejects.toMatchObject({ code: 'FIXTURE_INVALID' });
@@ -123,13 +152,30 @@ describe('quotes', () => {
     [
       'one character off',
       { ...gold, start: gold.start! + 1, end: gold.end! + 1 },
-      /one\.jsonl:1: evidence\.0: the quote is not at/,
+      new RegExp(
+        `one\\.jsonl:1: evidence\\.0: the quote is not at ${gold.start! + 1}–${gold.end! + 1} of harbour-bridge: it is at ${gold.start}–${gold.end}`,
+      ),
     ],
+    [
+      'with other spaces and capitals',
+      { ...gold, quote: '3\u00a0MAY 2021' },
+      new RegExp(`at ${gold.start}–${gold.end} it stands as "3 May 2021"`),
+    ],
+    ['that nobody wrote', { ...gold, quote: 'I did' }, /: the article does not hold it/],
     ['in an article that is not there', { ...gold, articleId: 'gone' }, /no article gone/],
   ])('are refused %s', async (_name, evidence, message) => {
     await expect(check([evidence])).rejects.toMatchObject({
       code: 'FIXTURE_INVALID',
       message: expect.stringMatching(message),
     });
+  });
+
+  it('are found in another article that the fixtures name', async () => {
+    const closed = sampleArticleText('bridge-closed')!;
+    const wrong = { ...gold, articleId: 'bridge-closed', start: 0, end: 5 };
+    await expect(check([gold, wrong])).rejects.toThrow(
+      `the quote is not at 0–5 of bridge-closed: it is in harbour-bridge at ${gold.start}–${gold.end}`,
+    );
+    expect(closed).not.toContain(gold.quote);
   });
 });

@@ -33,6 +33,7 @@ import { promptsFolder } from './paths.ts';
 import { createPassageReader } from './retrieval/passage-reader.ts';
 import type { PipelinePart } from './retrieval/pipeline-part.ts';
 import { search } from './search.ts';
+import { createSuggestions, type Suggestion } from './suggestions.ts';
 import { storeFile, storeUpload, removeUpload, type FileOutcome, type NewArticle } from './uploads.ts';
 
 /** Footnote as its users see it, whichever way they come: page, HTTP, command line or eval. */
@@ -54,6 +55,8 @@ export type Assistant = {
   notRead(): IngestReport['failed'];
   /** Removes an article added by `addArticle`; `ARTICLE_IN_CORPUS` for one that is a file of the corpus folder, `ARTICLE_NOT_FOUND` for none. */
   removeArticle(articleId: string): Promise<void>;
+  /** Questions that the archive answers, to begin with. */
+  suggestions(): Promise<readonly Suggestion[]>;
   /** An answer that was given before, if it is still kept. */
   answer(id: string): Promise<KeptAnswer | null>;
   article(articleId: string): Promise<StoredArticle | null>;
@@ -163,9 +166,17 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       newId: () => randomUUID(),
       warn: (message: string) => say(message),
     };
+    const suggestions = opened(
+      createSuggestions({
+        indexFolder: config.index,
+        version: () => catalog.version(),
+        ask: (request) => ask(request, { ...parts, model: backup }),
+      }),
+    );
 
     return {
       ask: (request, { signal } = {}) => keepingAnswers(ask(request, parts, signal), answers, say),
+      suggestions: () => suggestions.suggest(),
       answer: async (id) => (answers === null ? null : answers.answer(id)),
       search: (request, { signal } = {}) => search(request, parts, signal),
       ingest({ onProgress, signal } = {}) {

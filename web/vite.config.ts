@@ -14,7 +14,7 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/answers', '/archive', '/articles', '/ask', '/feedback', '/ready', '/search'].map((path) => [
+      ['/answers', '/archive', '/articles', '/ask', '/feedback', '/ready', '/search', '/suggestions'].map((path) => [
         path,
         'http://127.0.0.1:3000',
       ]),

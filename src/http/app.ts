@@ -18,6 +18,7 @@ import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoute } from './routes/health.ts';
 import { readyRoute } from './routes/ready.ts';
 import { searchRoute } from './routes/search.ts';
+import { suggestionsRoute } from './routes/suggestions.ts';
 
 export type AppOptions = {
   /** The address that the server will listen on: it decides which Host headers are answered. */
@@ -71,7 +72,16 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
   finishAnswers(app, options);
   await describeRoutes(app);
   await app.register(fastifySSE, { heartbeatInterval: options.heartbeatMs });
-  for (const routes of [askRoute, answersRoute, searchRoute, articleRoutes, feedbackRoutes, healthRoute, readyRoute])
+  for (const routes of [
+    askRoute,
+    answersRoute,
+    searchRoute,
+    articleRoutes,
+    feedbackRoutes,
+    suggestionsRoute,
+    healthRoute,
+    readyRoute,
+  ])
     await app.register(routes);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await servePage(app, options.webFolder);

@@ -72,6 +72,7 @@ describe('/openapi.json', () => {
       '/health',
       '/ready',
       '/search',
+      '/suggestions',
     ]);
   });
 

@@ -24,6 +24,7 @@ export type Script = {
   /** Articles of the corpus folder; those of sample-answer.ts if not given. */
   readonly articles?: readonly Article[];
   readonly state?: Partial<AssistantState>;
+  readonly suggestions?: readonly string[];
   /** What the last sync could not read. */
   readonly notRead?: IngestReport['failed'];
   /** What a sync does; it finds nothing to do if not given. */
@@ -107,6 +108,10 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
       return [{ articleId: id, title: name, created, reason: null }];
     },
     notRead: () => script.notRead ?? [],
+    async suggestions() {
+      called('suggestions');
+      return (script.suggestions ?? []).map((question) => ({ question }));
+    },
     async removeArticle(articleId) {
       called('removeArticle', articleId);
       if (articles.get(articleId)?.origin === 'corpus')

@@ -120,6 +120,7 @@ export function Page() {
             state={readiness.state}
             canBringBack={conversation.hasSetAside}
             onBringBack={conversation.bringBack}
+            onAsk={askNow}
           />
         )}
         <div class="log" ref={log}>

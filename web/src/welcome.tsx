@@ -1,23 +1,26 @@
 import type { AssistantState } from '../../src/assistant.ts';
 import { counted } from './counted.ts';
 import { publishedDate } from './published-date.ts';
+import { Suggestions } from './suggestions.tsx';
+import { addresses } from './view.ts';
 
 type Props = {
   readonly state: AssistantState | null;
   readonly canBringBack: boolean;
   readonly onBringBack: () => void;
+  readonly onAsk: (question: string) => void;
 };
 
 /** The page before the first question: what is here to be asked. */
-export function Welcome({ state, canBringBack, onBringBack }: Props) {
+export function Welcome({ state, canBringBack, onBringBack, onAsk }: Props) {
   const isEmpty = state !== null && state.coverage.articles === 0 && !state.indexing;
   return (
     <section class="welcome" aria-labelledby="welcome-title">
       <h2 id="welcome-title">{isEmpty ? 'The archive is empty' : 'What do you want to know?'}</h2>
       {isEmpty ? (
         <p>
-          Put articles (.md, .txt or .jsonl) into the corpus folder and start Footnote again, or name another folder:{' '}
-          <code>npm start -- --corpus DIR</code>
+          <a href={addresses.archive}>Add articles here</a>, put them (.md, .txt or .jsonl) into the corpus folder and
+          start Footnote again, or name another folder: <code>npm start -- --corpus DIR</code>
         </p>
       ) : (
         <>
@@ -28,6 +31,7 @@ export function Welcome({ state, canBringBack, onBringBack }: Props) {
           {state && state.coverage.articles > 0 && <Coverage coverage={state.coverage} />}
         </>
       )}
+      {state && !isEmpty && <Suggestions onAsk={onAsk} />}
       {canBringBack && (
         <button type="button" onClick={onBringBack}>
           Back to the previous conversation

@@ -134,6 +134,7 @@ export const degraded: Partial<AssistantState> = {
 export function bridgeArchive(gates: readonly Gate[] = [], state: Partial<AssistantState> = healthy): Script {
   return {
     articles: [closure, repair],
+    suggestions: [questions.cost, questions.refusal],
     notRead: [{ path: 'harbour/plan.pdf', reason: 'The file is not text: it is a PDF file.' }],
     state,
     answers: {

@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'preact/hooks';
+import { fetchSuggestions } from './server/suggestions.ts';
+
+const shown = 4;
+
+/** First questions, drawn from the archive; pressing one asks it. They come when they are found, below everything else, so that nothing moves. */
+export function Suggestions({ onAsk }: { onAsk: (question: string) => void }) {
+  const [questions, setQuestions] = useState<readonly string[]>([]);
+  useEffect(() => {
+    const controller = new AbortController();
+    fetchSuggestions(controller.signal).then(setQuestions, () => {
+      // A page without suggestions is whole; what ails the server is said elsewhere.
+    });
+    return () => controller.abort();
+  }, []);
+  if (questions.length === 0) return null;
+  return (
+    <div class="suggestions">
+      <h3>For example</h3>
+      <ul>
+        {questions.slice(0, shown).map((question) => (
+          <li key={question}>
+            <button type="button" dir="auto" onClick={() => onAsk(question)}>
+              {question}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
