@@ -3,7 +3,7 @@ import { fetchSuggestions } from './server/suggestions.ts';
 
 const shown = 4;
 
-/** First questions, drawn from the archive; pressing one asks it. They come when they are found, below everything else, so that nothing moves. */
+/** First questions, drawn from the archive; pressing one asks it. They come when they are found; their room is there before, so that nothing moves. */
 export function Suggestions({ onAsk }: { onAsk: (question: string) => void }) {
   const [questions, setQuestions] = useState<readonly string[]>([]);
   useEffect(() => {
@@ -13,10 +13,9 @@ export function Suggestions({ onAsk }: { onAsk: (question: string) => void }) {
     });
     return () => controller.abort();
   }, []);
-  if (questions.length === 0) return null;
   return (
     <div class="suggestions">
-      <h3>For example</h3>
+      {questions.length > 0 && <h3>For example</h3>}
       <ul>
         {questions.slice(0, shown).map((question) => (
           <li key={question}>

@@ -119,6 +119,26 @@ describe('asking', () => {
     expect(requests(assistant)[1]).toEqual({ question: questions.refusal });
   });
 
+  it('suggests first questions without moving anything, and asks the one that is pressed', async () => {
+    const { page, assistant, troubles } = await open(bridgeArchive());
+    const suggestion = page.getByRole('button', { name: questions.cost });
+    await suggestion.waitFor();
+    const shift = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          new PerformanceObserver((list) => {
+            resolve(list.getEntries().reduce((sum, entry) => sum + (entry as unknown as { value: number }).value, 0));
+          }).observe({ type: 'layout-shift', buffered: true });
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(0)));
+        }),
+    );
+    expect(shift).toBeLessThan(0.1);
+    await suggestion.click();
+    await page.getByText('From 1 article').waitFor();
+    expect(requests(assistant)).toEqual([{ question: questions.cost }]);
+    expect(troubles).toEqual([]);
+  });
+
   it('copies an answer with its footnotes', async () => {
     const { page } = await open(bridgeArchive(), { browser: { permissions: ['clipboard-read', 'clipboard-write'] } });
     await askOnPage(page, questions.cost);
