@@ -109,6 +109,42 @@ describe('when the server is not at its best', () => {
     await page.getByText('From 2 articles').waitFor();
   });
 
+  it('answers over a slow connection, showing what it has while the rest is on its way', async () => {
+    const gates = [gate(), gate(), gate(), gate()];
+    const { page, troubles } = await open(bridgeArchive(gates));
+    const devTools = await page.context().newCDPSession(page);
+    await devTools.send('Network.enable');
+    const slow = { offline: false, latency: 400, downloadThroughput: 20_000, uploadThroughput: 10_000 };
+    await devTools.send('Network.emulateNetworkConditions', slow);
+    await page.reload();
+    await askOnPage(page, questions.causes);
+    await page.getByText('Searching the archive…').waitFor();
+    gates[0]?.open();
+    await page.getByText('cracks in 12 of its 96 cables.').first().waitFor();
+    expect(await page.locator('.statement').count()).toBe(1);
+    for (const next of gates) next.open();
+    await page.getByRole('heading', { name: 'Footnotes' }).waitFor();
+    await page
+      .getByRole('button', { name: /^Footnote 1/u })
+      .first()
+      .click();
+    await page.getByText('Loading the article…').waitFor();
+    await page.locator('mark').waitFor();
+    expect(troubles).toEqual([]);
+  });
+
+  it('prints the answer with its footnotes and nothing that is there to be pressed', async () => {
+    const { page } = await open(bridgeArchive());
+    await askOnPage(page, questions.causes);
+    await page.getByRole('heading', { name: 'Footnotes' }).waitFor();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.passage-quote').first().isVisible()).toBe(true);
+    for (const control of ['Ask', 'Archive', 'Edit this question', 'Copy as text', 'Right', 'New conversation'])
+      for (const one of await page.getByRole('button', { name: control, exact: true }).all())
+        expect(await one.isVisible(), control).toBe(false);
+    expect(await page.getByRole('link', { name: 'History' }).isVisible()).toBe(false);
+  });
+
   it('says that the device is offline', async () => {
     const { page } = await open(bridgeArchive());
     await page.getByText('48', { exact: true }).waitFor();
