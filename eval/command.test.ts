@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,14 +54,17 @@ async function run(answers: Record<string, AnswerScript>, ...args: string[]): Pr
   let printed = '';
   let warned = '';
   const asked = args.includes('--fixtures') ? [] : ['--fixtures', join(folder, 'bridge.jsonl')];
-  const status = await evalCommand(['--thresholds', join(folder, 'thresholds.json'), '--out', out, ...asked, ...args], {
-    createAssistant: async () => assistant,
-    environment: {},
-    progress: new PassThrough().resume(),
-    print: (text) => (printed += text),
-    warn: (text) => (warned += text),
-  });
-  const [name] = await readdir(out);
+  const status = await evalCommand(
+    ['--thresholds', join(folder, 'thresholds.json'), '--out', out, '--index', join(out, 'index'), ...asked, ...args],
+    {
+      createAssistant: async () => assistant,
+      environment: {},
+      progress: new PassThrough().resume(),
+      print: (text) => (printed += text),
+      warn: (text) => (warned += text),
+    },
+  );
+  const [name] = (await readdir(out)).filter((file) => file.endsWith('.json'));
   const file = name ? join(out, name) : '';
   const report = (file ? JSON.parse(await readFile(file, 'utf8')) : null) as Report;
   return { status, printed, warned, report, file };
@@ -90,7 +94,7 @@ describe('eval', () => {
     for (const name of [...best, ...alsoBest]) expect(values[name], name).toBe(1);
     expect(values).toMatchObject({ 'false-refusals': 0, 'calibration-error': 0, coverage: 2 / 3 });
     expect(report.cases.map(({ id }) => id)).toEqual(['opening', 'ribbon', 'designer']);
-    expect(report.kinds.unanswerable?.['sentence-recall@1']?.value).toBeNull();
+    expect(report.slices.kind.unanswerable?.['sentence-recall@1']?.value).toBeNull();
     expect(printed).toMatch(/bridge \(all\): 3 questions on 2 articles/u);
     expect(printed).toMatch(/citation-recall +1\.000 +1\.000 – 1\.000 +2/u);
     expect(printed).toContain('All 3 answers keep the promises. 2 thresholds reached.');
@@ -175,6 +179,31 @@ describe('eval', () => {
     expect(report.thresholds).toEqual([]);
     expect(status).toBe(0);
   });
+
+  it('writes a page beside the JSON report, and JUnit, where they are wanted', async () => {
+    const pages = await mkdtemp(join(folder, 'pages-'));
+    const [html, junit] = [join(pages, 'deep', 'report.html'), join(pages, 'junit.xml')];
+    const beside = await run(good);
+    expect(await readFile(beside.file.replace(/json$/u, 'html'), 'utf8')).toContain(
+      'When did the harbour bridge open?',
+    );
+    expect((await run(good, '--html', html, '--junit', junit)).file).not.toBe('');
+    expect(await readFile(html, 'utf8')).toMatch(/^<!doctype html>/u);
+    expect(await readFile(junit, 'utf8')).toMatch(/<testsuites [^>]*failures="0"/u);
+    const without = await run(good, '--no-html');
+    expect(existsSync(without.file.replace(/json$/u, 'html'))).toBe(false);
+  });
+
+  it.each([['--html'], ['--junit']])(
+    'ends with status 2 where %s cannot be written, the JSON report being there',
+    async (option) => {
+      const inTheWay = join(folder, 'bridge.jsonl', 'report');
+      const { status, warned, file } = await run(good, option, inTheWay);
+      expect(status).toBe(2);
+      expect(warned).toContain(`INVALID_SETTING: ${option} cannot be written to ${inTheWay}`);
+      expect(file).not.toBe('');
+    },
+  );
 
   it('gives the same intervals for the same seed', async () => {
     const wrong = { ...good, [fixtures[1]!.question]: sampleRefusal() };

@@ -51,7 +51,7 @@ describe('comparing two runs', () => {
       scoredCase({ id: 'c' }),
       scoredCase({ id: 'd' }),
     ];
-    expect(changedOutcomes(before, now)).toEqual({ fixed: ['b'], broken: ['a'] });
+    expect(changedOutcomes(before, now)).toEqual({ fixed: ['b'], broken: ['a'], pValue: 1 });
   });
 });
 

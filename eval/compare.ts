@@ -1,5 +1,6 @@
 import { bootstrapInterval } from './bootstrap.ts';
 import type { ScoredCase } from './eval-case.ts';
+import { mcnemarExact } from './mcnemar.ts';
 import { meanOf, metrics, type Metric } from './metrics.ts';
 
 /** How a metric changed from a baseline to now, over the questions that both asked. */
@@ -28,17 +29,16 @@ export function compareRuns(before: readonly ScoredCase[], now: readonly ScoredC
   return metrics.flatMap((metric) => compareMetric(metric, pairs, seed) ?? []);
 }
 
-/** Questions that came out right in one of two runs only. */
+/** Questions that came out right in one of two runs only, and the chance of so uneven a change between runs as good as each other. */
 export function changedOutcomes(
   before: readonly ScoredCase[],
   now: readonly ScoredCase[],
-): { fixed: string[]; broken: string[] } {
+): { fixed: string[]; broken: string[]; pValue: number } {
   const earlier = new Map(before.map((scored) => [scored.id, isRight(scored)]));
   const known = now.filter(({ id }) => earlier.has(id));
-  return {
-    fixed: known.filter((scored) => isRight(scored) && !earlier.get(scored.id)).map(({ id }) => id),
-    broken: known.filter((scored) => !isRight(scored) && earlier.get(scored.id)).map(({ id }) => id),
-  };
+  const fixed = known.filter((scored) => isRight(scored) && !earlier.get(scored.id)).map(({ id }) => id);
+  const broken = known.filter((scored) => !isRight(scored) && earlier.get(scored.id)).map(({ id }) => id);
+  return { fixed, broken, pValue: mcnemarExact(fixed.length, broken.length) };
 }
 
 /** Rightly answered, or rightly refused. */

@@ -1,18 +1,12 @@
 import { alignColumns } from './align-columns.ts';
+import type { Estimate } from './bootstrap.ts';
 import { isRight } from './compare.ts';
-import { metrics, type Metric } from './metrics.ts';
+import { sliceNames } from './eval-case.ts';
+import { metrics } from './metrics.ts';
 import type { Report } from './report.ts';
+import { sliceTable } from './slice-table.ts';
+import { format, oneLine } from './table-cells.ts';
 
-/** What the slices by kind show: enough to see where a run is weak, and no wider than a terminal. */
-const sliceMetrics = [
-  'right-outcomes',
-  'sentence-hit@1',
-  'sentence-hit@5',
-  'citation-hit',
-  'token-f1',
-  'containment',
-  'latency-p50',
-];
 /** How many of the questions that came out wrong, and of the failures, are listed; the JSON report has all. */
 const wrongShown = 15;
 
@@ -22,10 +16,11 @@ export function reportTable(report: Report): string {
   const { articles, passages } = assistant.coverage;
   const sections = [
     `${report.set} (${report.split}): ${cases.length} questions on ${articles} articles, ${passages} passages, ` +
-      `${assistant.llm.provider} ${assistant.llm.name}, ${report.seconds.toFixed(1)} s`,
+      `${assistant.llm.provider} ${assistant.llm.name}, ${report.seconds.toFixed(1)} s${memory(report)}`,
     ...assistant.degraded.map((sentence) => `Degraded: ${sentence}`),
+    ...runNotes(report),
     metricTable(report),
-    sliceTable(report),
+    ...sliceNames.map((by) => sliceTable(report, by)),
     reliability(report),
     comparison(report),
     wrongCases(report),
@@ -53,14 +48,30 @@ function metricTable({ metrics: estimates }: Report): string {
   return alignColumns([['group', 'metric', 'value', '95 % interval', 'cases', ''], ...rows], [2, 3, 4]);
 }
 
-function sliceTable({ kinds, cases }: Report): string {
-  const chosen = sliceMetrics.flatMap((name) => metrics.filter((metric) => metric.name === name));
-  const rows = Object.entries(kinds).map(([kind, estimates]) => [
-    kind,
-    String(cases.filter((one) => one.kind === kind).length),
-    ...chosen.map((metric) => format(estimates[metric.name]?.value ?? null, metric)),
-  ]);
-  return alignColumns([['kind', 'cases', ...sliceMetrics], ...rows], [1, 2, 3, 4, 5, 6, 7, 8]);
+/** What a reader must know of where the figures are from. */
+function runNotes({ recorded, llmJudge }: Report): string[] {
+  const agreed = Object.entries(llmJudge?.agreement ?? {}).map(
+    ([set, { balancedAccuracy, kappa }]) =>
+      `${set}: balanced accuracy ${plainShare(balancedAccuracy)}, kappa ${plainShare(kappa)}`,
+  );
+  return [
+    ...(recorded > 0
+      ? [`${recorded} answers, and their latencies, are from the recording of an earlier run (--no-cache asks anew).`]
+      : []),
+    ...(llmJudge
+      ? [
+          `judged-… is what ${llmJudge.name} says. Its agreement with people: ${agreed.join('; ') || 'not measured (eval judge --agreement)'}`,
+        ]
+      : []),
+  ];
+}
+
+function plainShare({ value, low, high }: Estimate): string {
+  return value === null ? '–' : `${value.toFixed(2)} [${low?.toFixed(2) ?? '–'}, ${high?.toFixed(2) ?? '–'}]`;
+}
+
+function memory({ memory: used }: Report): string {
+  return used ? `, at most ${(used.peakRssBytes / 2 ** 20).toFixed(0)} MB` : '';
 }
 
 function reliability({ reliability: bins }: Report): string {
@@ -95,6 +106,7 @@ function comparison({ comparison: compared }: Report): string {
   return [
     `Against the run of ${compared.with}:`,
     alignColumns([['metric', 'before', 'now', 'change', '95 % interval', 'cases', ''], ...rows], [1, 2, 3, 4, 5]),
+    `Right or wrong: ${compared.fixed.length} became right, ${compared.broken.length} became wrong, McNemar's exact test p = ${compared.pValue.toFixed(3)}`,
     ...(compared.fixed.length > 0 ? [`Right now, wrong before: ${compared.fixed.join(', ')}`] : []),
     ...(compared.broken.length > 0 ? [`Wrong now, right before: ${compared.broken.join(', ')}`] : []),
   ].join('\n');
@@ -119,9 +131,10 @@ function gates({ cases, thresholds }: Report): string {
   );
   const missed = thresholds
     .filter(({ passed }) => !passed)
-    .map(({ metric, value, min, max }) => {
+    .map(({ metric, slice, value, min, max }) => {
       const wanted = [min === undefined ? [] : [`at least ${min}`], max === undefined ? [] : [`at most ${max}`]].flat();
-      return `THRESHOLD ${metric}: ${value === null ? 'not measured' : value.toFixed(3)}, must be ${wanted.join(' and ')}`;
+      const name = slice === null ? metric : `${metric} of ${slice}`;
+      return `THRESHOLD ${name}: ${value === null ? 'not measured' : value.toFixed(3)}, must be ${wanted.join(' and ')}`;
     });
   const all = [...missed, ...firstOf(broken), ...firstOf(failed)];
   if (all.length > 0) return all.join('\n');
@@ -132,16 +145,4 @@ function gates({ cases, thresholds }: Report): string {
 function firstOf(lines: readonly string[]): string[] {
   const rest = lines.length - wrongShown;
   return rest > 0 ? [...lines.slice(0, wrongShown), `… and ${rest} more`] : [...lines];
-}
-
-function format(value: number | null, { unit }: Pick<Metric, 'unit'>): string {
-  if (value === null) return '–';
-  if (unit === 'ms') return `${value.toFixed(value < 10 ? 1 : 0)} ms`;
-  return value.toFixed(unit === 'words' ? 1 : 3);
-}
-
-/** Text of articles, questions and models may hold anything: one line, no control characters, cut to length. */
-function oneLine(text: string, length: number): string {
-  const plain = text.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
-  return plain.length > length ? `${plain.slice(0, length - 1)}…` : plain;
 }

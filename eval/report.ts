@@ -5,28 +5,46 @@ import type { AssistantState } from '../src/assistant.ts';
 import { FootnoteError } from '../src/errors.ts';
 import type { Estimate } from './bootstrap.ts';
 import { changedOutcomes, compareRuns, type Change } from './compare.ts';
-import type { EvalCase, ScoredCase } from './eval-case.ts';
+import type { EvalCase, ScoredCase, Slices } from './eval-case.ts';
+import type { Agreement } from './judge/agreement.ts';
 import { estimateAll } from './metrics.ts';
 import { scoreCase } from './score-case.ts';
-import { reliabilityTable, type ReliabilityBin } from './scorers/confidence.ts';
+import { coverageCurve, reliabilityTable, type CoveragePoint, type ReliabilityBin } from './scorers/confidence.ts';
+import { wordJudge, type GroundingJudge } from './scorers/grounding.ts';
 import type { ThresholdResult } from './thresholds.ts';
 
 /** Rises when a field changes its meaning; a baseline of another format is refused. */
-const reportFormat = 1;
+const reportFormat = 2;
 
 /** Everything about a run: written as JSON, read again as a baseline. */
 export type Report = {
   readonly format: number;
+  /** What tells this run from the others of a matrix; "run" where there is only one. */
+  readonly name: string;
   readonly set: string;
   readonly split: string;
   readonly startedAt: string;
   readonly seconds: number;
   readonly settings: { readonly seed: number; readonly concurrency: number; readonly limit: number | null };
-  readonly assistant: Pick<AssistantState, 'llm' | 'embedding' | 'indexVersion' | 'coverage' | 'degraded'>;
+  readonly assistant: Pick<AssistantState, 'llm' | 'embedding' | 'indexVersion' | 'coverage' | 'degraded'> & {
+    /** Of the prompt that the answers were made with; `null` where nothing was answered. */
+    readonly promptVersion: string | null;
+  };
+  /** Names the program that gave the answers, by its content; see cache/program-version.ts. */
+  readonly program: string | null;
+  /** How many of the answers were taken from the recording of an earlier run. */
+  readonly recorded: number;
+  /** Who said whether citations support statements. */
+  readonly judge: string;
+  /** The language model that judged beside it, if one did, and how well it agrees with people: set of claims → agreement, if that was measured. */
+  readonly llmJudge: { readonly name: string; readonly agreement: Readonly<Record<string, Agreement>> | null } | null;
   readonly metrics: Readonly<Record<string, Estimate>>;
-  /** Kind of question → metrics over the questions of that kind. */
-  readonly kinds: Readonly<Record<string, Readonly<Record<string, Estimate>>>>;
+  /** Way to slice → slice → metrics over its questions. */
+  readonly slices: Readonly<Record<keyof Slices, Readonly<Record<string, Readonly<Record<string, Estimate>>>>>>;
   readonly reliability: readonly ReliabilityBin[];
+  readonly coverageCurve: readonly CoveragePoint[];
+  /** Of this process, the models that it holds included. */
+  readonly memory: { readonly peakRssBytes: number } | null;
   readonly thresholds: readonly ThresholdResult[];
   readonly comparison: Comparison | null;
   readonly cases: readonly ReportCase[];
@@ -40,39 +58,48 @@ export type Comparison = {
   readonly changes: readonly Change[];
   readonly fixed: readonly string[];
   readonly broken: readonly string[];
+  /** Of McNemar's exact test on these two. */
+  readonly pValue: number;
 };
 export type Baseline = { readonly startedAt: string; readonly cases: readonly ScoredCase[] };
 
+type Run = Pick<Report, 'set' | 'split' | 'startedAt' | 'seconds' | 'settings'> &
+  Partial<Pick<Report, 'name' | 'memory' | 'program' | 'llmJudge'>>;
+
 /** The part of a report that does not depend on thresholds: scores, estimates, slices, comparison. */
-export function buildReport(
-  run: Pick<Report, 'set' | 'split' | 'startedAt' | 'seconds' | 'settings'>,
+export async function buildReport(
+  run: Run,
   state: AssistantState,
   evalCases: readonly EvalCase[],
   baseline: Baseline | null,
-): Report {
-  const cases = evalCases.map((evalCase): ReportCase => {
-    const { scored, details } = scoreCase(evalCase);
-    const { fixture, answer, failure, violations } = evalCase;
-    return { ...scored, fixture, answer, failure, violations, details };
-  });
+  judge: GroundingJudge = wordJudge,
+): Promise<Report> {
+  const cases: ReportCase[] = [];
+  for (const evalCase of evalCases) {
+    const { scored, details } = await scoreCase(evalCase, judge);
+    cases.push({ ...evalCase, ...scored, details });
+  }
   const { seed } = run.settings;
-  const kinds = [...new Set(cases.map(({ kind }) => kind))].sort();
   const { llm, embedding, indexVersion, coverage, degraded } = state;
+  const promptVersion = cases.find(({ answer }) => answer)?.answer?.model.promptVersion ?? null;
   return {
     format: reportFormat,
+    name: 'run',
+    program: null,
+    llmJudge: null,
+    recorded: cases.filter(({ recorded }) => recorded).length,
+    memory: { peakRssBytes: process.resourceUsage().maxRSS * 1024 },
     ...run,
-    assistant: { llm, embedding, indexVersion, coverage, degraded },
+    assistant: { llm, embedding, indexVersion, coverage, degraded, promptVersion },
+    judge: judge.name,
     metrics: estimateAll(cases, seed),
-    kinds: Object.fromEntries(
-      kinds.map((kind) => [
-        kind,
-        estimateAll(
-          cases.filter((one) => one.kind === kind),
-          seed,
-        ),
-      ]),
-    ),
+    slices: {
+      kind: sliceBy('kind', cases, seed),
+      date: sliceBy('date', cases, seed),
+      outlet: sliceBy('outlet', cases, seed),
+    },
     reliability: reliabilityTable(cases),
+    coverageCurve: coverageCurve(cases),
     thresholds: [],
     comparison: baseline && {
       with: baseline.startedAt,
@@ -81,6 +108,23 @@ export function buildReport(
     },
     cases,
   };
+}
+
+function sliceBy(
+  by: keyof Slices,
+  cases: readonly ScoredCase[],
+  seed: number,
+): Record<string, Record<string, Estimate>> {
+  const names = [...new Set(cases.map(({ slices }) => slices[by]))].sort();
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      estimateAll(
+        cases.filter(({ slices }) => slices[by] === name),
+        seed,
+      ),
+    ]),
+  );
 }
 
 /** Whether a release may go out: no promise broken, no question failed, every threshold reached. */
@@ -113,6 +157,9 @@ const baselineSchema = z.object({
       correct: z.boolean().nullable(),
       confidence: nullableNumber,
       latencyMs: z.number(),
+      firstStatementMs: nullableNumber,
+      usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).nullable(),
+      slices: z.object({ kind: z.string(), date: z.string(), outlet: z.string() }),
       scores: z.record(z.string(), nullableNumber),
     }),
   ),

@@ -2,7 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { FootnoteError } from '../../src/errors.ts';
 
 /** What a page holds between `<!-- name: begin -->` and `<!-- name: end -->` is written by a command. */
-export type GeneratedPart = 'retrieval' | 'fusion';
+export type GeneratedPart = 'retrieval' | 'fusion' | 'ablations' | 'robustness';
 
 /** The page with `markdown` between the two marks of `part`; `INVALID_SETTING` for a page without them. */
 export function replacePart(page: string, part: GeneratedPart, markdown: string): string {

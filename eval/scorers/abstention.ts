@@ -22,6 +22,26 @@ export function abstentionF1(cases: readonly ScoredCase[]): number | null {
   return unanswerable === 0 ? null : (2 * right) / (refused + unanswerable);
 }
 
+/** The same of answering, which is right wherever there is an answer, whatever is said: whether it is right is `accuracyOfAnswers`. */
+export function answeringPrecision(cases: readonly ScoredCase[]): number | null {
+  return share(
+    cases.filter(({ answered }) => answered === true),
+    ({ answerable }) => answerable,
+  );
+}
+
+export function answeringRecall(cases: readonly ScoredCase[]): number | null {
+  const refused = falseRefusals(cases);
+  return refused === null ? null : 1 - refused;
+}
+
+export function answeringF1(cases: readonly ScoredCase[]): number | null {
+  const answered = cases.filter((scored) => scored.answered === true);
+  const answerable = cases.filter((scored) => scored.answerable && scored.answered !== null).length;
+  const right = answered.filter((scored) => scored.answerable).length;
+  return answerable === 0 ? null : (2 * right) / (answered.length + answerable);
+}
+
 /** Share of the questions with an answer that were refused. Lower is better. */
 export function falseRefusals(cases: readonly ScoredCase[]): number | null {
   const answerable = cases.filter((scored) => scored.answerable && scored.answered !== null);

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Citation } from '../../src/answer/answer.ts';
 import { sampleAnswer, sampleCitation, sampleRefusal } from '../../src/testing/sample-answer.ts';
 import { byName, goldEvidence, sampleCase, unanswerable } from '../testing/sample-case.ts';
+import { scoreCitationPlaces } from './citation-places.ts';
 import { scoreCitations } from './citations.ts';
-import { scoreGrounding } from './grounding.ts';
+import { scoreForbidden } from './forbidden.ts';
+import { scoreGrounding, wordJudge, type GroundingJudge } from './grounding.ts';
 import { scorePromises } from './promises-kept.ts';
+import { scoreSpanOverlap } from './span-overlap.ts';
 
 const opened = sampleCitation(1, 'harbour-bridge', 'The harbour bridge opened on 3 May 2021.');
 const ribbon = sampleCitation(2, 'harbour-bridge', 'Mayor Ada Lind cut the ribbon.');
@@ -42,12 +46,107 @@ describe('citations against gold evidence', () => {
   });
 });
 
-describe('grounding by the word judge', () => {
-  const grounding = (answer: ReturnType<typeof sampleAnswer>) => byName(scoreGrounding(sampleCase(answer)));
+describe('characters shared with gold evidence', () => {
+  const overlap = (citations: readonly Citation[], fixture = {}) =>
+    byName(
+      scoreSpanOverlap(
+        sampleCase(sampleAnswer([[statement, citations.map(({ number }) => number)]], citations), fixture),
+      ),
+    );
+  const part = (citation: Citation, number: number, from: number, to: number): Citation => ({
+    ...citation,
+    number,
+    start: citation.start + from,
+    end: citation.start + to,
+    quote: citation.quote.slice(from, to),
+  });
 
-  it('is 1 for statements that say what they cite', () => {
+  it('counts a character once, however often it is cited', () => {
+    // [0, 20) and [10, 30) of the 40 characters of the gold.
+    expect(overlap([part(opened, 1, 0, 20), part(opened, 2, 10, 30)])).toEqual({
+      'span-precision': 1,
+      'span-recall': 30 / 40,
+      'span-f1': (2 * 30) / (30 + 40),
+      'span-iou': 30 / 40,
+    });
+  });
+
+  it('counts what is cited of another article, or beside the gold, against precision', () => {
+    // 40 characters of gold, 30 beside it in the same article, 34 in another at the same offsets.
+    const elsewhere = { ...opened, number: 3, articleId: 'bridge-closed', start: 0, end: 34 };
+    expect(overlap([opened, ribbon, elsewhere])).toEqual({
+      'span-precision': 40 / 104,
+      'span-recall': 1,
+      'span-f1': 80 / 144,
+      'span-iou': 40 / 104,
+    });
+  });
+
+  it('joins gold spans that are alternatives', () => {
+    const alternatives = {
+      evidence: [goldEvidence('harbour-bridge', opened.quote), goldEvidence('harbour-bridge', ribbon.quote)],
+    };
+    expect(overlap([opened], alternatives)).toMatchObject({ 'span-precision': 1, 'span-recall': 40 / 70 });
+  });
+
+  it('does not apply where no gold span is known', () => {
+    expect(Object.values(overlap([opened], unanswerable))).toEqual([null, null, null, null]);
+    expect(Object.values(overlap([opened], { evidence: [{ articleId: 'harbour-bridge' }] }))).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
+  });
+});
+
+describe('places of citations', () => {
+  const places = (citations: readonly Citation[], numbers: readonly number[]) =>
+    byName(scoreCitationPlaces(sampleCase(sampleAnswer([[statement, numbers]], citations))));
+
+  it('are exact and valid', () => {
+    expect(places([opened, ribbon], [1, 2])).toEqual({ 'citation-exactness': 1, 'citation-validity': 1 });
+  });
+
+  it('count a quote with another character, and a footnote that does not exist', () => {
+    const misquoted = { ...ribbon, quote: ribbon.quote.replace('Lind', 'Lund') };
+    expect(places([opened, misquoted], [1, 2, 3])).toEqual({ 'citation-exactness': 1 / 2, 'citation-validity': 2 / 3 });
+  });
+
+  it('count an article that does not exist, and a statement without a citation', () => {
+    expect(places([{ ...opened, articleId: 'nowhere' }], [1])).toEqual({
+      'citation-exactness': 0,
+      'citation-validity': 0,
+    });
+    expect(places([], [])).toEqual({ 'citation-exactness': null, 'citation-validity': 0 });
+  });
+});
+
+describe('what is forbidden', () => {
+  const said = (text: string) =>
+    byName(scoreForbidden(sampleCase(sampleAnswer([[text, [1]]], [opened]), { forbidden: ['40 million'] })))[
+      'says-forbidden'
+    ];
+
+  it('is found as whole words, also between invisible characters', () => {
+    expect(said('It cost 40 Million, he said.')).toBe(1);
+    expect(said('It cost 40 mil\u200blion.')).toBe(1);
+    expect(said('It cost 140 million.')).toBe(0);
+  });
+
+  it('is not said by a refusal, and does not apply where nothing is forbidden', () => {
+    expect(byName(scoreForbidden(sampleCase(sampleRefusal(), { forbidden: ['1'] })))).toEqual({ 'says-forbidden': 0 });
+    expect(byName(scoreForbidden(sampleCase(sampleRefusal())))).toEqual({ 'says-forbidden': null });
+  });
+});
+
+describe('grounding by the word judge', () => {
+  const grounding = async (answer: ReturnType<typeof sampleAnswer>) =>
+    byName(await scoreGrounding(sampleCase(answer), wordJudge));
+
+  it('is 1 for statements that say what they cite', async () => {
     expect(
-      grounding(
+      await grounding(
         sampleAnswer(
           [
             [statement, [1]],
@@ -67,14 +166,16 @@ describe('grounding by the word judge', () => {
     ['[reported 13 August 2024]', 1],
     ['[12 August 2014]', 0],
     ['[by order of Otto, 2024]', 0],
-  ])('takes the date of the article for granted, and nothing else in brackets: %s', (bracket, score) => {
+  ])('takes the date of the article for granted, and nothing else in brackets: %s', async (bracket, score) => {
     const dated = { ...opened, publishedAt: '2024-08-13' };
-    expect(grounding(sampleAnswer([[`${opened.quote} ${bracket}`, [1]]], [dated]))['grounded-statements']).toBe(score);
+    expect((await grounding(sampleAnswer([[`${opened.quote} ${bracket}`, [1]]], [dated])))['grounded-statements']).toBe(
+      score,
+    );
   });
 
-  it('is 0 when the citations of two statements are swapped', () => {
+  it('is 0 when the citations of two statements are swapped', async () => {
     expect(
-      grounding(
+      await grounding(
         sampleAnswer(
           [
             [statement, [2]],
@@ -89,7 +190,7 @@ describe('grounding by the word judge', () => {
     });
   });
 
-  it('is half when one of two statements has another number than its citation', () => {
+  it('is half when one of two statements has another number than its citation', async () => {
     const answer = sampleAnswer(
       [
         ['The harbour bridge opened on 4 May 2021.', [1]],
@@ -97,18 +198,35 @@ describe('grounding by the word judge', () => {
       ],
       [opened, ribbon],
     );
-    expect(grounding(answer)).toEqual({ 'grounded-statements': 0.5, 'grounded-citations': 0.5 });
+    expect(await grounding(answer)).toEqual({ 'grounded-statements': 0.5, 'grounded-citations': 0.5 });
   });
 
-  it('counts a citation that adds nothing against precision only', () => {
-    expect(grounding(sampleAnswer([[statement, [1, 2]]], [opened, ribbon]))).toEqual({
+  it('counts a citation that adds nothing against precision only', async () => {
+    expect(await grounding(sampleAnswer([[statement, [1, 2]]], [opened, ribbon]))).toEqual({
       'grounded-statements': 1,
       'grounded-citations': 0.5,
     });
   });
 
-  it('does not apply to a refusal', () => {
-    expect(grounding(sampleRefusal())).toEqual({ 'grounded-statements': null, 'grounded-citations': null });
+  it('asks the judge it is given, which may take its time, for each way to leave a citation out', async () => {
+    const asked: string[][] = [];
+    const judge: GroundingJudge = {
+      name: 'scripted',
+      judge: async (_statement, cited) => {
+        asked.push(cited.map((quote) => quote.slice(0, 5)));
+        return { supported: cited.includes(opened.quote) };
+      },
+    };
+    const answer = sampleAnswer([[statement, [1, 2]]], [opened, ribbon]);
+    expect(byName(await scoreGrounding(sampleCase(answer), judge))).toEqual({
+      'grounded-statements': 1,
+      'grounded-citations': 0.5,
+    });
+    expect(asked).toEqual([['The h', 'Mayor'], ['The h'], ['Mayor'], ['The h']]);
+  });
+
+  it('does not apply to a refusal', async () => {
+    expect(await grounding(sampleRefusal())).toEqual({ 'grounded-statements': null, 'grounded-citations': null });
   });
 });
 

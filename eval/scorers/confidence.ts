@@ -9,9 +9,36 @@ type Judged = { readonly confidence: number; readonly correct: boolean };
  * right, and otherwise the higher the surer the right ones are. Answers of equal confidence share their accuracy.
  */
 export function accuracyCoverageArea(cases: readonly ScoredCase[]): number | null {
+  const accuracies = accuracyOfSurest(cases);
+  return accuracies.length === 0 ? null : accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length;
+}
+
+/**
+ * The accuracy of the surest answers that make up a share of all questions (selective answering, Kamath et al. 2020);
+ * `null` where fewer were answered: at that coverage the run says nothing.
+ */
+export function accuracyAtCoverage(cases: readonly ScoredCase[], share: number): number | null {
+  const finished = cases.filter(({ answered }) => answered !== null).length;
+  return accuracyOfSurest(cases)[Math.ceil(share * finished) - 1] ?? null;
+}
+
+/** (confidence − 1)² of a right answer, confidence² of a wrong one: its mean is the Brier score (Brier 1950). Lower is better. */
+export function brierScore({ confidence, correct }: ScoredCase): number | null {
+  return confidence === null || correct === null ? null : (confidence - Number(correct)) ** 2;
+}
+
+export type CoveragePoint = { readonly coverage: number; readonly accuracy: number };
+
+/** The accuracy of the n surest answers, for each n; coverage is n / questions, so that the curve ends at the share that was answered. */
+export function coverageCurve(cases: readonly ScoredCase[]): CoveragePoint[] {
+  const finished = cases.filter(({ answered }) => answered !== null).length;
+  return accuracyOfSurest(cases).map((accuracy, index) => ({ coverage: (index + 1) / finished, accuracy }));
+}
+
+/** The accuracy of the 1, 2, … n surest answers. Those of equal confidence share their accuracy. */
+function accuracyOfSurest(cases: readonly ScoredCase[]): number[] {
   const judged = judgedAnswers(cases).sort((a, b) => b.confidence - a.confidence);
-  if (judged.length === 0) return null;
-  let area = 0;
+  const accuracies: number[] = [];
   let right = 0;
   for (let first = 0; first < judged.length;) {
     let end = first;
@@ -21,12 +48,12 @@ export function accuracyCoverageArea(cases: readonly ScoredCase[]): number | nul
       end += 1;
     }
     for (let taken = 1; taken <= end - first; taken += 1) {
-      area += (right + (tiedRight * taken) / (end - first)) / (first + taken);
+      accuracies.push((right + (tiedRight * taken) / (end - first)) / (first + taken));
     }
     right += tiedRight;
     first = end;
   }
-  return area / judged.length;
+  return accuracies;
 }
 
 /** The chance that a question with an answer gets a higher confidence than one without. Refusals count too. */

@@ -1,14 +1,25 @@
 import type { EvalCase, Score } from '../eval-case.ts';
 import { judgeByWords } from './word-support.ts';
 
+/** Says whether cited texts, taken together, support a statement. It must share nothing with the pipeline's own check. */
+export type GroundingJudge = {
+  /** Stands in the report beside the scores. */
+  readonly name: string;
+  readonly judge: (statement: string, cited: readonly string[]) => Judgement | Promise<Judgement>;
+};
+export type Judgement = { readonly supported: boolean; readonly missing?: readonly string[] };
+
+/** Needs no model and no network. */
+export const wordJudge: GroundingJudge = { name: 'words', judge: judgeByWords };
+
 /**
- * Whether the cited text supports what is stated, judged independently of the pipeline (word-support.ts) in the manner of
- * ALCE (Gao et al. 2023), with the word judge in place of its NLI model. `null` where nothing is stated.
+ * Whether the cited text supports what is stated, judged independently of the pipeline in the manner of
+ * ALCE (Gao et al. 2023), by the given judge in place of its NLI model. `null` where nothing is stated.
  * - `grounded-statements` (ALCE citation recall): share of statements that their citations, taken together, support.
  * - `grounded-citations` (ALCE citation precision): share of citations that are needed: the statement is supported, and
  *   not so that the others support it without this one while this one alone does not.
  */
-export function scoreGrounding({ answer }: EvalCase): readonly Score[] {
+export async function scoreGrounding({ answer }: EvalCase, { judge }: GroundingJudge): Promise<readonly Score[]> {
   const names = ['grounded-statements', 'grounded-citations'];
   if (!answer || answer.statements.length === 0) return names.map((name) => ({ name, score: null }));
   const cited = new Map(answer.citations.map((citation) => [citation.number, citation]));
@@ -23,17 +34,19 @@ export function scoreGrounding({ answer }: EvalCase): readonly Score[] {
       written,
       sources.flatMap(({ publishedAt }) => publishedAt ?? []),
     );
-    const judgement = judgeByWords(text, evidence);
+    const judgement = await judge(text, evidence);
     citationCount += evidence.length;
     if (!judgement.supported) {
-      unsupported.push({ text, missing: judgement.missing });
+      unsupported.push({ text, missing: judgement.missing ?? [] });
       continue;
     }
     supported += 1;
-    needed += evidence.filter((quote, index) => {
+    for (const [index, quote] of evidence.entries()) {
       const others = evidence.filter((_, position) => position !== index);
-      return judgeByWords(text, [quote]).supported || !judgeByWords(text, others).supported;
-    }).length;
+      const isNeeded =
+        others.length === 0 || (await judge(text, [quote])).supported || !(await judge(text, others)).supported;
+      needed += Number(isNeeded);
+    }
   }
   return [
     { name: 'grounded-statements', score: supported / answer.statements.length, detail: { unsupported } },

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { ScoredCase } from '../eval-case.ts';
 import { scoredCase } from '../testing/sample-case.ts';
 import * as abstention from './abstention.ts';
-import { accuracyCoverageArea, calibrationError, confidenceAuroc, reliabilityTable } from './confidence.ts';
+import {
+  accuracyAtCoverage,
+  accuracyCoverageArea,
+  calibrationError,
+  confidenceAuroc,
+  coverageCurve,
+  reliabilityTable,
+} from './confidence.ts';
 import { latencyPercentile } from './latency.ts';
 
 const right = (confidence = 0.8): ScoredCase => scoredCase({ confidence });
@@ -59,6 +66,27 @@ describe('accuracy against coverage', () => {
     ['nothing answered', [falselyRefused()], null],
   ])('%s', (_name, cases, area) => {
     expect(accuracyCoverageArea(cases)).toBe(area);
+  });
+});
+
+describe('accuracy at a coverage', () => {
+  // Surest first: right, wrong, right, leaked; then two refusals.
+  const cases = [right(0.9), wrong(0.8), right(0.7), leaked(0.6), falselyRefused(), rightlyRefused()];
+  it.each([
+    ['the three surest of six', 0.5, 2 / 3],
+    ['the four of 3.6', 0.6, 2 / 4],
+    ['more than were answered', 0.8, null],
+    ['the surest', 0.1, 1],
+  ])('%s', (_name, share, accuracy) => {
+    expect(accuracyAtCoverage(cases, share)).toBe(accuracy);
+  });
+
+  it('shares the accuracy of answers as sure as each other', () => {
+    expect(accuracyAtCoverage([right(0.9), right(0.5), wrong(0.5), leaked(0.1)], 0.5)).toBe(1.5 / 2);
+  });
+
+  it('leaves out questions at which the assistant failed', () => {
+    expect(coverageCurve([right(0.9), falselyRefused(), failed])).toEqual([{ coverage: 1 / 2, accuracy: 1 }]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Answer } from '../../src/answer/answer.ts';
-import { sampleCitation } from '../../src/testing/sample-answer.ts';
+import { sampleArticleText, sampleCitation } from '../../src/testing/sample-answer.ts';
 import type { EvalCase, Score, ScoredCase } from '../eval-case.ts';
 import type { Fixture } from '../fixture.ts';
 
@@ -27,7 +27,11 @@ export const unanswerable: Partial<Fixture> = { answerable: false, answers: [], 
 
 export function sampleCase(answer: Answer | null, fixture: Partial<Fixture> = {}): EvalCase {
   const failure = answer ? null : 'LLM_FAILED: it broke.';
-  return { fixture: sampleFixture(fixture), answer, failure, latencyMs: 10, violations: [] };
+  const citedText = (answer?.citations ?? []).map(
+    ({ articleId, start, end }) => sampleArticleText(articleId)?.slice(start, end) ?? null,
+  );
+  const asked = { fixture: sampleFixture(fixture), answer, failure, latencyMs: 10, firstStatementMs: null };
+  return { ...asked, violations: [], articles: {}, citedText };
 }
 
 /** A case as whole-run metrics see it: answerable, answered and right unless said otherwise. */
@@ -40,6 +44,9 @@ export function scoredCase(changes: Partial<ScoredCase> = {}): ScoredCase {
     correct: true,
     confidence: 0.8,
     latencyMs: 10,
+    firstStatementMs: 5,
+    usage: null,
+    slices: { kind: 'fact', date: 'undated', outlet: 'none' },
     scores: {},
     ...changes,
   };
