@@ -11,6 +11,7 @@ import { checkManifest } from './catalog/manifest.ts';
 import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
 import { createLexicalSupportScorer } from './citations/lexical-support-scorer.ts';
 import type { Config } from './config.ts';
+import { createDocumentParser } from './corpus/documents/document-parser.ts';
 import { createTransformersEmbedder } from './embeddings/transformers-embedder.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { FootnoteError } from './errors.ts';
@@ -110,6 +111,8 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     const index = opened(await openEmbeddedSearchIndex({ catalog, indexFolder: config.index, onProblem: say }));
     const answers = config.keepAnswers === 0 ? null : openAnswerStore(config, say);
     if (answers) opened(answers);
+    const parser = createDocumentParser();
+    closing.unshift(async () => parser.close());
     const backup = createExtractive();
     const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));
     let ingesting: Promise<IngestReport> | null = null;
@@ -160,7 +163,7 @@ export async function createAssistant(config: Config, options: AssistantOptions 
         return ingesting;
       },
       addArticle: (article) => storeUpload(article, { catalog, embedder: embedding.embedder }),
-      addFile: (file) => storeFile(file, { catalog, embedder: embedding.embedder }),
+      addFile: (file) => storeFile(file, { catalog, embedder: embedding.embedder, parser }),
       notRead: () => notRead,
       removeArticle: (articleId) => removeUpload(articleId, { catalog }),
       article: (articleId) => catalog.article(articleId),
