@@ -119,11 +119,11 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     let notRead: IngestReport['failed'] = [];
     const searchProblems = async (): Promise<string[]> => {
       if (!embedding.embedder) return [`Articles are found by their words only, not by meaning: ${embedding.missing}`];
-      const { passages, passagesWithVectors } = await catalog.coverage();
+      const { passages, passagesWithVectors, passagesByWordsOnly } = await catalog.coverage();
       if (!index.dense) await index.refresh();
       if (passagesWithVectors > 0 && !index.dense)
         return ['Articles are found by their words only, until the vector index is built again.'];
-      const without = passages - passagesWithVectors;
+      const without = passages - passagesWithVectors - passagesByWordsOnly;
       return without > 0 ? [`${without} passages are found by their words only, until the next sync.`] : [];
     };
     const degraded = async () => [...(missing === null ? [] : [missing]), ...(await searchProblems())];

@@ -98,10 +98,7 @@ function inMemory(bytes: Uint8Array): ReadableFile {
   };
 }
 
-async function* loadFile(
-  { path, location }: CorpusFile,
-  how: Reading,
-): AsyncGenerator<LoadedArticle | LoadFailure> {
+async function* loadFile({ path, location }: CorpusFile, how: Reading): AsyncGenerator<LoadedArticle | LoadFailure> {
   try {
     const file = await open(location, 'r');
     try {

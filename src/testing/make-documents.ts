@@ -9,7 +9,10 @@ type PdfOptions = {
 };
 
 /** A PDF whose pages show these lines, one paragraph a list. */
-export function makePdf(pages: readonly (readonly string[])[], { title, content, trailer = '' }: PdfOptions = {}): Buffer {
+export function makePdf(
+  pages: readonly (readonly string[])[],
+  { title, content, trailer = '' }: PdfOptions = {},
+): Buffer {
   const objects: (string | Buffer)[] = [];
   const kids = pages.map((_, i) => `${4 + 2 * i} 0 R`).join(' ');
   objects.push('<</Type/Catalog/Pages 2 0 R>>', `<</Type/Pages/Kids[${kids}]/Count ${pages.length}>>`);
@@ -25,7 +28,11 @@ export function makePdf(pages: readonly (readonly string[])[], { title, content,
   const offsets: number[] = [];
   let at = parts[0]!.length;
   for (const [i, object] of objects.entries()) {
-    const part = Buffer.concat([Buffer.from(`${i + 1} 0 obj\n`), Buffer.from(object as string), Buffer.from('\nendobj\n')]);
+    const part = Buffer.concat([
+      Buffer.from(`${i + 1} 0 obj\n`),
+      Buffer.from(object as string),
+      Buffer.from('\nendobj\n'),
+    ]);
     offsets.push(at);
     at += part.length;
     parts.push(part);
@@ -75,7 +82,9 @@ export function docxParts(paragraphs: readonly string[], { title = '', prolog = 
 
 /** The parts of an EPUB of these chapters, given as the inside of their bodies. */
 export function epubParts(chapters: readonly string[], { title = '', prolog = '' } = {}): Record<string, Buffer> {
-  const items = chapters.map((_, i) => `<item id="c${i}" href="text/c%20${i}.xhtml" media-type="application/xhtml+xml"/>`);
+  const items = chapters.map(
+    (_, i) => `<item id="c${i}" href="text/c%20${i}.xhtml" media-type="application/xhtml+xml"/>`,
+  );
   const refs = chapters.map((_, i) => `<itemref idref="c${i}"/>`);
   const book = `<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata><dc:title>${title}</dc:title><dc:creator>Nora Sample</dc:creator><dc:date>2024-05-17</dc:date></metadata><manifest>${items.join('')}</manifest><spine>${refs.join('')}</spine></package>`;
   return {
@@ -87,7 +96,9 @@ export function epubParts(chapters: readonly string[], { title = '', prolog = ''
     ...Object.fromEntries(
       chapters.map((chapter, i) => [
         `OEBPS/text/c ${i}.xhtml`,
-        Buffer.from(`<?xml version="1.0"?>${prolog}<html xmlns="http://www.w3.org/1999/xhtml"><body>${chapter}</body></html>`),
+        Buffer.from(
+          `<?xml version="1.0"?>${prolog}<html xmlns="http://www.w3.org/1999/xhtml"><body>${chapter}</body></html>`,
+        ),
       ]),
     ),
   };

@@ -41,12 +41,15 @@ const inArchive: Readonly<Record<string, Reader>> = {
 
 /** Reads the articles of a document whose name says the format. What cannot be read is a failure; the others go on. */
 export function readDocumentFile(path: string, bytes: Uint8Array): AsyncIterable<Loaded> {
-  return ending(path) === 'zip' ? readArchive(path, bytes) : guarded(documents[ending(path)] ?? refuseFormat, path, bytes);
+  return ending(path) === 'zip'
+    ? readArchive(path, bytes)
+    : guarded(documents[ending(path)] ?? refuseFormat, path, bytes);
 }
 
 async function* readArchive(path: string, bytes: Uint8Array): AsyncGenerator<Loaded> {
   const isWanted = (name: string) =>
-    Object.hasOwn(inArchive, ending(name)) && !name.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
+    Object.hasOwn(inArchive, ending(name)) &&
+    !name.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
   for await (const entry of archiveEntries(bytes, isWanted)) {
     const inside = `${path}/${entry.path.normalize('NFC')}`;
     if (entry.refused !== null) yield { kind: 'failure', path: inside, reason: entry.refused };
@@ -68,7 +71,11 @@ async function* readFeedItems(path: string, bytes: Uint8Array): AsyncGenerator<L
   const { items, withoutText } = readFeed(bytes);
   for (const item of items) yield articleOf(path, item, `${withoutEnding(path)}/${item.key}`);
   if (items.length === 0 || withoutText > 0)
-    yield { kind: 'failure', path, reason: items.length === 0 ? 'The feed holds no text.' : `${withoutText} of its items have no text.` };
+    yield {
+      kind: 'failure',
+      path,
+      reason: items.length === 0 ? 'The feed holds no text.' : `${withoutText} of its items have no text.`,
+    };
 }
 
 function oneArticle(read: (bytes: Uint8Array) => ReadDocument | Promise<ReadDocument>): Reader {

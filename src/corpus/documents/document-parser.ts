@@ -128,7 +128,10 @@ async function startProcess(memoryBytes: number): Promise<ChildProcess> {
     child.once('message', resolve).once('error', failed).once('exit', failed);
     child.once('message', () => clearTimeout(late)).once('exit', () => clearTimeout(late));
   });
-  child.removeAllListeners('exit').removeAllListeners('error').on('error', () => {});
+  child
+    .removeAllListeners('exit')
+    .removeAllListeners('error')
+    .on('error', () => {});
   await limitMemory(child, memoryBytes);
   return child;
 }

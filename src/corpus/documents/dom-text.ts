@@ -6,7 +6,9 @@ const blocks = new Set(
     ' ',
   ),
 );
-const withoutText = new Set('SCRIPT STYLE NOSCRIPT TEMPLATE HEAD TITLE IFRAME OBJECT SVG MATH CANVAS BUTTON SELECT'.split(' '));
+const withoutText = new Set(
+  'SCRIPT STYLE NOSCRIPT TEMPLATE HEAD TITLE IFRAME OBJECT SVG MATH CANVAS BUTTON SELECT'.split(' '),
+);
 const elementNode = 1;
 const textNodes = new Set([3, 4]);
 
@@ -21,8 +23,9 @@ export function textOf(root: DomElement): string {
     }
     const name = node.nodeName.toUpperCase();
     if (node.nodeType !== elementNode || withoutText.has(name)) return;
-    const around = name === 'LI' || name === 'TR' ? '\n' : blocks.has(name) ? '\n\n' : '';
-    parts.push(around);
+    const isLine = name === 'LI' || name === 'TR';
+    const around = blocks.has(name) && !isLine ? '\n\n' : '';
+    parts.push(isLine ? '\n' : around);
     if (name === 'LI') parts.push('- ');
     if (name === 'BR') parts.push('\n');
     if ((name === 'TD' || name === 'TH') && hasCellBefore(parts)) parts.push(' | ');

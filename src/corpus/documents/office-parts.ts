@@ -13,7 +13,9 @@ export async function officeParts(bytes: Uint8Array, kind: string): Promise<Part
   if (!startsAsZip(bytes)) {
     const other = formatOf(bytes);
     if (other === 'an old Word document')
-      throw unreadable(`The file is not ${kind}: it is an old or an encrypted office document. Save it anew without a password.`);
+      throw unreadable(
+        `The file is not ${kind}: it is an old or an encrypted office document. Save it anew without a password.`,
+      );
     throw unreadable(`The file is not ${kind}${other ? `: it is ${other}` : ''}.`);
   }
   const parts = new Map<string, Uint8Array>();

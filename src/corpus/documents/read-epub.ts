@@ -10,7 +10,8 @@ import { textOfHtml } from './read-html.ts';
  */
 export async function readEpub(bytes: Uint8Array): Promise<ReadDocument> {
   const parts = await officeParts(bytes, 'an EPUB');
-  if (parts.has('META-INF/rights.xml')) throw unreadable('The EPUB is protected by rights management and cannot be read.');
+  if (parts.has('META-INF/rights.xml'))
+    throw unreadable('The EPUB is protected by rights management and cannot be read.');
   const path = within(parts, 'META-INF/container.xml').querySelector('rootfile')?.getAttribute('full-path') ?? '';
   const book = within(parts, path);
   const chapters = spine(book).flatMap((href) => {

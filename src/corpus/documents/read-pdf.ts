@@ -6,7 +6,8 @@ import { type ReadDocument, tidyText, unreadable } from './read-document.ts';
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
 
 /** Names that programs give where nobody gave one. */
-const noTitle = /^(?:untitled|microsoft \w+ -|document\d*$|slide \d)|\.(?:docx?|pdf|indd|qxd|tex|dvi|pptx?|xlsx?|rtf|odt)$/i;
+const noTitle =
+  /^(?:untitled|microsoft \w+ -|document\d*$|slide \d)|\.(?:docx?|pdf|indd|qxd|tex|dvi|pptx?|xlsx?|rtf|odt)$/i;
 
 /** The text of a PDF, page by page, with the place where each page begins. Pictures are not decoded. Throws `ARTICLE_UNREADABLE`. */
 export async function readPdf(bytes: Uint8Array): Promise<ReadDocument> {
@@ -58,7 +59,8 @@ async function textByPage(pdf: Pdf): Promise<{ text: string; pages: number[] }> 
     if (text !== '' && content !== '') text += goesOn ? ' ' : '\n\n';
     pages.push(text.length);
     text += content;
-    if (text.length > limits.text) throw unreadable(`Its text is longer than ${limits.text / 1_000_000} million characters.`);
+    if (text.length > limits.text)
+      throw unreadable(`Its text is longer than ${limits.text / 1_000_000} million characters.`);
   }
   return { text, pages };
 }
