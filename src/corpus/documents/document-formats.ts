@@ -41,9 +41,8 @@ const inArchive: Readonly<Record<string, Reader>> = {
 
 /** Reads the articles of a document whose name says the format. What cannot be read is a failure; the others go on. */
 export function readDocumentFile(path: string, bytes: Uint8Array): AsyncIterable<Loaded> {
-  return ending(path) === 'zip'
-    ? readArchive(path, bytes)
-    : guarded(documents[ending(path)] ?? refuseFormat, path, bytes);
+  const read = ending(path) === 'zip' ? readArchive : documents[ending(path)];
+  return guarded(read ?? refuseFormat, path, bytes);
 }
 
 async function* readArchive(path: string, bytes: Uint8Array): AsyncGenerator<Loaded> {
@@ -117,11 +116,14 @@ async function* guarded(read: Reader, path: string, bytes: Uint8Array): AsyncGen
 
 function reasonOf(error: unknown): string {
   if (error instanceof FootnoteError) return error.message;
-  if (!(error instanceof RangeError)) return 'It is damaged, or not what its ending says.';
-  return /call stack/i.test(error.message) ? 'It is nested too deeply.' : outOfMemory;
+  const message = error instanceof Error ? error.message : '';
+  if (/call stack/i.test(message)) return 'It is nested too deeply.';
+  // Some readers wrap what they met in an error of their own.
+  if (error instanceof RangeError || /allocation failed|out of memory/i.test(message)) return outOfMemory;
+  return 'It is damaged, or not what its ending says.';
 }
 
-export const outOfMemory = 'It needs more memory to be read than it may have; it may be a bomb, or damaged.';
+const outOfMemory = 'It needs more memory to be read than it may have; it may be a bomb, or damaged.';
 
 function ending(path: string): string {
   return /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
