@@ -84,9 +84,7 @@ function readIn(
     let quiet = setTimeout(tooLong, within.seconds * 1000);
     const whole = setTimeout(tooLong, within.allSeconds * 1000);
     const watch = setInterval(() => {
-      void memoryOf(child).then((bytes) => {
-        if (bytes > within.memoryBytes) reject(new Overrun(tooMuchMemory));
-      });
+      void memoryOf(child).then((bytes) => bytes > within.memoryBytes && reject(new Overrun(tooMuchMemory)));
     }, watchMs);
     const answered = (answer: ParserAnswer) => {
       clearTimeout(quiet);

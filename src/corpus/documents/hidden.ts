@@ -18,11 +18,11 @@ export function removeHidden(document: DomDocument): void {
   const rules = [...document.querySelectorAll('style')].flatMap((style) => hidingSelectors(style.textContent ?? ''));
   removeAll(document, neverShown);
   for (const rule of rules) removeAll(document, rule);
-  for (const element of [...document.querySelectorAll('[style]')]) {
+  for (const element of document.querySelectorAll('[style]')) {
     const style = element.getAttribute('style') ?? '';
     if (hidingStyle.test(style) || isWhiteOnWhite(style, element)) element.remove();
   }
-  for (const element of [...document.querySelectorAll('font[color]')])
+  for (const element of document.querySelectorAll('font[color]'))
     if (new RegExp(`^${white}$`, 'i').test(element.getAttribute('color') ?? '')) element.remove();
 }
 
@@ -56,7 +56,7 @@ function hidingSelectors(css: string): string[] {
 
 function removeAll(document: DomDocument, selector: string): void {
   try {
-    for (const element of [...document.querySelectorAll(selector)]) element.remove();
+    for (const element of document.querySelectorAll(selector)) element.remove();
   } catch {
     // A selector that the parser does not know hides nothing here.
   }

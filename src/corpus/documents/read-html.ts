@@ -33,8 +33,8 @@ export function textOfHtml(html: string): string {
 /** Changes the document. */
 function extract(document: DomDocument): { text: string; title: string | null; byline: string | null } | null {
   if ([...document.querySelectorAll('*')].length > mostElements) throw unreadable('It has too many elements.');
-  const parsed = new Readability<DomElement>(document as unknown as ConstructorParameters<typeof Readability>[0], {
-    serializer: (element) => element as unknown as DomElement,
+  const parsed = new Readability<DomElement>(document, {
+    serializer: (element) => element,
     disableJSONLD: true,
   }).parse();
   if (!parsed?.content) return null;
