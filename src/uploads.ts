@@ -56,7 +56,7 @@ export async function storeFile(
   const outcomes: FileOutcome[] = [];
   for await (const loaded of loadArticlesOf(name, bytes, parser)) {
     if (loaded.kind === 'failure') {
-      outcomes.push({ articleId: null, title: name, created: false, reason: loaded.reason });
+      outcomes.push({ articleId: null, title: loaded.path, created: false, reason: loaded.reason });
       continue;
     }
     const { article, created } = await storeUpload(loaded.article, parts);

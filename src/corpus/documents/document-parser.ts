@@ -16,8 +16,9 @@ export type ParserAnswer =
   | { readonly kind: 'loaded'; readonly loaded: LoadedArticle | LoadFailure }
   | { readonly kind: 'done' };
 
-/** A process is used for this many files, so that what one leaves behind does not grow; and ends when it was idle for this long. */
+/** A process is used for so many files and so long, so that what one leaves behind does not grow; and ends when it was idle. */
 const filesOfProcess = 100;
+const busyMs = 120_000;
 const idleMs = 10_000;
 const startMs = 60_000;
 const watchMs = 50;
@@ -28,6 +29,7 @@ export type ParserLimits = { readonly seconds: number; readonly allSeconds: numb
 export function createDocumentParser(within: ParserLimits = limits): DocumentParser {
   let process: Promise<ChildProcess> | null = null;
   let files = 0;
+  let busy = 0;
   let last: Promise<unknown> = Promise.resolve();
   let idle: NodeJS.Timeout | undefined;
 
@@ -36,6 +38,7 @@ export function createDocumentParser(within: ParserLimits = limits): DocumentPar
     void process?.then(kill, () => {});
     process = null;
     files = 0;
+    busy = 0;
   };
 
   async function parseNow(path: string, bytes: Uint8Array, signal?: AbortSignal) {
@@ -46,9 +49,12 @@ export function createDocumentParser(within: ParserLimits = limits): DocumentPar
     const found: (LoadedArticle | LoadFailure)[] = [];
     try {
       process ??= startProcess(within.memoryBytes);
-      await readIn(await process, { path, bytes }, { within, signal, found });
+      const child = await process;
+      const startedAt = performance.now();
+      await readIn(child, { path, bytes }, { within, signal, found });
       files += 1;
-      if (files >= filesOfProcess) stop();
+      busy += performance.now() - startedAt;
+      if (files >= filesOfProcess || busy >= busyMs) stop();
     } catch (error) {
       stop();
       signal?.throwIfAborted();
@@ -134,13 +140,17 @@ async function startProcess(memoryBytes: number): Promise<ChildProcess> {
   return child;
 }
 
-/** On Linux the system itself holds the process to what it may write to: an allocation past it fails. Elsewhere it is watched only. */
+/**
+ * On Linux the system itself holds the process to what it may write to: an allocation past it fails. And where nobody is left
+ * to stop it, it ends when it has worked for longer than any process here does. Elsewhere it is watched only.
+ */
 function limitMemory({ pid }: ChildProcess, bytes: number): Promise<void> {
   return new Promise((resolve) => {
-    execFile('prlimit', [`--pid=${pid}`, `--data=${bytes}`, '--core=0'], () => resolve());
+    execFile('prlimit', [`--pid=${pid}`, `--data=${bytes}`, `--cpu=${mostCpuSeconds}`, '--core=0'], () => resolve());
   });
 }
 
+const mostCpuSeconds = 300;
 const pageBytes = 4096;
 
 /** 0 where the system does not tell. */
