@@ -12,6 +12,7 @@ import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
 import { createLexicalSupportScorer } from './citations/lexical-support-scorer.ts';
 import type { Config } from './config.ts';
 import { createDocumentParser } from './corpus/documents/document-parser.ts';
+import { originalFile, type OriginalFile } from './corpus/original-file.ts';
 import { createTransformersEmbedder } from './embeddings/transformers-embedder.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { FootnoteError } from './errors.ts';
@@ -54,6 +55,8 @@ export type Assistant = {
   /** An answer that was given before, if it is still kept. */
   answer(id: string): Promise<KeptAnswer | null>;
   article(articleId: string): Promise<StoredArticle | null>;
+  /** The file of the corpus folder that an article was read from; `null` where there is none. */
+  original(articleId: string): Promise<OriginalFile | null>;
   /** Whether there once was an article of this id, which was removed. */
   wasRemoved(articleId: string): Promise<boolean>;
   listArticles: Catalog['listArticles'];
@@ -167,6 +170,10 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       notRead: () => notRead,
       removeArticle: (articleId) => removeUpload(articleId, { catalog }),
       article: (articleId) => catalog.article(articleId),
+      async original(articleId) {
+        const article = await catalog.article(articleId);
+        return article?.origin === 'corpus' ? originalFile(config.corpus, article.path) : null;
+      },
       wasRemoved: (articleId) => catalog.wasRemoved(articleId),
       listArticles: (page) => catalog.listArticles(page),
       countArticles: (filter) => catalog.countArticles(filter),

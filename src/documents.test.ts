@@ -1,9 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FastifyInstance } from 'fastify';
 import type { Assistant } from './assistant.ts';
 import type { StoredArticle } from './catalog/catalog.ts';
+import { testApp } from './testing/test-app.ts';
 import { answerOf, openArchive, type RealArchive } from './testing/real-archive.ts';
 import {
   newsPage,
@@ -33,14 +35,17 @@ const files: Readonly<Record<string, Buffer | string>> = {
 let folder: string;
 let archive: RealArchive;
 let assistant: Assistant;
+let app: FastifyInstance;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'footnote-documents-'));
   await mkdir(join(folder, 'mail'));
   for (const [path, bytes] of Object.entries(files)) await writeFile(join(folder, path), bytes);
   archive = await openArchive(folder);
   assistant = await archive.open();
+  app = await testApp(assistant);
 });
 afterAll(async () => {
+  await app.close();
   await assistant.close();
   await archive.close();
   await rm(folder, { recursive: true, force: true });
@@ -127,6 +132,29 @@ describe('documents of other formats in the folder', () => {
     expect(cost.citations[0]).toMatchObject({ articleId: 'lighthouse', page: 1 });
     const bridge = await answerOf(assistant, 'What did the harbour bridge of Bergen cost?');
     expect(bridge.citations[0]).not.toHaveProperty('page');
+  });
+
+  it.each([
+    ['lighthouse', 'application/pdf', /^inline/, samplePdf],
+    ['bridge', 'application/octet-stream', /^attachment/, Buffer.from(newsPage)],
+    ['mail%2Fstrike', 'application/octet-stream', /^attachment/, Buffer.from(sampleMail)],
+    ['bundle/may/quay', 'application/octet-stream', /filename\*=UTF-8''bundle\.zip$/, sampleZip],
+  ])('are handed out as they are: %s', async (id, type, disposition, bytes) => {
+    const { headers, rawPayload } = await app.inject(`/originals/${id}`);
+    expect(headers['content-type']).toBe(type);
+    expect(headers['content-disposition']).toMatch(disposition);
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(rawPayload.equals(bytes)).toBe(true);
+  });
+
+  it('are handed out only where they lie in the folder', async () => {
+    const { article: added } = await assistant.addArticle({ title: 'Added', text: 'It rained.' });
+    for (const id of [added.id, 'nowhere', '..%2F..%2Fetc%2Fpasswd', '../../etc/passwd', 'bridge.html'])
+      expect((await app.inject(`/originals/${id}`)).statusCode).toBe(404);
+    await assistant.removeArticle(added.id);
+    await unlink(join(folder, 'theatre.docx'));
+    await symlink('/etc/hostname', join(folder, 'theatre.docx'));
+    expect((await app.inject('/originals/theatre')).statusCode).toBe(404);
   });
 
   it('in a language that the embedding model does not know are found by their words', async () => {

@@ -15,6 +15,7 @@ import { answersRoute } from './routes/answers.ts';
 import { articleRoutes } from './routes/articles.ts';
 import { askRoute } from './routes/ask.ts';
 import { healthRoute } from './routes/health.ts';
+import { originalRoutes } from './routes/originals.ts';
 import { readyRoute } from './routes/ready.ts';
 import { searchRoute } from './routes/search.ts';
 
@@ -70,7 +71,7 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
   finishAnswers(app, options);
   await describeRoutes(app);
   await app.register(fastifySSE, { heartbeatInterval: options.heartbeatMs });
-  for (const routes of [askRoute, answersRoute, searchRoute, articleRoutes, healthRoute, readyRoute])
+  for (const routes of [askRoute, answersRoute, searchRoute, articleRoutes, originalRoutes, healthRoute, readyRoute])
     await app.register(routes);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await servePage(app, options.webFolder);

@@ -107,6 +107,10 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
       removed.add(articleId);
       version += 1;
     },
+    async original(articleId) {
+      called('original', articleId);
+      return null;
+    },
     async wasRemoved(articleId) {
       called('wasRemoved', articleId);
       return removed.has(articleId);

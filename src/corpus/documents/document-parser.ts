@@ -54,7 +54,8 @@ export function createDocumentParser(within: ParserLimits = limits): DocumentPar
       await readIn(child, { path, bytes }, { within, signal, found });
       files += 1;
       busy += performance.now() - startedAt;
-      if (files >= filesOfProcess || busy >= busyMs) stop();
+      const isFull = (await memoryOf(child)) > limits.memoryLeft;
+      if (files >= filesOfProcess || busy >= busyMs || isFull) stop();
     } catch (error) {
       stop();
       signal?.throwIfAborted();

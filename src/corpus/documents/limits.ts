@@ -12,7 +12,10 @@ export const limits = {
   /** Of the process that reads: JavaScript's own heap, and everything that it may write to. */
   heapMegabytes: 512,
   memoryBytes: 1_200_000_000,
+  /** With more than this left after a file, the next one gets a fresh process. */
+  memoryLeft: 400_000_000,
   archive: { entries: 10_000, bytes: 200_000_000, ratio: 100, ratioFrom: 5_000_000 },
-  /** Elements inside one another. */
+  /** Elements of a page, and elements inside one another. */
+  elements: 200_000,
   nesting: 400,
 } as const;

@@ -3,12 +3,12 @@ import { readText } from '../read-text.ts';
 import { type DomDocument, type DomElement, parseHtml } from './dom.ts';
 import { textOf } from './dom-text.ts';
 import { removeHidden } from './hidden.ts';
-import { type ReadDocument, unreadable } from './read-document.ts';
+import { limits } from './limits.ts';
+import type { ReadDocument } from './read-document.ts';
 import { htmlFields } from './html-fields.ts';
 
 /** Fewer characters than this are no article that was found among a page's other parts. */
 const shortestArticle = 140;
-const mostElements = 200_000;
 
 /** The article of a web page, without what stands around it and what no reader sees. Throws `ARTICLE_UNREADABLE`. */
 export function readHtml(bytes: Uint8Array): ReadDocument {
@@ -17,7 +17,8 @@ export function readHtml(bytes: Uint8Array): ReadDocument {
   const fields = htmlFields(document);
   removeHidden(document);
   const whole = document.body ? textOf(document.body) : '';
-  const article = extract(document);
+  // Finding the article among other parts takes long in a page that is too long anyway.
+  const article = whole.length > limits.text ? null : extract(document);
   const text = article && article.text.length >= shortestArticle ? article.text : whole;
   const title = fields.title ?? article?.title;
   return { text, data: { ...fields, title, author: fields.author ?? article?.byline }, warnings };
@@ -32,7 +33,6 @@ export function textOfHtml(html: string): string {
 
 /** Changes the document. */
 function extract(document: DomDocument): { text: string; title: string | null; byline: string | null } | null {
-  if ([...document.querySelectorAll('*')].length > mostElements) throw unreadable('It has too many elements.');
   const parsed = new Readability<DomElement>(document, {
     serializer: (element) => element,
     disableJSONLD: true,
