@@ -11,6 +11,8 @@ import { checkManifest } from './catalog/manifest.ts';
 import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
 import { openSupportScorer } from './citations/nli/open-support-scorer.ts';
 import { settings, type Config } from './config.ts';
+import { createDocumentParser } from './corpus/documents/document-parser.ts';
+import { originalFile, type OriginalFile } from './corpus/original-file.ts';
 import { createTransformersEmbedder } from './embeddings/transformers-embedder.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { FootnoteError } from './errors.ts';
@@ -60,6 +62,8 @@ export type Assistant = {
   /** An answer that was given before, if it is still kept. */
   answer(id: string): Promise<KeptAnswer | null>;
   article(articleId: string): Promise<StoredArticle | null>;
+  /** The file of the corpus folder that an article was read from; `null` where there is none. */
+  original(articleId: string): Promise<OriginalFile | null>;
   /** Whether there once was an article of this id, which was removed. */
   wasRemoved(articleId: string): Promise<boolean>;
   listArticles: Catalog['listArticles'];
@@ -132,17 +136,19 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     const index = opened(await openEmbeddedSearchIndex({ catalog, indexFolder: config.index, onProblem: say }));
     const answers = config.keepAnswers === 0 ? null : openAnswerStore(config, say);
     if (answers) opened(answers);
+    const parser = createDocumentParser();
+    closing.unshift(async () => parser.close());
     const backup = createExtractive();
     const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));
     let ingesting: Promise<IngestReport> | null = null;
     let notRead: IngestReport['failed'] = [];
     const searchProblems = async (): Promise<string[]> => {
       if (!embedding.embedder) return [`Articles are found by their words only, not by meaning: ${embedding.missing}`];
-      const { passages, passagesWithVectors } = await catalog.coverage();
+      const { passages, passagesWithVectors, passagesByWordsOnly } = await catalog.coverage();
       if (!index.dense) await index.refresh();
       if (passagesWithVectors > 0 && !index.dense)
         return ['Articles are found by their words only, until the vector index is built again.'];
-      const without = passages - passagesWithVectors;
+      const without = passages - passagesWithVectors - passagesByWordsOnly;
       return without > 0 ? [`${without} passages are found by their words only, until the next sync.`] : [];
     };
     const degraded = async () => [
@@ -195,10 +201,14 @@ export async function createAssistant(config: Config, options: AssistantOptions 
         return ingesting;
       },
       addArticle: (article) => storeUpload(article, { catalog, embedder: embedding.embedder }),
-      addFile: (file) => storeFile(file, { catalog, embedder: embedding.embedder }),
+      addFile: (file) => storeFile(file, { catalog, embedder: embedding.embedder, parser }),
       notRead: () => notRead,
       removeArticle: (articleId) => removeUpload(articleId, { catalog }),
       article: (articleId) => catalog.article(articleId),
+      async original(articleId) {
+        const article = await catalog.article(articleId);
+        return article?.origin === 'corpus' ? originalFile(config.corpus, article.path) : null;
+      },
       wasRemoved: (articleId) => catalog.wasRemoved(articleId),
       listArticles: (page) => catalog.listArticles(page),
       countArticles: (filter) => catalog.countArticles(filter),

@@ -2,6 +2,7 @@ import type { Catalog, StoredArticle } from './catalog/catalog.ts';
 import { contentMaker, embedPassages } from './catalog/embed-passages.ts';
 import { agreeOnManifest } from './catalog/manifest.ts';
 import { contentHash } from './corpus/content-hash.ts';
+import type { DocumentParser } from './corpus/documents/document-parser.ts';
 import { loadArticlesOf } from './corpus/load-articles.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { FootnoteError } from './errors.ts';
@@ -15,6 +16,7 @@ export type NewArticle = {
   readonly author?: string | null | undefined;
   readonly publishedAt?: string | null | undefined;
   readonly url?: string | null | undefined;
+  readonly pages?: readonly number[] | undefined;
 };
 
 export type UploadParts = { readonly catalog: Catalog; readonly embedder: Embedder | null };
@@ -24,16 +26,17 @@ export async function storeUpload(
   upload: NewArticle,
   { catalog, embedder }: UploadParts,
 ): Promise<{ article: StoredArticle; created: boolean }> {
-  const { title, outlet = null, author = null, publishedAt = null, url = null } = upload;
+  const { title, outlet = null, author = null, publishedAt = null, url = null, pages } = upload;
   const text = upload.text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  const hash = contentHash({ title, outlet, author, publishedAt, url, text });
+  const content = { title, outlet, author, publishedAt, url, text, ...(pages && { pages }) };
+  const hash = contentHash(content);
   const id = `uploads/${hash.slice(0, 20)}`;
   const known = await catalog.article(id);
   if (known) return { article: known, created: false };
-  const article = { id, path: id, title, outlet, author, publishedAt, url, text };
+  const article = { id, path: id, ...content };
   await agreeOnManifest(catalog, { embedder: embedder?.identity ?? null, splitter: contentMaker }, false);
-  const { content } = await embedPassages(article, splitArticle(text), { catalog, embedder });
-  await catalog.putArticle(article, { contentHash: hash, origin: 'upload', ...content });
+  const embedded = await embedPassages(article, splitArticle(text), { catalog, embedder });
+  await catalog.putArticle(article, { contentHash: hash, origin: 'upload', ...embedded.content });
   const stored = await catalog.article(id);
   if (!stored)
     throw new FootnoteError('INTERNAL_ERROR', 'The article was removed while it was being stored; add it again.');
@@ -48,12 +51,12 @@ export type FileOutcome =
 /** Stores the articles of a file, each as `storeUpload` does. One that cannot be read says why; the others go on. */
 export async function storeFile(
   { name, bytes }: { readonly name: string; readonly bytes: Uint8Array },
-  parts: UploadParts,
+  { parser, ...parts }: UploadParts & { readonly parser: DocumentParser },
 ): Promise<FileOutcome[]> {
   const outcomes: FileOutcome[] = [];
-  for await (const loaded of loadArticlesOf(name, bytes)) {
+  for await (const loaded of loadArticlesOf(name, bytes, parser)) {
     if (loaded.kind === 'failure') {
-      outcomes.push({ articleId: null, title: name, created: false, reason: loaded.reason });
+      outcomes.push({ articleId: null, title: loaded.path, created: false, reason: loaded.reason });
       continue;
     }
     const { article, created } = await storeUpload(loaded.article, parts);

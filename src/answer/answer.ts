@@ -100,6 +100,7 @@ export const citationSchema = z.object({
   end: offset,
   quote: z.string(),
   passageId: z.number().int(),
+  page: z.number().int().min(1).optional().describe('The page of the original that it stands on, where it has pages.'),
   copies: z
     .array(copySchema)
     .optional()

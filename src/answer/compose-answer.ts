@@ -23,7 +23,7 @@ export function composeAnswer(
   const numbers = new Map<string, number>();
 
   const cite = (sentence: LabelledSentence): number => {
-    const { title, outlet, publishedAt, url, version } = article(sentence.passageId);
+    const { title, outlet, publishedAt, url, version, pages } = article(sentence.passageId);
     // A sync may come in between: the same place of another version is another place.
     const key = `${sentence.articleId}\n${version}\n${sentence.start}\n${sentence.end}`;
     const known = numbers.get(key);
@@ -41,6 +41,7 @@ export function composeAnswer(
       start: sentence.start,
       end: sentence.end,
       quote: sentence.text,
+      ...(pages && { page: pageAt(pages, sentence.start) }),
       passageId: sentence.passageId,
       ...(copies.length > 0 && { copies: copies.map(toCopy) }),
     });
@@ -76,6 +77,11 @@ export function composeAnswer(
       return citations;
     },
   };
+}
+
+/** The page, from 1, that a place of the text is on; a page without text begins where the next one does. */
+function pageAt(pages: readonly number[], place: number): number {
+  return pages.filter((start) => start <= place).length;
 }
 
 /** As an answer names a copy. */

@@ -49,6 +49,7 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
         articles: 0,
         passages: 0,
         passagesWithVectors: 0,
+        passagesByWordsOnly: 0,
         earliest: null,
         latest: null,
         outlets: [],
@@ -64,8 +65,9 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
         author: 'Author',
         publishedAt: '2024-08-13T10:00:00Z',
         url: 'https://example.org/a',
+        pages: [0, 5],
       });
-      await catalog.putArticle(article, testContent(article.text, { origin: 'upload' }));
+      await catalog.putArticle(article, testContent(article.text, { origin: 'upload', language: 'en' }));
       const { id } = catalog;
       await reopen();
       expect(catalog.id).toBe(id);
@@ -74,12 +76,23 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
         ...article,
         contentHash: `content of ${article.text}`,
         origin: 'upload',
+        language: 'en',
         version: textVersion(article.text),
       });
       const passages = await catalog.passagesOf('a/b');
       expect(passages.map(({ text }) => text)).toEqual(['One.', 'Two, “quoted” 🙂.']);
       expect(passages.map(({ sentences }) => sentences)).toEqual([[{ start: 0, end: 4 }], [{ start: 5, end: 22 }]]);
       expect(await catalog.passages(passages.map((passage) => passage.id).reverse())).toEqual(passages.reverse());
+    });
+
+    it('waits for no vectors of an article that is found by its words only', async () => {
+      const content = testContent('Eins.\nZwei.', { language: 'de', wordsOnly: true });
+      const passages = content.passages.map((passage) => ({ ...passage, embedding: null }));
+      await catalog.putArticle(testArticle('de', 'Eins.\nZwei.'), { ...content, passages });
+      expect((await catalog.inventory()).get('de')).toMatchObject({ withoutVectors: 0 });
+      expect(await catalog.coverage()).toMatchObject({ passages: 2, passagesWithVectors: 0, passagesByWordsOnly: 2 });
+      await put(catalog, 'de', 'One.');
+      expect(await catalog.coverage()).toMatchObject({ passages: 1, passagesWithVectors: 1, passagesByWordsOnly: 0 });
     });
 
     it('keeps every text and span exactly, whatever the text holds', async () => {
@@ -240,6 +253,7 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
         publishedAt: null,
         url: null,
         origin: 'corpus',
+        language: null,
         version: textVersion('Text of a.'),
         length: 10,
       });
@@ -319,6 +333,7 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
         articles: 3,
         passages: 4,
         passagesWithVectors: 4,
+        passagesByWordsOnly: 0,
         earliest: '2023-03-01',
         latest: '2024-08-13',
         outlets: ['A', 'B'],

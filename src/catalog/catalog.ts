@@ -73,6 +73,10 @@ export type ArticleContent = {
   readonly titleReading: string;
   /** See `signatureOf`: what finds its copies. `null`: it is taken for a copy of nothing. */
   readonly signature: TextSignature | null;
+  /** As ISO 639-1; `null` or not given where that is not sure. */
+  readonly language?: string | null;
+  /** Whether it has no vectors because the embedding model does not know its language: it is found by its words. */
+  readonly wordsOnly?: boolean;
   readonly passages: readonly EmbeddedPassage[];
 };
 
@@ -98,13 +102,15 @@ export type ArticleState = {
   readonly contentHash: string;
   readonly origin: ArticleOrigin;
   readonly splitter: string;
-  /** Passages that have no vector of the manifest's embedder. */
+  /** Passages that have no vector of the manifest's embedder, and could have one. */
   readonly withoutVectors: number;
 };
 
 export type StoredArticle = Article & {
   readonly contentHash: string;
   readonly origin: ArticleOrigin;
+  /** See `ArticleContent`. */
+  readonly language: string | null;
   /** Version of its text (see `textVersion`): offsets into the text of another version mean nothing. */
   readonly version: number;
 };
@@ -115,7 +121,7 @@ export type ArticleHead = Omit<Article, 'text'> & {
   /** What the title holds, as one sentence: see `parseReading`. */
   readonly titleReading: string;
 };
-export type ArticleSummary = Omit<StoredArticle, 'text' | 'contentHash'> & {
+export type ArticleSummary = Omit<StoredArticle, 'text' | 'contentHash' | 'pages'> & {
   /** Length of the text in UTF-16 code units. */
   readonly length: number;
 };
@@ -179,6 +185,8 @@ export type Coverage = {
   readonly articles: number;
   readonly passages: number;
   readonly passagesWithVectors: number;
+  /** Of articles in a language that the embedding model does not know. */
+  readonly passagesByWordsOnly: number;
   /** ISO dates. */
   readonly earliest: string | null;
   readonly latest: string | null;

@@ -1,6 +1,7 @@
 import type { Article } from '../corpus/article.ts';
 import { signatureOf, signatureVersion } from '../corpus/near-copies.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
+import { detectLanguage, languageVersion } from '../language/detect-language.ts';
 import { sentenceTexts, textHash } from '../passages/embedding-text.ts';
 import type { Passage } from '../passages/passage.ts';
 import { readSentences } from '../passages/read-passage.ts';
@@ -10,10 +11,16 @@ import { splitterVersion } from '../passages/split-article.ts';
 import type { ArticleContent, Catalog } from './catalog.ts';
 
 /** Names what splits and reads articles; what was stored by another one is split and read anew. */
-export const contentMaker = `${splitterVersion} ${readingVersion} ${signatureVersion}`;
+export const contentMaker = `${splitterVersion} ${readingVersion} ${signatureVersion} ${languageVersion}`;
+
+/** What the embedding models of the registry know. A text in another language gets vectors that mean little, so it gets none. */
+const languageOfModels = 'en';
 
 export type EmbeddedPassages = {
-  readonly content: Pick<ArticleContent, 'splitter' | 'titleReading' | 'signature' | 'passages'>;
+  readonly content: Pick<
+    ArticleContent,
+    'splitter' | 'titleReading' | 'signature' | 'language' | 'wordsOnly' | 'passages'
+  >;
   /** Vectors that were computed, and passages whose vector was known. */
   readonly computed: number;
   readonly fromCache: number;
@@ -29,10 +36,13 @@ export async function embedPassages(
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<EmbeddedPassages> {
-  const { catalog, embedder, signal } = parts;
+  const { catalog, signal } = parts;
+  const language = detectLanguage(article.text);
+  const wordsOnly = language !== null && language !== languageOfModels;
+  const embedder = wordsOnly ? null : parts.embedder;
   const texts = passages.map((passage) => ({ title: article.title, sentences: sentenceTexts(article, passage) }));
   const hashes = texts.map(({ title, sentences }) => textHash(title, sentences));
-  const embeddings = await catalog.cachedVectors(hashes);
+  const embeddings = await catalog.cachedVectors(wordsOnly ? [] : hashes);
   const fromCache = hashes.filter((hash) => embeddings.has(hash)).length;
   const wanted = new Map(texts.map((text, i) => [hashes[i] ?? '', text]));
   for (const hash of embeddings.keys()) wanted.delete(hash);
@@ -53,6 +63,7 @@ export async function embedPassages(
   const { title, publishedAt } = article;
   const titleReading = writeReading(readSentences(title, [{ start: 0, end: title.length }], publishedAt));
   const prose = passages.map((passage) => slice(article.text, passage)).join('\n');
-  const content = { splitter: contentMaker, titleReading, signature: signatureOf(prose), passages: embedded };
+  const signature = signatureOf(prose);
+  const content = { splitter: contentMaker, titleReading, signature, language, wordsOnly, passages: embedded };
   return { content, computed: embedder ? wanted.size : 0, fromCache };
 }

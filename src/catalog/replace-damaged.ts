@@ -4,7 +4,7 @@ import { FootnoteError } from '../errors.ts';
 import type { Catalog, StoredArticle } from './catalog.ts';
 import { diskFailure } from './disk-failure.ts';
 import { catalogFile, openCatalogDatabase, openSqliteCatalog, sqliteCatalog } from './sqlite-catalog.ts';
-import { articleColumns, toArticle } from './sqlite-rows.ts';
+import { articleColumns, articleTables, toArticle } from './sqlite-rows.ts';
 import { guarded, isDamage, openSqlite } from './sqlite.ts';
 
 /**
@@ -76,6 +76,9 @@ function moveAside(file: string): void {
   for (const suffix of ['-wal', '-shm']) if (existsSync(file + suffix)) renameSync(file + suffix, kept + suffix);
 }
 
+/** An older catalog has no details; a damaged one may have none that can be read. */
+const withoutDetails = 'articles, (SELECT NULL AS language, NULL AS pages)';
+
 type Access = { readonly readonly: boolean };
 
 const readableUploads = (file: string, access: Access): StoredArticle[] =>
@@ -86,10 +89,15 @@ function readUploads(file: string, access: Access): StoredArticle[] {
   const database = openSqlite(file, access);
   try {
     return guarded(() => {
-      if (database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'articles'`).get() === undefined) return [];
-      const byKey = database.prepare(`SELECT ${articleColumns} FROM articles WHERE key = ?`);
+      const has = (table: string) => database.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(table);
+      if (!has('articles')) return [];
+      const tables = has('article_details') ? [articleTables, withoutDetails] : [withoutDetails];
+      const ways = tables.map((from) =>
+        database.prepare(`SELECT ${articleColumns} FROM ${from} WHERE articles.key = ?`),
+      );
       const keys = database.prepare(`SELECT key FROM articles WHERE origin = 'upload'`).pluck().all();
-      return keys.flatMap((key) => readable(() => [toArticle(byKey.get(key))]));
+      const read = (key: unknown) => ways.map((way) => readable(() => [toArticle(way.get(key))]));
+      return keys.flatMap((key) => read(key).find(({ length }) => length > 0) ?? []);
     });
   } finally {
     database.close();

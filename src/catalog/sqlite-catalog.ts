@@ -7,7 +7,7 @@ import type { Catalog, Coverage, Manifest, PassageVector, PassageWords } from '.
 import { sqliteCopyReads } from './sqlite-copies.ts';
 import { sqliteLists } from './sqlite-lists.ts';
 import type { StateRow } from './sqlite-rows.ts';
-import { articleColumns, passageColumns, readVector, toArticle, toPassage } from './sqlite-rows.ts';
+import { articleColumns, articleTables, passageColumns, readVector, toArticle, toPassage } from './sqlite-rows.ts';
 import { migrate } from './sqlite-schema.ts';
 import type { SqliteWrites } from './sqlite-writes.ts';
 import { sqliteWrites } from './sqlite-writes.ts';
@@ -72,14 +72,15 @@ export function sqliteCatalog(database: SqliteDatabase): Catalog {
     return written === undefined ? null : (JSON.parse(written) as Manifest);
   };
   const writes = database.readonly ? null : sqliteWrites(database, manifest);
-  const selectArticle = database.prepare(`SELECT ${articleColumns} FROM articles WHERE id = ?`);
+  const selectArticle = database.prepare(`SELECT ${articleColumns} FROM ${articleTables} WHERE id = ?`);
   const selectPassages = database.prepare(`
     SELECT ${passageColumns} FROM json_each(?) AS wanted JOIN passages ON passages.id = wanted.value
     JOIN articles ON articles.key = passages.article LEFT JOIN word_codes ON word_codes.vector = passages.vector
-    ORDER BY wanted.key`);
+    LEFT JOIN article_details ON article_details.article = articles.key ORDER BY wanted.key`);
   const selectPassagesOf = database.prepare(`
     SELECT ${passageColumns} FROM articles JOIN passages ON passages.article = articles.key
-    LEFT JOIN word_codes ON word_codes.vector = passages.vector WHERE articles.id = ? ORDER BY ordinal`);
+    LEFT JOIN word_codes ON word_codes.vector = passages.vector
+    LEFT JOIN article_details ON article_details.article = articles.key WHERE articles.id = ? ORDER BY ordinal`);
   const selectVectors = database.prepare(
     `SELECT text_hash AS hash, vectors.vector AS vector, codes FROM json_each(?) AS wanted
      JOIN vectors ON text_hash = wanted.value JOIN word_codes ON word_codes.vector = vectors.id`,
@@ -211,7 +212,8 @@ function countCoverage(database: SqliteDatabase): Coverage {
     .prepare(
       `SELECT (SELECT count(*) FROM articles) AS articles,
               (SELECT count(*) FROM passages) AS passages,
-              (SELECT count(*) FROM passages) - (SELECT coalesce(sum(without_vectors), 0) FROM articles) AS passagesWithVectors,
+              (SELECT count(*) FROM passages WHERE vector IS NOT NULL) AS passagesWithVectors,
+              (SELECT count(*) FROM article_details JOIN passages USING (article) WHERE words_only = 1) AS passagesByWordsOnly,
               (SELECT min(published_on) FROM articles) AS earliest,
               (SELECT max(published_on) FROM articles) AS latest`,
     )

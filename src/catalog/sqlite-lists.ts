@@ -1,5 +1,5 @@
 import type { ArticleCounts, ArticleFilter, ArticlePage, ListOrder } from './catalog.ts';
-import { summaryColumns, toSummary } from './sqlite-rows.ts';
+import { articleTables, summaryColumns, toSummary } from './sqlite-rows.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 
 /** More outlets than this are not told one by one. */
@@ -31,7 +31,7 @@ export function sqliteLists(database: SqliteDatabase) {
     Object.entries(orders).map(([order, { after, by }]) => [
       order,
       database.prepare(
-        `SELECT ${summaryColumns} FROM articles WHERE (${after}) AND ${matches} ORDER BY ${by} LIMIT @limit`,
+        `SELECT ${summaryColumns} FROM ${articleTables} WHERE (${after}) AND ${matches} ORDER BY ${by} LIMIT @limit`,
       ),
     ]),
   );

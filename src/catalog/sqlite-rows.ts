@@ -3,19 +3,25 @@ import type { ArticleHead, ArticleOrigin, ArticleSummary, StoredArticle, StoredP
 
 /** Columns and rows of the tables, and what they become outside. */
 export const summaryColumns =
-  'id, text_version AS version, origin, published_at AS publishedAt, outlet, path, title, author, url, length';
-export const articleColumns = `${summaryColumns}, content_hash AS contentHash, text`;
+  'id, text_version AS version, origin, published_at AS publishedAt, outlet, path, title, author, url, language, length';
+export const articleColumns = `${summaryColumns}, content_hash AS contentHash, pages, text`;
+/** What the columns of an article are read from. */
+export const articleTables = 'articles LEFT JOIN article_details ON article_details.article = articles.key';
 export const passageColumns = `
   passages.id AS id, articles.id AS articleId, ordinal, start, end, sentences, passages.text AS text, reading,
   codes AS wordCodes, articles.path AS path, title, outlet, author, published_at AS publishedAt, url, text_version AS version,
-  title_reading AS titleReading`;
+  title_reading AS titleReading, pages`;
 
 type PassageRow = Omit<StoredPassage, 'sentences' | 'article'> &
-  Omit<ArticleHead, 'id'> & { readonly sentences: string };
+  Omit<ArticleHead, 'id' | 'pages'> & { readonly sentences: string; readonly pages: string | null };
 
 export function toArticle(row: unknown): StoredArticle {
-  const { length: _, ...article } = row as StoredArticle & { length: number };
-  return article;
+  const {
+    length: _,
+    pages,
+    ...article
+  } = row as Omit<StoredArticle, 'pages'> & { length: number; pages: string | null };
+  return { ...article, ...readPages(pages) };
 }
 
 export function toSummary(row: unknown): ArticleSummary {
@@ -23,10 +29,14 @@ export function toSummary(row: unknown): ArticleSummary {
 }
 
 export function toPassage(row: unknown): StoredPassage {
-  const { id, articleId, ordinal, start, end, sentences, text, reading, wordCodes, ...head } = row as PassageRow;
+  const { id, articleId, ordinal, start, end, sentences, text, reading, wordCodes, pages, ...head } = row as PassageRow;
   const spans = readSentences(sentences, start);
-  const article = { ...head, id: articleId };
+  const article = { ...head, id: articleId, ...readPages(pages) };
   return { id, articleId, ordinal, start, end, sentences: spans, text, reading, wordCodes, article };
+}
+
+function readPages(written: string | null): { pages?: readonly number[] } {
+  return written === null ? {} : { pages: JSON.parse(written) as number[] };
 }
 
 /** Sentence spans as a flat list of steps from the passage's start: short, and readable in any SQLite shell. */

@@ -106,6 +106,16 @@ const migrations = [
   UPDATE meta SET value = value + 1 WHERE key = 'version';
   INSERT OR REPLACE INTO meta (key, value) SELECT 'known_since', value FROM meta WHERE key = 'version';
   `,
+  // A table of its own, since the text is to stay the last column of an article. words_only: its language is not the embedding model's.
+  `
+  CREATE TABLE article_details (
+    article INTEGER PRIMARY KEY REFERENCES articles (key) ON DELETE CASCADE,
+    language TEXT,
+    words_only INTEGER NOT NULL,
+    pages TEXT
+  );
+  CREATE INDEX details_words_only ON article_details (article) WHERE words_only = 1;
+  `,
 ];
 
 /** The format that this program reads and writes. */

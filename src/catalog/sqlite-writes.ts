@@ -26,6 +26,9 @@ export function sqliteWrites(database: SqliteDatabase, readManifest: () => Manif
                           published_at, outlet, path, title, title_reading, author, url, length, text)
     VALUES (@id, @version, @textVersion, @origin, @contentHash, @splitter, @withoutVectors, @publishedOn,
             @publishedAt, @outlet, @path, @title, @titleReading, @author, @url, @length, @text)`);
+  const insertDetails = database.prepare(
+    'INSERT INTO article_details (article, language, words_only, pages) VALUES (?, ?, ?, ?)',
+  );
   const insertVector = database
     .prepare(
       'INSERT INTO vectors (text_hash, vector) VALUES (?, ?) ON CONFLICT DO UPDATE SET unused_since = NULL RETURNING id',
@@ -71,7 +74,8 @@ export function sqliteWrites(database: SqliteDatabase, readManifest: () => Manif
 
   return {
     putArticle: immediately(database, (given: Article, content: ArticleContent) => {
-      const article = { ...given, title: wellFormed(given.title), text: wellFormed(given.text) };
+      const { pages = null, ...rest } = given;
+      const article = { ...rest, title: wellFormed(given.title), text: wellFormed(given.text) };
       checkVectors(content.passages, readManifest());
       const version = raiseVersion.get() as number;
       const old = findArticle.get(article.id) as number | undefined;
@@ -84,11 +88,17 @@ export function sqliteWrites(database: SqliteDatabase, readManifest: () => Manif
         origin: content.origin,
         contentHash: content.contentHash,
         splitter: content.splitter,
-        withoutVectors: content.passages.filter(({ embedding }) => !embedding).length,
+        withoutVectors: content.wordsOnly ? 0 : content.passages.filter(({ embedding }) => !embedding).length,
         titleReading: content.titleReading,
         publishedOn: dayOf(article.publishedAt),
         length: article.text.length,
       });
+      insertDetails.run(
+        lastInsertRowid,
+        content.language ?? null,
+        content.wordsOnly ? 1 : 0,
+        pages && JSON.stringify(pages),
+      );
       insert(lastInsertRowid, article, content.passages);
       if (content.signature)
         copies.add(Number(lastInsertRowid), { signature: content.signature, publishedAt: article.publishedAt });
@@ -111,7 +121,8 @@ export function sqliteWrites(database: SqliteDatabase, readManifest: () => Manif
       if (!before?.embedder || JSON.stringify(before.embedder) === JSON.stringify(manifest.embedder)) return;
       database.exec(`
         UPDATE passages SET vector = NULL;
-        UPDATE articles SET without_vectors = (SELECT count(*) FROM passages WHERE article = articles.key);
+        UPDATE articles SET without_vectors = (SELECT count(*) FROM passages WHERE article = articles.key)
+          WHERE key NOT IN (SELECT article FROM article_details WHERE words_only = 1);
         DELETE FROM vectors;`);
       writeMeta.run('known_since', version);
     }),

@@ -60,11 +60,20 @@ function damaged(reason: string): Finding {
   };
 }
 
-function catalogFinding({ articles, passages, passagesWithVectors, earliest, latest }: Coverage): Finding {
+function catalogFinding({
+  articles,
+  passages,
+  passagesWithVectors,
+  passagesByWordsOnly,
+  earliest,
+  latest,
+}: Coverage): Finding {
   if (articles === 0) return { status: 'warning', detail: 'it holds no articles', remedy: sync };
   const period = earliest && latest ? `, from ${earliest} to ${latest}` : '';
-  const detail = `${articles} articles${period}; ${passagesWithVectors} of ${passages} passages have vectors`;
-  if (passagesWithVectors === passages) return { status: 'ok', detail };
+  const other =
+    passagesByWordsOnly > 0 ? `; ${passagesByWordsOnly} are in other languages and found by their words` : '';
+  const detail = `${articles} articles${period}; ${passagesWithVectors} of ${passages} passages have vectors${other}`;
+  if (passagesWithVectors + passagesByWordsOnly === passages) return { status: 'ok', detail };
   return { status: 'warning', detail: `${detail}; the others are found by their words alone`, remedy: sync };
 }
 

@@ -10,6 +10,8 @@ export type Article = {
   /** ISO 8601 date (`2024-08-13`) or UTC date-time; `null` when unknown, never guessed. */
   readonly publishedAt: string | null;
   readonly url: string | null;
-  /** The body as written: front matter and BOM taken off, line ends made `\n`, nothing else changed. */
+  /** The body of a text as written: front matter and BOM taken off, line ends made `\n`, nothing else changed. Of another format what a reader sees of it. */
   readonly text: string;
+  /** Where each page begins in `text`, rising; only where the original has pages. */
+  readonly pages?: readonly number[];
 };

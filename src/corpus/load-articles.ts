@@ -1,6 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { FootnoteError } from '../errors.ts';
 import { type CorpusFile, corpusFiles, reasonOf } from './corpus-files.ts';
+import { documentEndings } from './documents/document-endings.ts';
+import { createDocumentParser, type DocumentParser } from './documents/document-parser.ts';
+import { limits } from './documents/limits.ts';
 import { readJsonlArticles } from './jsonl-articles.ts';
 import type { LoadedArticle, LoadFailure } from './loaded-article.ts';
 import { readMarkdownArticle } from './markdown-article.ts';
@@ -8,16 +11,18 @@ import { readTextArticle } from './text-article.ts';
 
 export type { LoadedArticle, LoadFailure } from './loaded-article.ts';
 
-/** In bytes. A JSONL file may be longer: it is read line by line. */
+/** In bytes, of a text. A JSONL file may be longer: it is read line by line. */
 export const longestFile = 50_000_000;
 
-type Format = (path: string, file: ReadableFile, signal?: AbortSignal) => AsyncIterable<LoadedArticle | LoadFailure>;
+type Format = (path: string, file: ReadableFile, how: Reading) => AsyncIterable<LoadedArticle | LoadFailure>;
+type Reading = { readonly parser: DocumentParser; readonly signal?: AbortSignal | undefined };
 const markdown = wholeFile(readMarkdownArticle);
 const formats: Readonly<Record<string, Format>> = {
   md: markdown,
   markdown,
   txt: wholeFile(readTextArticle),
-  jsonl: (path, file, signal) => readJsonlArticles(path, file.chunks(signal)),
+  jsonl: (path, file, { signal }) => readJsonlArticles(path, file.chunks(signal)),
+  ...Object.fromEntries(documentEndings.map((ending) => [ending, document])),
 };
 
 /**
@@ -30,22 +35,31 @@ export async function* loadArticles(
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<LoadedArticle | LoadFailure> {
   const pathOfId = new Map<string, string>();
-  for await (const file of corpusFiles(corpusFolder, (name) => formatOf(name) !== undefined, signal)) {
-    if (file.kind === 'failure') {
-      yield file;
-      continue;
+  const parser = createDocumentParser();
+  try {
+    for await (const file of corpusFiles(corpusFolder, (name) => formatOf(name) !== undefined, signal)) {
+      if (file.kind === 'failure') {
+        yield file;
+        continue;
+      }
+      for await (const loaded of loadFile(file, { parser, signal })) {
+        signal?.throwIfAborted();
+        const earlier = loaded.kind === 'article' ? pathOfId.get(loaded.article.id) : undefined;
+        if (loaded.kind === 'article' && earlier === undefined) pathOfId.set(loaded.article.id, loaded.article.path);
+        yield loaded.kind === 'article' && earlier !== undefined ? duplicate(loaded, earlier) : loaded;
+      }
     }
-    for await (const loaded of loadFile(file, signal)) {
-      signal?.throwIfAborted();
-      const earlier = loaded.kind === 'article' ? pathOfId.get(loaded.article.id) : undefined;
-      if (loaded.kind === 'article' && earlier === undefined) pathOfId.set(loaded.article.id, loaded.article.path);
-      yield loaded.kind === 'article' && earlier !== undefined ? duplicate(loaded, earlier) : loaded;
-    }
+  } finally {
+    parser.close();
   }
 }
 
 /** The articles of one file that is not in the folder: its name says the format. What cannot be read is handed on as a failure. */
-export async function* loadArticlesOf(name: string, bytes: Uint8Array): AsyncGenerator<LoadedArticle | LoadFailure> {
+export async function* loadArticlesOf(
+  name: string,
+  bytes: Uint8Array,
+  parser: DocumentParser,
+): AsyncGenerator<LoadedArticle | LoadFailure> {
   const format = formatOf(name);
   if (!format) {
     const known = Object.keys(formats).map((extension) => `.${extension}`);
@@ -53,7 +67,7 @@ export async function* loadArticlesOf(name: string, bytes: Uint8Array): AsyncGen
     return;
   }
   try {
-    yield* format(name, inMemory(bytes));
+    yield* format(name, inMemory(bytes), { parser });
   } catch (error) {
     yield { kind: 'failure', path: name, reason: reasonOf(error) };
   }
@@ -84,25 +98,22 @@ function inMemory(bytes: Uint8Array): ReadableFile {
   };
 }
 
-async function* loadFile(
-  { path, location }: CorpusFile,
-  signal?: AbortSignal,
-): AsyncGenerator<LoadedArticle | LoadFailure> {
+async function* loadFile({ path, location }: CorpusFile, how: Reading): AsyncGenerator<LoadedArticle | LoadFailure> {
   try {
     const file = await open(location, 'r');
     try {
-      yield* formatOf(path)?.(path, onDisk(file), signal) ?? [];
+      yield* formatOf(path)?.(path, onDisk(file), how) ?? [];
     } finally {
       await file.close();
     }
   } catch (error) {
-    signal?.throwIfAborted();
+    how.signal?.throwIfAborted();
     yield { kind: 'failure', path, reason: reasonOf(error) };
   }
 }
 
 function wholeFile(read: (path: string, bytes: Uint8Array) => LoadedArticle): Format {
-  return async function* (path, file, signal) {
+  return async function* (path, file, { signal }) {
     if ((await file.size()) > longestFile) {
       throw new FootnoteError(
         'ARTICLE_UNREADABLE',
@@ -111,6 +122,13 @@ function wholeFile(read: (path: string, bytes: Uint8Array) => LoadedArticle): Fo
     }
     yield read(path, await file.bytes(signal));
   };
+}
+
+/** Read in a process of its own: what is in such a file may be made to do harm. */
+async function* document(path: string, file: ReadableFile, { parser, signal }: Reading) {
+  if ((await file.size()) > limits.fileBytes)
+    throw new FootnoteError('ARTICLE_UNREADABLE', `The file is larger than ${limits.fileBytes / 1_000_000} MB.`);
+  yield* await parser.parse(path, await file.bytes(signal), signal);
 }
 
 function formatOf(path: string): Format | undefined {

@@ -33,7 +33,8 @@ const windows1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“
  */
 export function readText(bytes: Uint8Array): ReadText {
   const format = formatOf(bytes);
-  if (format) throw unreadable(`The file is not text: it is ${format}. Save the article as Markdown or plain text.`);
+  if (format)
+    throw unreadable(`The file is not text: it is ${format}. Give it the ending of its format, or save it as text.`);
   const { text, warnings } = decode(bytes);
   if (isBinary(text)) throw unreadable('The file is not text: it holds control characters.');
   return { text: normaliseLineEnds(text), warnings };

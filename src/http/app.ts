@@ -16,6 +16,7 @@ import { articleRoutes } from './routes/articles.ts';
 import { askRoute } from './routes/ask.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoute } from './routes/health.ts';
+import { originalRoutes } from './routes/originals.ts';
 import { readyRoute } from './routes/ready.ts';
 import { searchRoute } from './routes/search.ts';
 import { suggestionsRoute } from './routes/suggestions.ts';
@@ -77,6 +78,7 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
     answersRoute,
     searchRoute,
     articleRoutes,
+    originalRoutes,
     feedbackRoutes,
     suggestionsRoute,
     healthRoute,

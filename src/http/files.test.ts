@@ -3,7 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeDocx } from '../testing/make-documents.ts';
+import { makeZip } from '../testing/make-zip.ts';
 import { openArchive } from '../testing/real-archive.ts';
+import { newsPage, samplePdf, sampleZip } from '../testing/sample-documents.ts';
 import { testApp } from '../testing/test-app.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -50,9 +53,39 @@ it('stores the articles of a file as the folder would have read them, the same f
   expect(latin1.outcomes).toMatchObject([{ title: 'Café' }]);
 });
 
+it('stores the articles of documents, with what they tell of themselves, and of a zip each on its own', async () => {
+  const { outcomes } = await send('paper.pdf', samplePdf);
+  expect(outcomes).toMatchObject([{ title: 'Lighthouse lit again', created: true, reason: null }]);
+  const id = encodeURIComponent(outcomes[0]?.articleId ?? '');
+  const pdf = (await app.inject(`/articles/${id}`)).json<{ text: string; pages: number[]; language: string }>();
+  expect(pdf).toMatchObject({ author: 'Nora Sample', language: 'en', pages: [0, pdf.text.indexOf('the town')] });
+  expect((await send('again.pdf', samplePdf)).outcomes).toMatchObject([{ created: false }]);
+
+  const page = await send('page.html', newsPage);
+  expect(page.outcomes).toMatchObject([{ title: 'Harbour bridge opens', created: true }]);
+  expect((await send('bundle.zip', sampleZip)).outcomes).toMatchObject([
+    { articleId: page.outcomes[0]?.articleId, created: false },
+    { title: 'Notes', created: true },
+  ]);
+  const mixed = makeZip({ 'good.md': Buffer.from('It rained.'), 'bad.pdf': Buffer.from('x'), 'in.zip': sampleZip });
+  expect((await send('mixed.zip', mixed)).outcomes).toMatchObject([
+    { title: 'It rained.', created: true },
+    { articleId: null, title: 'mixed.zip/bad.pdf', reason: 'The file is not a PDF file.' },
+    { articleId: null, title: 'mixed.zip/in.zip', reason: expect.stringMatching(/archive inside/u) },
+  ]);
+});
+
 it.each([
   ['a PDF that calls itself text', 'x.txt', Buffer.from('%PDF-1.7'), /PDF/u],
   ['another format', 'x.exe', Buffer.from('MZ'), /Only \.md/u],
+  ['a ZIP bomb', 'x.zip', makeZip({ 'x.md': Buffer.alloc(60_000_000) }), /may be a bomb/u],
+  [
+    'a Word document with entities',
+    'x.docx',
+    makeDocx(['x'], { prolog: '<!DOCTYPE x [<!ENTITY a "b">]>' }),
+    /entities/u,
+  ],
+  ['a web page that is a program', 'x.html', Buffer.from('\x7fELF'), /a program/u],
   ['nothing', 'x.md', Buffer.alloc(0), /no text/u],
   ['an empty list', 'x.jsonl', Buffer.from('\n\n'), /no article/u],
   ['NULs', 'x.txt', Buffer.from('a\0b'), /control/u],

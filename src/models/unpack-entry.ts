@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { openPromise } from 'yauzl';
+import { openZipFile } from '../zip.ts';
 
 /**
  * Writes one entry of a zip archive (a jar and a wheel are zips) to `target`. `bytes` is what the entry must hold: an
@@ -11,7 +11,7 @@ export async function unpackEntry(
   entryPath: string,
   { target, bytes, signal }: { target: string; bytes: number; signal?: AbortSignal | undefined },
 ): Promise<void> {
-  const zip = await openPromise(archive, { lazyEntries: true, autoClose: false });
+  const zip = await openZipFile(archive);
   try {
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName !== entryPath) continue;

@@ -9,11 +9,12 @@ import { asksWhatHappened, chanceOfPlans, tellsOfPlans } from './planned.ts';
 export function rankEvidence(scene: EvidenceScene): RankedSentence[] {
   const judged = scene.candidates.map((candidate) => ({ candidate, signals: evidenceSignals(scene, candidate) }));
   compareMeaning(scene, judged);
-  const by = scene.words ? 'meaning' : 'words';
   const told = asksWhatHappened(scene.asked.question.standalone);
   const ranked: RankedSentence[] = [];
   for (const { candidate, signals } of judged) {
     const { article, read, passage } = candidate;
+    // A passage may have no codes: its language is not the model's, or it waits for them.
+    const by = scene.words && read.wordCodes ? 'meaning' : 'words';
     for (const [at, own] of signals.entries()) {
       const [span, reading] = [passage.sentences[at], read.sentences[at]];
       if (!span || !reading) continue;

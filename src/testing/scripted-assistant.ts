@@ -47,7 +47,7 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
   const store = (article: Article, origin: StoredArticle['origin']): StoredArticle => {
     version += 1;
     const contentHash = createHash('sha256').update(article.text).digest('hex');
-    const stored = { ...article, contentHash, origin, version: textVersion(article.text) };
+    const stored = { ...article, contentHash, origin, language: null, version: textVersion(article.text) };
     removed.delete(article.id);
     articles.set(article.id, stored);
     return stored;
@@ -120,6 +120,10 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
       removed.add(articleId);
       version += 1;
     },
+    async original(articleId) {
+      called('original', articleId);
+      return null;
+    },
     async wasRemoved(articleId) {
       called('wasRemoved', articleId);
       return removed.has(articleId);
@@ -148,7 +152,7 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
       const left = matching.sort((a, b) => (a.id < b.id ? -1 : 1)).filter(({ id }) => id > cursor);
       const page = left
         .slice(0, limit)
-        .map(({ text, contentHash: _hash, ...article }) => ({ ...article, length: text.length }));
+        .map(({ text, contentHash: _hash, pages: _pages, ...article }) => ({ ...article, length: text.length }));
       return { articles: page, next: left.length > limit ? (page.at(-1)?.id ?? null) : null, total: matching.length };
     },
     async giveFeedback(request) {
@@ -169,6 +173,7 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
         articles: articles.size,
         passages: articles.size,
         passagesWithVectors: articles.size,
+        passagesByWordsOnly: 0,
         earliest: null,
         latest: null,
         outlets: [],

@@ -14,6 +14,10 @@ const particulars = {
   publishedAt: z.string().nullable().describe('ISO 8601 date or UTC date-time; null when unknown.'),
   url: z.string().nullable(),
   origin: z.enum(['corpus', 'upload']).describe('A file of the corpus folder, or added over HTTP.'),
+  language: z
+    .string()
+    .nullable()
+    .describe('ISO 639-1, such as de; null where that is not sure. Other than en it is found by its words only.'),
   version: z
     .number()
     .int()
@@ -22,6 +26,11 @@ const particulars = {
 const articleSchema = z.object({
   ...particulars,
   text: z.string().describe('What all offsets refer to, in UTF-16 code units.'),
+  pages: z
+    .array(z.number().int())
+    .readonly()
+    .optional()
+    .describe('Where each page of the original begins in `text`; only where it has pages.'),
 });
 const pageSchema = z.object({
   articles: z.array(
@@ -200,7 +209,8 @@ export const articleRoutes: Routes = async (app) => {
       bodyLimit: 7 * 1024 * 1024,
       handlerTimeout: 600_000,
       schema: {
-        summary: 'Adds the articles of a file: Markdown, plain text or JSONL.',
+        summary:
+          'Adds the articles of a file: text, Markdown, JSONL, HTML, PDF, DOCX, EPUB, mail, a feed or a zip of these.',
         operationId: 'addFile',
         body: fileSchema,
         response: {

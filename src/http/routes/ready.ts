@@ -11,6 +11,7 @@ const readySchema = z.object({
     articles: z.number().int(),
     passages: z.number().int(),
     passagesWithVectors: z.number().int(),
+    passagesByWordsOnly: z.number().int().describe('Of articles in a language that the embedding model does not know.'),
     earliest: z.string().nullable(),
     latest: z.string().nullable(),
     outlets: z.array(z.string()),

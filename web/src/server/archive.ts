@@ -64,7 +64,7 @@ export async function addFile(file: File): Promise<readonly FileOutcome[]> {
   return ((await response.json()) as { outcomes: readonly FileOutcome[] }).outcomes;
 }
 
-export type RemovedArticle = Required<NewArticle>;
+export type RemovedArticle = Required<Omit<NewArticle, 'pages'>>;
 
 /** Gives what was removed, so that it can be added again. */
 export async function removeArticle(articleId: string): Promise<RemovedArticle> {
