@@ -2,6 +2,7 @@
 const catalogue = {
   INVALID_REQUEST: { status: 400, retryable: false },
   UNAUTHORIZED: { status: 401, retryable: false },
+  FORBIDDEN_SCOPE: { status: 403, retryable: false },
   FORBIDDEN_ORIGIN: { status: 403, retryable: false },
   FORBIDDEN_HOST: { status: 403, retryable: false },
   NOT_FOUND: { status: 404, retryable: false },

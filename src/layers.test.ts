@@ -24,6 +24,7 @@ const layers = [
   ['citations'],
   ['answer'],
   ['feedback'],
+  ['access'],
   [
     'ingest.ts',
     'ingest-worker.ts',

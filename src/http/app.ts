@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { fastifySSE } from '@fastify/sse';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import type { AuditLog } from '../access/audit-log.ts';
+import type { KeyRing } from '../access/key-ring.ts';
 import type { Assistant } from '../assistant.ts';
 import type { Config } from '../config.ts';
+import { auditChanges } from './plugins/audit.ts';
 import { finishAnswers } from './plugins/answers.ts';
 import { provideAssistant } from './plugins/assistant.ts';
 import { answerBrokenRequest, sendProblem, sendProblems } from './plugins/errors.ts';
@@ -26,6 +29,11 @@ export type AppOptions = {
   /** Folder of the built page. */
   readonly webFolder: string;
   readonly requestsPerMinute: number;
+  /** The keys of which every request needs one; `null` where none is needed. */
+  readonly keys: KeyRing | null;
+  /** Where changes are noted. */
+  readonly audit: AuditLog | null;
+  readonly corsOrigins: readonly string[];
   /** Longest time for one answer, and for how long answers may go on once the server is closing. */
   readonly answerMs: number;
   readonly graceMs: number;
@@ -68,6 +76,7 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
   });
   provideAssistant(app, assistant);
   await protect(app, options);
+  auditChanges(app, options.audit);
   sendProblems(app);
   finishAnswers(app, options);
   await describeRoutes(app);
@@ -83,7 +92,7 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
     readyRoute,
   ])
     await app.register(routes);
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  app.get('/openapi.json', { config: { scope: 'none' }, schema: { hide: true } }, async () => app.swagger());
   await servePage(app, options.webFolder);
   return app;
 }

@@ -34,6 +34,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const known = toFootnoteError(error);
   logFault(error, known, request);
   if (known.statusCode === 503) reply.header('retry-after', String(retryAfterSeconds));
+  if (known.statusCode === 401) reply.header('www-authenticate', 'Bearer');
   const body: Problem = problem(known, request.id, invalidFields(error) ?? undefined);
   reply.header('x-request-id', request.id);
   // Browsers keep a 410 for ever when they are not told otherwise, and an article may come back.
