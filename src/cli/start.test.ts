@@ -115,7 +115,7 @@ describe('footnote start', () => {
     expect((await run({}, {})).stderr).not.toContain('Note');
   });
 
-  it.each([{ host: '0.0.0.0' }, { host: '::' }, { requireKeys: 'yes' }])(
+  it.each<Record<string, string>>([{ host: '0.0.0.0' }, { host: '::' }, { requireKeys: 'yes' }])(
     'does not begin before there is a key where %j needs one, and says how to make it',
     async (flags) => {
       const index = await mkdtemp(join(tmpdir(), 'footnote-start-'));

@@ -93,7 +93,7 @@ describe('a server that needs keys', () => {
   it('limits each key by itself, and strangers by their address', async () => {
     const [one, other] = [made('one', 'read'), made('other', 'read')];
     const server = await open({ requestsPerMinute: 2 });
-    const statuses = async (headers: object) => {
+    const statuses = async (headers: { authorization: string }) => {
       const replies = [];
       for (let at = 0; at < 3; at++) replies.push((await server.inject({ url: '/articles', headers })).statusCode);
       return replies;
