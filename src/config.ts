@@ -49,6 +49,20 @@ export const settings = {
     'requests that one key, or one client address without a key, may send in a minute; 0 for no limit',
     wholeNumber(0, 1_000_000),
   ),
+  answersAtOnce: setting(
+    '--answers-at-once <n>',
+    'FOOTNOTE_ANSWERS_AT_ONCE',
+    '16',
+    'how many answers and searches are made at once',
+    wholeNumber(1, 100_000),
+  ),
+  answersWaiting: setting(
+    '--answers-waiting <n>',
+    'FOOTNOTE_ANSWERS_WAITING',
+    '8',
+    'how many more may wait for their turn; the rest is told to come again',
+    wholeNumber(0, 100_000),
+  ),
   requireKeys: setting(
     '--require-keys <when>',
     'FOOTNOTE_REQUIRE_KEYS',

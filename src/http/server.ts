@@ -19,7 +19,16 @@ export type RunningServer = {
 
 export type ServerConfig = Pick<
   Config,
-  'host' | 'port' | 'index' | 'logLevel' | 'llmTimeout' | 'rateLimit' | 'requireKeys' | 'corsOrigins'
+  | 'answersAtOnce'
+  | 'answersWaiting'
+  | 'host'
+  | 'port'
+  | 'index'
+  | 'logLevel'
+  | 'llmTimeout'
+  | 'rateLimit'
+  | 'requireKeys'
+  | 'corsOrigins'
 >;
 
 /** Serves `assistant` on the host and port of `config`. Throws `PORT_IN_USE`, or `INVALID_SETTING` for an address that cannot be listened on. */
@@ -37,6 +46,8 @@ export async function startServer(
     keys: needsKeys(config) ? openKeyRing(config.index) : null,
     audit: openAuditLog(config.index),
     corsOrigins: config.corsOrigins,
+    answersAtOnce: config.answersAtOnce,
+    answersWaiting: config.answersWaiting,
     // A model's own time, and room for search, verification and the fallback to the extractive answerer.
     answerMs: (llmTimeout + 30) * 1000,
     // With what closing takes besides, a stopped server is gone within ten seconds.

@@ -12,6 +12,8 @@ export const testOptions: AppOptions = {
   keys: null,
   audit: null,
   corsOrigins: [],
+  answersAtOnce: 1000,
+  answersWaiting: 0,
   answerMs: 60_000,
   graceMs: 60_000,
   requestMs: 60_000,

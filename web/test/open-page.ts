@@ -108,6 +108,8 @@ async function startServer(webFolder: string, script: Script, options: PageOptio
     keys: options.keysOf === undefined ? null : openKeyRing(options.keysOf),
     audit: null,
     corsOrigins: [],
+    answersAtOnce: 16,
+    answersWaiting: 8,
     answerMs: 20_000,
     graceMs: 100,
     requestMs: 5000,
