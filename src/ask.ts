@@ -8,7 +8,7 @@ import { tokenCount } from './answer/token-count.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { believeAll } from './citations/believe-all.ts';
 import type { SupportScorer } from './citations/support-scorer.ts';
-import { createVerifier } from './citations/verify.ts';
+import { createVerifier, type Verifier } from './citations/verify.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import type { SearchIndex } from './index/search-index.ts';
 import { noAnswer, type AnswerRequest, type LanguageModel } from './llm/language-model.ts';
@@ -28,6 +28,7 @@ import type { LeftOut } from './retrieval/pipeline-part.ts';
 import type { RetrievedPassage } from './retrieval/retrieve.ts';
 import { findEvidence, readQuestion } from './search.ts';
 import { takeDown, type Check, type OpenDraft } from './take-down.ts';
+import { traceAnswer, type AnswerTrace } from './tracing.ts';
 
 export type AskParts = {
   readonly catalog: Catalog;
@@ -57,11 +58,30 @@ const maxAnswerTokens = 300;
 
 /** understand → retrieve → assess → prompt → generate → verify → answer. The last event is `answer-end`; what fails on the way throws. */
 export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortSignal): AsyncGenerator<AnswerEvent> {
+  const spans = traceAnswer();
+  try {
+    yield* answering(request, parts, spans, signal);
+  } catch (error) {
+    spans.fail(error);
+    throw error;
+  } finally {
+    spans.end({ 'footnote.model': `${parts.model.provider}:${parts.model.name}` });
+  }
+}
+
+async function* answering(
+  request: AskRequest,
+  parts: AskParts,
+  spans: AnswerTrace,
+  signal?: AbortSignal,
+): AsyncGenerator<AnswerEvent> {
   const clock = stopwatch();
   const tokens = tokenCount();
   const call = { onUsage: tokens.add, ...(signal && { signal }) };
-  const question = await understand(request, parts, call);
-  const { retrieval, evidence, shown, printedIn } = await findEvidence(question, parts, request.passages, signal);
+  const question = await spans.step('understand', () => understand(request, parts, call));
+  const { retrieval, evidence, shown, printedIn } = await spans.step('retrieve', () =>
+    findEvidence(question, parts, request.passages, signal),
+  );
   const disagreements = findDisagreements(question, evidence);
   const assessment = assessAnswerability(question, retrieval);
   clock.lap('retrievalMs');
@@ -86,7 +106,7 @@ export async function* ask(request: AskRequest, parts: AskParts, signal?: AbortS
     failure: null,
   };
   if (assessment.answerable) {
-    const attempt = prepare(question, { evidence, shown, disagreements }, parts, call);
+    const attempt = prepare(question, { evidence, shown, disagreements }, parts, spans, call);
     yield* write(parts.model, attempt, answer, draft, clock);
     signal?.throwIfAborted();
     if (answer.statements.length === 0 && !draft.refused && parts.backup !== parts.model) {
@@ -149,12 +169,13 @@ type Found = {
   readonly disagreements: readonly Disagreement[];
 };
 
-type Attempt = Check & { readonly request: AnswerRequest };
+type Attempt = Check & { readonly request: AnswerRequest; readonly spans: AnswerTrace };
 
 function prepare(
   question: Question,
   { evidence: ranked, shown, disagreements }: Found,
   parts: AskParts,
+  spans: AnswerTrace,
   call: Call,
 ): Attempt {
   // Sentences of another time are in the passages, but not among what may be cited.
@@ -197,22 +218,32 @@ function prepare(
     },
     ...(parts.without?.has('verification')
       ? { verifier: believeAll(labelled), evidence: [] }
-      : { verifier: createVerifier(labelled, parts.scorer, call.signal), evidence }),
+      : { verifier: traced(createVerifier(labelled, parts.scorer, call.signal), spans), evidence }),
     ...(call.signal && { signal: call.signal }),
     warn: parts.warn,
+    spans,
   };
 }
+
+const traced = (verifier: Verifier, spans: AnswerTrace): Verifier => ({
+  verify: (draft) => spans.step('verify', () => verifier.verify(draft)),
+});
 
 /** Lets a model write, and shows what holds. */
 async function* write(
   model: LanguageModel,
-  { request, ...check }: Attempt,
+  { request, spans, ...check }: Attempt,
   answer: AnswerText,
   draft: OpenDraft,
   clock: Stopwatch,
 ): AsyncGenerator<AnswerEvent> {
   draft.written.push({ model: `${model.provider}:${model.name}`, output: [], failed: false });
-  yield* takeDown(() => model.answer(request), check, answer, draft, clock);
+  const ended = spans.begin('generate');
+  try {
+    yield* takeDown(() => model.answer(request), check, answer, draft, clock);
+  } finally {
+    ended();
+  }
 }
 
 function jsonPrompt({ model, prompts }: AskParts): PromptTemplate | null {

@@ -22,6 +22,8 @@ const setting = <T>(
   schema: z.ZodType<T, string>,
 ): Setting<T> => ({ flag, env, default: fallback, help, schema });
 
+const isOrigin = (text: string) => /^https?:\/\//u.test(text) && URL.canParse(text) && new URL(text).origin === text;
+
 export const settings = {
   corpus: setting(
     '--corpus <dir>',
@@ -44,8 +46,42 @@ export const settings = {
     '--rate-limit <n>',
     'FOOTNOTE_RATE_LIMIT',
     '600',
-    'requests that one client address may send in a minute; 0 for no limit',
+    'requests that one key, or one client address without a key, may send in a minute; 0 for no limit',
     wholeNumber(0, 1_000_000),
+  ),
+  answersAtOnce: setting(
+    '--answers-at-once <n>',
+    'FOOTNOTE_ANSWERS_AT_ONCE',
+    '16',
+    'how many answers and searches are made at once',
+    wholeNumber(1, 100_000),
+  ),
+  answersWaiting: setting(
+    '--answers-waiting <n>',
+    'FOOTNOTE_ANSWERS_WAITING',
+    '8',
+    'how many more may wait for their turn; the rest is told to come again',
+    wholeNumber(0, 100_000),
+  ),
+  requireKeys: setting(
+    '--require-keys <when>',
+    'FOOTNOTE_REQUIRE_KEYS',
+    'auto',
+    'whether requests need an API key: auto (on every address but loopback) or yes (there, too, as behind a proxy)',
+    z.enum(['auto', 'yes']),
+  ),
+  corsOrigins: setting(
+    '--cors-origins <list>',
+    'FOOTNOTE_CORS_ORIGINS',
+    '',
+    'origins whose pages may use the API, such as https://news.example, with commas between; none if empty',
+    z
+      .string()
+      .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
+      .refine(
+        (origins) => origins.every(isOrigin),
+        'must be origins such as https://news.example, with commas between',
+      ),
   ),
   llm: setting(
     '--llm <spec>',

@@ -2,6 +2,7 @@
 const catalogue = {
   INVALID_REQUEST: { status: 400, retryable: false },
   UNAUTHORIZED: { status: 401, retryable: false },
+  FORBIDDEN_SCOPE: { status: 403, retryable: false },
   FORBIDDEN_ORIGIN: { status: 403, retryable: false },
   FORBIDDEN_HOST: { status: 403, retryable: false },
   NOT_FOUND: { status: 404, retryable: false },
@@ -14,6 +15,7 @@ const catalogue = {
   RATE_LIMITED: { status: 429, retryable: true },
   HEADERS_TOO_LARGE: { status: 431, retryable: false },
   INTERNAL_ERROR: { status: 500, retryable: false },
+  OVERLOADED: { status: 503, retryable: true },
   SHUTTING_DOWN: { status: 503, retryable: true },
   TIMED_OUT: { status: 504, retryable: true },
   INVALID_SETTING: { status: 500, retryable: false },

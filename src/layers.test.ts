@@ -5,7 +5,16 @@ import { projectRoot } from './paths.ts';
 
 /** The way of the data: a folder, or a file beside them, imports itself and what stands before it. */
 const layers = [
-  ['errors.ts', 'paths.ts', 'zip.ts', 'worker-entry.ts', 'background-thread.ts', 'worker-job.ts', 'bounded-work.ts'],
+  [
+    'errors.ts',
+    'paths.ts',
+    'zip.ts',
+    'worker-entry.ts',
+    'background-thread.ts',
+    'worker-job.ts',
+    'bounded-work.ts',
+    'tracing.ts',
+  ],
   ['config.ts'],
   ['vectors'],
   ['language'],
@@ -24,6 +33,7 @@ const layers = [
   ['citations'],
   ['answer'],
   ['feedback'],
+  ['access'],
   [
     'ingest.ts',
     'ingest-worker.ts',

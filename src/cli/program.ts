@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { Command, CommanderError, Option } from 'commander';
+import { type Scope, scopes } from '../access/api-key.ts';
 import type { Assistant } from '../assistant.ts';
 import { type Config, readConfig, settings } from '../config.ts';
 import { FootnoteError } from '../errors.ts';
@@ -102,7 +103,37 @@ function commands(world: World, setStatus: (status: number) => void): Command {
       setStatus(await doctorCommand(config(flags), { json: flags.json === true, write }));
     });
 
+  addKeyCommands(program.command('keys'), environment, { stdout, stderr });
+
   return program;
+}
+
+/** `footnote keys …`: they need the index folder and nothing that is in it. */
+function addKeyCommands(
+  keys: Command,
+  environment: World['environment'],
+  output: Pick<World, 'stdout' | 'stderr'>,
+): void {
+  const { flag, help } = settings.index;
+  const indexOf = ({ index }: Flags) => readConfig({ index }, environment).index;
+  const command = (name: string, description: string) => keys.command(name).description(description).option(flag, help);
+  keys.description('make, list and revoke the API keys that a server asks for on any address but loopback');
+  command('create', 'make a key and print it, once')
+    .requiredOption('--name <name>', 'whose it is, for lists and the audit log')
+    .addOption(
+      new Option('--scope <scope>', 'read: ask and read; write: also change articles and feedback; admin: everything')
+        .choices(scopes)
+        .makeOptionMandatory(),
+    )
+    .action(async (flags: Flags & { name: string; scope: Scope }) =>
+      (await import('./keys.ts')).createKey(indexOf(flags), flags, output),
+    );
+  command('list', 'show the keys without their secrets').action(async (flags: Flags) =>
+    (await import('./keys.ts')).listKeys(indexOf(flags), output),
+  );
+  command('revoke', 'make a key open nothing any more')
+    .argument('<key>', 'its id or its name')
+    .action(async (key: string, flags: Flags) => (await import('./keys.ts')).revokeKey(indexOf(flags), key, output));
 }
 
 /** Adds every setting of config.ts that has a flag. Defaults stay there, so that the environment can come before them. */

@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Assistant } from '../assistant.ts';
 import { readConfig } from '../config.ts';
@@ -7,6 +10,7 @@ import { FootnoteError } from '../errors.ts';
 import type { IngestReport } from '../ingest.ts';
 import { type Script, scriptedAssistant } from '../testing/scripted-assistant.ts';
 import { textSink } from '../testing/test-app.ts';
+import { createKey } from './keys.ts';
 import { start } from './start.ts';
 
 const report: IngestReport = {
@@ -105,12 +109,32 @@ describe('footnote start', () => {
     }
   });
 
-  it('says what is degraded, and that anybody may come where it listens to other machines', async () => {
+  it('says what is degraded', async () => {
     const state = { degraded: ['There is no embedding model: only keyword search works.'] };
     expect((await run({ state }, {})).stderr).toContain('Note: There is no embedding model');
-    expect((await run({}, {})).stderr).not.toContain('Warning');
-    expect((await run({}, { host: '0.0.0.0' })).stderr).toMatch(/Warning: everyone who can reach 0\.0\.0\.0/u);
+    expect((await run({}, {})).stderr).not.toContain('Note');
   });
+
+  it.each<Record<string, string>>([{ host: '0.0.0.0' }, { host: '::' }, { requireKeys: 'yes' }])(
+    'does not begin before there is a key where %j needs one, and says how to make it',
+    async (flags) => {
+      const index = await mkdtemp(join(tmpdir(), 'footnote-start-'));
+      try {
+        const begun = run({}, { index, ...flags });
+        await expect(begun).rejects.toMatchObject({
+          code: 'INVALID_SETTING',
+          message: expect.stringContaining('npm run keys -- create') as string,
+        });
+        createKey(index, { name: 'desk', scope: 'read' }, { stdout: textSink(), stderr: textSink() });
+        await run({}, { index, ...flags }, async (url) => {
+          expect((await fetch(`${url}/health`)).status).toBe(200);
+          expect((await fetch(`${url}/articles`)).status).toBe(401);
+        });
+      } finally {
+        await rm(index, { recursive: true });
+      }
+    },
+  );
 
   it('stops while it fills an archive, without serving', async () => {
     const controller = new AbortController();

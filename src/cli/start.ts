@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import { readKeys } from '../access/key-file.ts';
 import type { Assistant } from '../assistant.ts';
 import type { Config } from '../config.ts';
-import { isLoopback } from '../http/plugins/security.ts';
-import { checkAddress, startServer } from '../http/server.ts';
+
+import { FootnoteError } from '../errors.ts';
+import { checkAddress, needsKeys, startServer } from '../http/server.ts';
 import type { IngestReport } from '../ingest.ts';
 import { noArticles, progressDisplay } from './progress-display.ts';
 import { terminalLine } from './terminal-text.ts';
@@ -22,6 +24,7 @@ export type StartTools = {
 export async function start(assistant: Assistant, config: Config, tools: StartTools): Promise<void> {
   const { stop, stderr, stdout } = tools;
   const say = (sentence: string) => void stderr.write(`${terminalLine(sentence)}\n`);
+  requireKey(config);
   const empty = (await assistant.state()).coverage.articles === 0;
   if (empty && !stop.aborted) {
     await checkAddress(config);
@@ -35,17 +38,25 @@ export async function start(assistant: Assistant, config: Config, tools: StartTo
     const { degraded, coverage } = await assistant.state();
     say(`${count(coverage.articles, 'article')}; answers by ${config.llm}. Stop with Ctrl+C.`);
     for (const sentence of degraded) say(`Note: ${sentence}`);
-    if (!isLoopback(config.host)) {
-      say(
-        `Warning: everyone who can reach ${config.host} can ask, add and remove articles, for there are no keys yet.`,
-      );
-    }
     if (!empty) await Promise.race([stopped(stop), syncWhileServing(assistant, say, stop)]);
     await stopped(stop);
     say('Stopping; answers that have begun are finished first.');
   } finally {
     await server.close();
   }
+}
+
+/** A server that strangers can reach does not begin before there is a key to keep them out. */
+function requireKey(config: Config): void {
+  if (!needsKeys(config) || readKeys(config.index).length > 0) return;
+  const why =
+    config.requireKeys === 'yes'
+      ? '--require-keys asks for API keys'
+      : `Other machines can reach --host ${config.host}`;
+  throw new FootnoteError(
+    'INVALID_SETTING',
+    `${why}, and there is none yet. Make one, \`npm run keys -- create --name NAME --scope admin\` with the same --index, and start again; or listen on 127.0.0.1 only.`,
+  );
 }
 
 async function stopped(stop: AbortSignal): Promise<void> {

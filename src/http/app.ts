@@ -2,8 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import { fastifySSE } from '@fastify/sse';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import type { AuditLog } from '../access/audit-log.ts';
+import type { KeyRing } from '../access/key-ring.ts';
 import type { Assistant } from '../assistant.ts';
 import type { Config } from '../config.ts';
+import { auditChanges } from './plugins/audit.ts';
+import { createMetrics } from './metrics/answer-metrics.ts';
+import { measuredAssistant } from './metrics/measured-assistant.ts';
 import { finishAnswers } from './plugins/answers.ts';
 import { provideAssistant } from './plugins/assistant.ts';
 import { answerBrokenRequest, sendProblem, sendProblems } from './plugins/errors.ts';
@@ -16,6 +21,7 @@ import { articleRoutes } from './routes/articles.ts';
 import { askRoute } from './routes/ask.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoute } from './routes/health.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { originalRoutes } from './routes/originals.ts';
 import { readyRoute } from './routes/ready.ts';
 import { searchRoute } from './routes/search.ts';
@@ -27,6 +33,14 @@ export type AppOptions = {
   /** Folder of the built page. */
   readonly webFolder: string;
   readonly requestsPerMinute: number;
+  /** The keys of which every request needs one; `null` where none is needed. */
+  readonly keys: KeyRing | null;
+  /** Where changes are noted. */
+  readonly audit: AuditLog | null;
+  readonly corsOrigins: readonly string[];
+  /** How many answers and searches are made at once, and how many more may wait. */
+  readonly answersAtOnce: number;
+  readonly answersWaiting: number;
   /** Longest time for one answer, and for how long answers may go on once the server is closing. */
   readonly answerMs: number;
   readonly graceMs: number;
@@ -67,8 +81,10 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
     const milliseconds = Math.round(reply.elapsedTime);
     request.log.info({ method, path: url.split('?', 1)[0], status: reply.statusCode, milliseconds }, 'request');
   });
-  provideAssistant(app, assistant);
+  const metrics = createMetrics();
+  provideAssistant(app, measuredAssistant(assistant, metrics));
   await protect(app, options);
+  auditChanges(app, options.audit);
   sendProblems(app);
   finishAnswers(app, options);
   await describeRoutes(app);
@@ -85,7 +101,8 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
     readyRoute,
   ])
     await app.register(routes);
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  metricsRoute(app, metrics);
+  app.get('/openapi.json', { config: { scope: 'none' }, schema: { hide: true } }, async () => app.swagger());
   await servePage(app, options.webFolder);
   return app;
 }

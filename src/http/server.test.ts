@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AnswerEvent } from '../answer/answer-event.ts';
+import { readConfig } from '../config.ts';
 import { type AnswerScript, scriptedAssistant } from '../testing/scripted-assistant.ts';
 import { bridgeAnswer, bridgeQuestion, testOptions } from '../testing/test-app.ts';
 import type { AppOptions } from './app.ts';
@@ -12,7 +13,7 @@ afterEach(async () => {
   for (const server of running.splice(0)) await server.close();
 });
 
-const config = { host: '127.0.0.1', port: 0, logLevel: 'silent', llmTimeout: 60, rateLimit: 0 } as const;
+const config = readConfig({ port: '0', logLevel: 'silent', rateLimit: '0' }, {});
 async function start(answer: AnswerScript, limits: Partial<AppOptions> = {}): Promise<RunningServer> {
   const assistant = scriptedAssistant({ answers: { [bridgeQuestion]: answer } });
   const server = await startServer(assistant, config, { ...testOptions, ...limits });

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { openAuditLog } from '../access/audit-log.ts';
+import { openKeyRing } from '../access/key-ring.ts';
 import type { Assistant } from '../assistant.ts';
 import type { Config } from '../config.ts';
 import { FootnoteError } from '../errors.ts';
 import { webFolder } from '../paths.ts';
 import { type AppOptions, buildApp } from './app.ts';
+import { isLoopback } from './plugins/security.ts';
 
 export type RunningServer = {
   /** Where the page is, for a browser of this machine. */
@@ -14,10 +17,24 @@ export type RunningServer = {
   close(): Promise<void>;
 };
 
+export type ServerConfig = Pick<
+  Config,
+  | 'answersAtOnce'
+  | 'answersWaiting'
+  | 'host'
+  | 'port'
+  | 'index'
+  | 'logLevel'
+  | 'llmTimeout'
+  | 'rateLimit'
+  | 'requireKeys'
+  | 'corsOrigins'
+>;
+
 /** Serves `assistant` on the host and port of `config`. Throws `PORT_IN_USE`, or `INVALID_SETTING` for an address that cannot be listened on. */
 export async function startServer(
   assistant: Assistant,
-  config: Pick<Config, 'host' | 'port' | 'logLevel' | 'llmTimeout' | 'rateLimit'>,
+  config: ServerConfig,
   limits: Partial<AppOptions> = {},
 ): Promise<RunningServer> {
   const { host, port, logLevel, llmTimeout, rateLimit } = config;
@@ -26,6 +43,11 @@ export async function startServer(
     logLevel,
     webFolder,
     requestsPerMinute: rateLimit,
+    keys: needsKeys(config) ? openKeyRing(config.index) : null,
+    audit: openAuditLog(config.index),
+    corsOrigins: config.corsOrigins,
+    answersAtOnce: config.answersAtOnce,
+    answersWaiting: config.answersWaiting,
     // A model's own time, and room for search, verification and the fallback to the extractive answerer.
     answerMs: (llmTimeout + 30) * 1000,
     // With what closing takes besides, a stopped server is gone within ten seconds.
@@ -43,6 +65,10 @@ export async function startServer(
   }
   return { url: urlOf(app, host), close: async () => app.close() };
 }
+
+/** Whether a request needs a key: anybody may reach an address that is not loopback. */
+export const needsKeys = ({ host, requireKeys }: Pick<Config, 'host' | 'requireKeys'>): boolean =>
+  requireKeys === 'yes' || !isLoopback(host);
 
 /** Throws what `startServer` would throw for this host and port, before work is done that only a server needs. */
 export async function checkAddress({ host, port }: Pick<Config, 'host' | 'port'>): Promise<void> {

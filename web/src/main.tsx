@@ -7,6 +7,7 @@ import './styles/article.css';
 import './styles/feedback.css';
 import './styles/footnote-colours.css';
 import './styles/shelf.css';
+import './styles/key-prompt.css';
 import './styles/shortcuts.css';
 
 const root = document.getElementById('page');

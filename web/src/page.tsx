@@ -12,6 +12,7 @@ import { useConversation } from './conversation/use-conversation.ts';
 import { FeedbackContext, useFeedback } from './feedback/use-feedback.ts';
 import { ConversationsView } from './conversations/conversations-view.tsx';
 import { useConversationStore } from './conversations/use-conversation-store.ts';
+import { KeyPrompt } from './key-prompt.tsx';
 import { PageHeader } from './page-header.tsx';
 import { useReadiness } from './server/readiness.ts';
 import { askFilters } from './server/archive.ts';
@@ -153,6 +154,7 @@ export function Page() {
           {scope && <Scope filters={scope} onWiden={() => setScope(undefined)} />}
         </AskBox>
       </main>
+      <KeyPrompt />
       {listsShortcuts && (
         <ShortcutList areOn={shortcuts.areOn} onTurn={shortcuts.turn} onClose={() => setListsShortcuts(false)} />
       )}

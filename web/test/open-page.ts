@@ -6,6 +6,7 @@ import { Writable } from 'node:stream';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll } from 'vitest';
+import { openKeyRing } from '../../src/access/key-ring.ts';
 import type { Assistant } from '../../src/assistant.ts';
 import { buildApp } from '../../src/http/app.ts';
 import { projectRoot } from '../../src/paths.ts';
@@ -27,6 +28,8 @@ export type OpenedPage = {
 export type PageOptions = {
   readonly browser?: BrowserContextOptions;
   readonly requestsPerMinute?: number;
+  /** Folder of the keys that the server asks for; it asks for none if not given. */
+  readonly keysOf?: string;
   /** Answers in place of the script; whoever made it closes it. */
   readonly assistant?: Assistant;
 };
@@ -102,6 +105,11 @@ async function startServer(webFolder: string, script: Script, options: PageOptio
     host: '127.0.0.1',
     webFolder,
     requestsPerMinute: options.requestsPerMinute ?? 0,
+    keys: options.keysOf === undefined ? null : openKeyRing(options.keysOf),
+    audit: null,
+    corsOrigins: [],
+    answersAtOnce: 16,
+    answersWaiting: 8,
     answerMs: 20_000,
     graceMs: 100,
     requestMs: 5000,

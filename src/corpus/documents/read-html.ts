@@ -35,7 +35,7 @@ export function textOfHtml(html: string): string {
 function extract(document: DomDocument): { text: string; title: string | null; byline: string | null } | null {
   // Its types ask for a browser's document; what it uses of one is there.
   const parsed = new Readability<DomElement>(document as never, {
-    serializer: (element) => element,
+    serializer: (element) => element as unknown as DomElement,
     disableJSONLD: true,
   }).parse();
   if (!parsed?.content) return null;

@@ -1,15 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { FootnoteError } from '../../errors.ts';
+import { answerQueue, type QueueLimits } from '../answer-queue.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Counts an answer that `reply` will carry; the signal fires when nobody waits for it, time is up or the server closes. */
+    /** The signal of an answer that `reply` will carry; it fires when nobody waits for it, time is up or the server closes. */
     beginAnswer(reply: FastifyReply): AbortSignal;
+    /** How many answers are being made, and how many requests wait for their turn. */
+    answering(): { readonly inFlight: number; readonly waiting: number };
+  }
+  interface FastifyContextConfig {
+    /** Whether this makes an answer or a search: so many at a time, some wait for their turn, the rest is refused. */
+    answers?: boolean;
   }
 }
 
-export type AnswerLimits = {
+export type AnswerLimits = QueueLimits & {
   /** Longest time for one answer. */
   readonly answerMs: number;
   /** How long answers may still take once the server is closing. */
@@ -22,12 +29,21 @@ export const readerGone = new FootnoteError('REQUEST_TIMEOUT', 'The reader has g
 /** How long connections may take to end by themselves after their answers have. */
 const closingMs = 500;
 
-/** Lets answers that have begun finish when the server closes, for a bounded time, and refuses what comes after. */
-export function finishAnswers(app: FastifyInstance, { answerMs, graceMs }: AnswerLimits): void {
-  const inFlight = new Map<AbortController, Promise<void>>();
+/** A request that will have an answer, from when it takes its place in the queue. */
+type Place = { readonly controller: AbortController; readonly ended: Promise<void> };
+
+/**
+ * Bounds how many answers are made at once, and lets those that have begun or wait finish when the server closes, for a
+ * bounded time; what comes after is refused.
+ */
+export function finishAnswers(app: FastifyInstance, { answerMs, graceMs, ...limits }: AnswerLimits): void {
+  const queue = answerQueue(limits);
+  const places = new Map<FastifyReply, Place>();
   let closing = false;
 
-  app.decorate('beginAnswer', (reply) => {
+  const placeOf = (reply: FastifyReply): Place => {
+    const existing = places.get(reply);
+    if (existing) return existing;
     const controller = new AbortController();
     const late = () =>
       new FootnoteError('TIMED_OUT', `No answer within ${Math.ceil(answerMs / 1000)} s. Try again later.`);
@@ -35,23 +51,35 @@ export function finishAnswers(app: FastifyInstance, { answerMs, graceMs }: Answe
     const ended = new Promise<void>((resolve) => {
       const end = () => {
         clearTimeout(timer);
-        inFlight.delete(controller);
+        places.delete(reply);
         if (!reply.raw.writableFinished) controller.abort(readerGone);
         resolve();
       };
       reply.raw.once('finish', end);
       reply.raw.once('close', end);
     });
-    inFlight.set(controller, ended);
-    return controller.signal;
-  });
+    const place = { controller, ended };
+    places.set(reply, place);
+    return place;
+  };
 
-  app.addHook('onRequest', async () => {
+  app.decorate('beginAnswer', (reply) => placeOf(reply).controller.signal);
+  app.decorate('answering', () => queue.sizes());
+
+  app.addHook('onRequest', async ({ routeOptions }) => {
     if (closing) throw new FootnoteError('SHUTTING_DOWN', 'The server is closing. Try again in a moment.');
+    // Before the body is read: to refuse must cost next to nothing.
+    if (routeOptions.config.answers) queue.refuseIfFull();
+  });
+  app.addHook('preHandler', async ({ routeOptions }, reply) => {
+    if (!routeOptions.config.answers) return;
+    const { controller, ended } = placeOf(reply);
+    const endTurn = await queue.enter(controller.signal);
+    void ended.then(endTurn);
   });
 
   const allEnded = async () => {
-    while (inFlight.size > 0) await Promise.all(inFlight.values());
+    while (places.size > 0) await Promise.all([...places.values()].map(({ ended }) => ended));
   };
   const within = (milliseconds: number) => Promise.race([allEnded(), wait(milliseconds, undefined, { ref: false })]);
 
@@ -59,7 +87,7 @@ export function finishAnswers(app: FastifyInstance, { answerMs, graceMs }: Answe
     closing = true;
     await within(graceMs);
     const reason = new FootnoteError('SHUTTING_DOWN', 'The server closed before the answer was complete. Ask again.');
-    for (const controller of inFlight.keys()) controller.abort(reason);
+    for (const { controller } of places.values()) controller.abort(reason);
     await within(closingMs);
     setTimeout(() => app.server.closeAllConnections(), closingMs).unref();
   });

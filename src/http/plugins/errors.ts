@@ -5,8 +5,9 @@ import { FootnoteError } from '../../errors.ts';
 import { type Problem, problem, problemType } from '../problem.ts';
 import { invalidFields } from './openapi.ts';
 
-/** How long a client should wait before it asks a server again that is closing or overloaded. */
+/** How long a client should wait before it asks a server again that is closing or not ready; a full queue is shorter. */
 const retryAfterSeconds = 5;
+const queueSeconds = 1;
 
 /** Answers everything that goes wrong with `application/problem+json`: errors of ours, of Fastify, of nobody, and paths and methods that do not exist. */
 export function sendProblems(app: FastifyInstance): void {
@@ -33,7 +34,9 @@ export function sendProblems(app: FastifyInstance): void {
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toFootnoteError(error);
   logFault(error, known, request);
-  if (known.statusCode === 503) reply.header('retry-after', String(retryAfterSeconds));
+  if (known.statusCode === 503)
+    reply.header('retry-after', String(known.code === 'OVERLOADED' ? queueSeconds : retryAfterSeconds));
+  if (known.statusCode === 401) reply.header('www-authenticate', 'Bearer');
   const body: Problem = problem(known, request.id, invalidFields(error) ?? undefined);
   reply.header('x-request-id', request.id);
   // Browsers keep a 410 for ever when they are not told otherwise, and an article may come back.

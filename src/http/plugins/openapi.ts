@@ -46,6 +46,12 @@ export async function describeRoutes(app: FastifyInstance): Promise<void> {
           'All offsets are UTF-16 code units, half-open.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'Needed on every address but loopback.' },
+        },
+      },
+      security: [{ key: [] }, {}],
     },
     transform: jsonSchemaTransform,
     transformObject: withoutUnused,

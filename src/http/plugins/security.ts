@@ -1,20 +1,42 @@
+import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { KeyRing } from '../../access/key-ring.ts';
 import { FootnoteError } from '../../errors.ts';
+import { authorize, identify } from './authentication.ts';
 
 export type SecurityOptions = {
   /** The address that the server listens on. */
   readonly host: string;
-  /** Requests that one client address may send in a minute; 0 for no limit. */
+  /** Requests that one key, or one client address without a key, may send in a minute; 0 for no limit. */
   readonly requestsPerMinute: number;
+  /** The keys of which every request needs one; `null` where none is needed. */
+  readonly keys: KeyRing | null;
+  /** Origins besides the server's own whose pages may use the API. */
+  readonly corsOrigins: readonly string[];
 };
 
 /**
- * Headers that keep a page from doing what it was not written to do, a limit for each client address, and, as there is
- * no key yet, refusal of what a web page of another origin makes a reader's browser send.
+ * Headers that keep a page from doing what it was not written to do, keys where they are needed, a limit for each key and
+ * each address, and refusal of what a web page of another origin makes a reader's browser send.
  */
-export async function protect(app: FastifyInstance, { host, requestsPerMinute }: SecurityOptions): Promise<void> {
+export async function protect(app: FastifyInstance, options: SecurityOptions): Promise<void> {
+  const { host, requestsPerMinute, keys, corsOrigins } = options;
+  const hosts = isLoopback(host) ? new Set([hostname(host)]) : null;
+  identify(app, keys);
+  app.addHook('onRequest', async (request) => {
+    refuseForeignHost(request, hosts);
+    refuseForeignOrigin(request, corsOrigins);
+  });
+  if (corsOrigins.length > 0)
+    await app.register(cors, {
+      origin: [...corsOrigins],
+      methods: ['GET', 'POST', 'DELETE'],
+      allowedHeaders: ['content-type', 'authorization'],
+      exposedHeaders: ['x-request-id', 'retry-after', 'location'],
+      maxAge: 600,
+    });
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -39,14 +61,11 @@ export async function protect(app: FastifyInstance, { host, requestsPerMinute }:
   await app.register(rateLimit, {
     max: requestsPerMinute || Number.MAX_SAFE_INTEGER,
     timeWindow: '1 minute',
+    keyGenerator: ({ apiKey, ip }) => (apiKey ? `key ${apiKey.id}` : ip),
     errorResponseBuilder: (_request, { max, after }) =>
       new FootnoteError('RATE_LIMITED', `More than ${max} requests in a minute. Try again in ${after}.`),
   });
-  const hosts = isLoopback(host) ? new Set([hostname(host)]) : null;
-  app.addHook('onRequest', async (request) => {
-    refuseForeignHost(request, hosts);
-    refuseForeignOrigin(request);
-  });
+  authorize(app, keys);
 }
 
 /** Whether only programs of the same machine can reach this address. */
@@ -63,9 +82,10 @@ function refuseForeignHost({ headers: { host = '' } }: FastifyRequest, hosts: Re
 }
 
 /** A browser names the origin of a page whose script or form changes something; pages of other origins may not. */
-function refuseForeignOrigin({ method, headers }: FastifyRequest): void {
+function refuseForeignOrigin({ method, headers }: FastifyRequest, allowed: readonly string[]): void {
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return;
   const { origin, host = '' } = headers;
+  if (origin !== undefined && allowed.includes(origin)) return;
   const sameOrigin = origin === undefined || (URL.canParse(origin) && new URL(origin).host === hostOf(host));
   if (sameOrigin && headers['sec-fetch-site'] !== 'cross-site') return;
   const message = 'A page of another origin may not do this. Ask from the page of this server, or without a browser.';

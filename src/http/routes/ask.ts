@@ -24,6 +24,7 @@ export const askRoute: Routes = async (app) => {
     {
       sse: 'dual',
       bodyLimit: 64 * 1024,
+      config: { scope: 'read', answers: true },
       schema: {
         summary: 'Answers a question from the archive, with footnotes.',
         operationId: 'ask',

@@ -47,6 +47,8 @@ export const feedbackRoutes: Routes = async (app) => {
     '/feedback',
     {
       handlerTimeout: 30_000,
+      // Readers' notes are nobody's to read who only asks.
+      config: { scope: 'write' },
       schema: {
         summary: 'Lists what readers said of answers, in the order in which they did.',
         operationId: 'listFeedback',

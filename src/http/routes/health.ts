@@ -7,7 +7,7 @@ export const healthRoute: Routes = async (app) => {
     '/health',
     {
       logLevel: 'warn',
-      config: { rateLimit: false },
+      config: { rateLimit: false, scope: 'none' },
       schema: {
         summary: 'Whether the process lives.',
         operationId: 'health',

@@ -18,6 +18,11 @@ const readySchema = z.object({
   }),
   embedding: z.object({ model: z.string(), available: z.boolean() }),
   llm: z.object({ provider: z.string(), name: z.string() }),
+  notRead: z.number().int().describe('Files that the last sync could not read; `GET /archive` names them.'),
+  answering: z
+    .object({ inFlight: z.number().int(), waiting: z.number().int() })
+    .describe('Answers and searches that are being made, and those that wait for their turn.'),
+  uptimeSeconds: z.number().int(),
 });
 
 /** `GET /ready`: whether questions can be answered, from what, and what is missing. */
@@ -46,6 +51,9 @@ export const readyRoute: Routes = async (app) => {
       const body = {
         ...state,
         degraded: [...state.degraded],
+        notRead: app.assistant.notRead().length,
+        answering: app.answering(),
+        uptimeSeconds: Math.floor(process.uptime()),
         coverage: { ...state.coverage, outlets: [...state.coverage.outlets] },
       };
       return state.ready ? body : reply.code(503).header('retry-after', '5').type('application/json').send(body);

@@ -10,6 +10,7 @@ export const searchRoute: Routes = async (app) => {
     '/search',
     {
       bodyLimit: 64 * 1024,
+      config: { scope: 'read', answers: true },
       schema: {
         summary: 'Finds the sentences that a question would be answered from.',
         operationId: 'search',

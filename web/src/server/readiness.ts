@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { AssistantState } from '../../../src/assistant.ts';
+import { tellKeyRefused, withKey } from './key.ts';
 
 /** How the server stands: `null` until it was heard of once; `isReachable` turns false when it stops answering. */
 export type Readiness = { readonly state: AssistantState | null; readonly isReachable: boolean };
@@ -17,6 +18,7 @@ export function useReadiness(): Readiness {
       clearTimeout(timer);
       const state = await fetchState(stopped.signal);
       if (stopped.signal.aborted) return;
+      if (state === 'needs-key') return tellKeyRefused();
       setReadiness((before) => ({ state: state ?? before.state, isReachable: state !== null }));
       const isCalm = state !== null && state.ready && !state.indexing;
       timer = setTimeout(() => !document.hidden && void look(), (isCalm ? calmSeconds : busySeconds) * 1000);
@@ -38,9 +40,10 @@ export function useReadiness(): Readiness {
 }
 
 /** The state, also when the server says with 503 that it is not ready yet; `null` when there is no such answer. */
-async function fetchState(signal: AbortSignal): Promise<AssistantState | null> {
+async function fetchState(signal: AbortSignal): Promise<AssistantState | 'needs-key' | null> {
   try {
-    const response = await fetch('ready', { signal });
+    const response = await fetch('ready', withKey({ signal }));
+    if (response.status === 401) return 'needs-key';
     const body: unknown = await response.json();
     return isState(body) ? body : null;
   } catch {

@@ -1,3 +1,5 @@
+import { tellKeyRefused, withKey } from './key.ts';
+
 /** What went wrong, as a reader needs it: one or two plain sentences, and whether and when asking again can help. */
 export type Problem = {
   readonly message: string;
@@ -21,11 +23,12 @@ export class RequestFailed extends Error {
 export async function request(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, init);
+    response = await fetch(path, withKey(init));
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new RequestFailed(unreachable());
   }
+  if (response.status === 401) tellKeyRefused();
   if (!response.ok) throw new RequestFailed(await problemOf(response), response.status);
   return response;
 }

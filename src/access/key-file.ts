@@ -1,0 +1,84 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { FootnoteError } from '../errors.ts';
+import { type ApiKey, apiKeySchema } from './api-key.ts';
+
+const fileSchema = z.strictObject({ format: z.literal(1), keys: z.array(apiKeySchema).max(10_000) });
+
+export const keyFile = (indexFolder: string): string => join(indexFolder, 'keys.json');
+
+/** The keys of an index folder; none where there is no file. Throws for a file that is none of ours: a server must not open for it. */
+export function readKeys(indexFolder: string): readonly ApiKey[] {
+  const text = readIfThere(keyFile(indexFolder));
+  if (text === null) return [];
+  const parsed = fileSchema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data.keys;
+  const message =
+    'keys.json in the index folder is damaged or of another program. Put it back from a backup, or delete it and make new keys with `npm run keys -- create`.';
+  throw new FootnoteError('INDEX_DAMAGED', message, { cause: parsed.error });
+}
+
+/** Puts the keys in place of those before: written aside for the owner alone, synced and renamed, so that a kill leaves the old or the new file. */
+export function writeKeys(indexFolder: string, keys: readonly ApiKey[]): void {
+  mkdirSync(indexFolder, { recursive: true });
+  const file = keyFile(indexFolder);
+  const aside = `${file}.${process.pid}.tmp`;
+  try {
+    const handle = openSync(aside, 'w', 0o600);
+    try {
+      writeSync(handle, `${JSON.stringify({ format: 1, keys }, null, 2)}\n`);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(aside, file);
+    syncFolder(indexFolder);
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+/** What changes whenever the file does, without reading it. */
+export function keyFileState(indexFolder: string): string {
+  const found = statSync(keyFile(indexFolder), { throwIfNoEntry: false });
+  return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : '';
+}
+
+/** A rename is on the disk once its folder is; Windows, which cannot open one, logs renames itself. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

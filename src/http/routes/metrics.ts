@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify';
+import type { Metrics } from '../metrics/answer-metrics.ts';
+
+/** `GET /metrics`: what Prometheus reads; on loopback anybody may, elsewhere a key of the scope admin. */
+export function metricsRoute(app: FastifyInstance, metrics: Metrics): void {
+  app.addHook('onListen', async () => metrics.watchProcess());
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions, is404 } = request;
+    // Paths hold ids; the route that took one is of the program.
+    const route = is404 ? 'none' : (routeOptions.url ?? 'none');
+    metrics.requested({ method, route, status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
+  });
+  app.get(
+    '/metrics',
+    { logLevel: 'warn', config: { rateLimit: false, scope: 'admin' }, schema: { hide: true } },
+    async (_request, reply) => {
+      const { assistant, answering } = app;
+      const now = { state: await assistant.state(), notRead: assistant.notRead().length, answering: answering() };
+      return reply
+        .type(metrics.contentType)
+        .header('cache-control', 'no-store')
+        .send(await metrics.text(now));
+    },
+  );
+}
