@@ -70,6 +70,7 @@ describe('/openapi.json', () => {
       '/feedback',
       '/feedback/{answerId}',
       '/health',
+      '/originals/{id}',
       '/ready',
       '/search',
       '/suggestions',
@@ -85,7 +86,7 @@ describe('/openapi.json', () => {
     const described = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    expect(told.sort()).toEqual([...described, 'GET /openapi.json'].sort());
+    expect(told.sort()).toEqual([...described, 'GET /metrics', 'GET /openapi.json'].sort());
     const example = /```json\n(.+?)```/su.exec(page)?.[1] ?? '';
     const answer = answerSchema.parse(JSON.parse(example));
     expect(answer).toEqual({ ...bridgeAnswer, id: answer.id });
