@@ -68,6 +68,7 @@ describe('/openapi.json', () => {
       '/articles/{id}',
       '/ask',
       '/health',
+      '/originals/{id}',
       '/ready',
       '/search',
     ]);

@@ -16,8 +16,8 @@ export function Welcome({ state, canBringBack, onBringBack }: Props) {
       <h2 id="welcome-title">{isEmpty ? 'The archive is empty' : 'What do you want to know?'}</h2>
       {isEmpty ? (
         <p>
-          Put articles (.md, .txt or .jsonl) into the corpus folder and start Footnote again, or name another folder:{' '}
-          <code>npm start -- --corpus DIR</code>
+          Put articles (text, web pages, PDF, Word, EPUB, mail, feeds) into the corpus folder and start Footnote again,
+          or name another folder: <code>npm start -- --corpus DIR</code>
         </p>
       ) : (
         <>

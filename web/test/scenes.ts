@@ -117,6 +117,7 @@ export const healthy: Partial<AssistantState> = {
     articles: 48,
     passages: 310,
     passagesWithVectors: 310,
+    passagesByWordsOnly: 0,
     earliest: '2021-03-03',
     latest: '2024-08-20',
     outlets: ['The Quay Courier', 'Northern Gazette', 'Port Monitor'],

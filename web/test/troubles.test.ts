@@ -58,7 +58,15 @@ describe('when the server is not at its best', () => {
   });
 
   it('says how to fill an empty archive', async () => {
-    const coverage = { articles: 0, passages: 0, passagesWithVectors: 0, earliest: null, latest: null, outlets: [] };
+    const coverage = {
+      articles: 0,
+      passages: 0,
+      passagesWithVectors: 0,
+      passagesByWordsOnly: 0,
+      earliest: null,
+      latest: null,
+      outlets: [],
+    };
     const { page } = await open({ articles: [], state: { coverage } });
     await page.getByRole('heading', { name: 'The archive is empty' }).waitFor();
     await page.getByText('npm start -- --corpus DIR').waitFor();
