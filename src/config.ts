@@ -29,7 +29,7 @@ export const settings = {
     '--corpus <dir>',
     'FOOTNOTE_CORPUS',
     join(projectRoot, 'corpus'),
-    'folder of articles (.md, .txt, .jsonl)',
+    'folder of articles (text, HTML, PDF, DOCX, EPUB, mail, feeds, zip)',
     text,
   ),
   index: setting('--index <dir>', 'FOOTNOTE_INDEX', join(projectRoot, 'index'), 'folder that ingest writes', text),

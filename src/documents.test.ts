@@ -96,6 +96,7 @@ describe('documents of other formats in the folder', () => {
       title: 'Theatre opens season',
       author: 'Nora Sample',
       publishedAt: null,
+      language: null,
       text: 'The theatre opened its season on Friday.\n\nTickets cost 200 crowns.',
     });
     expect(await article('coast')).toMatchObject({ title: 'A year on the coast', publishedAt: '2024-05-17' });

@@ -1,6 +1,7 @@
 import type { Catalog, StoredArticle } from './catalog/catalog.ts';
 import { contentMaker, embedPassages } from './catalog/embed-passages.ts';
 import { agreeOnManifest } from './catalog/manifest.ts';
+import type { Article } from './corpus/article.ts';
 import { contentHash } from './corpus/content-hash.ts';
 import type { DocumentParser } from './corpus/documents/document-parser.ts';
 import { loadArticlesOf } from './corpus/load-articles.ts';
@@ -16,14 +17,13 @@ export type NewArticle = {
   readonly author?: string | null | undefined;
   readonly publishedAt?: string | null | undefined;
   readonly url?: string | null | undefined;
-  readonly pages?: readonly number[] | undefined;
 };
 
 export type UploadParts = { readonly catalog: Catalog; readonly embedder: Embedder | null };
 
 /** Stores an article under an id made of its content, so that the same article again changes nothing. A sync that is under way is not disturbed. */
 export async function storeUpload(
-  upload: NewArticle,
+  upload: NewArticle & Pick<Article, 'pages'>,
   { catalog, embedder }: UploadParts,
 ): Promise<{ article: StoredArticle; created: boolean }> {
   const { title, outlet = null, author = null, publishedAt = null, url = null, pages } = upload;

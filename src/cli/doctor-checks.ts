@@ -1,7 +1,8 @@
 import { access, constants, readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { isArticleFile } from '../corpus/load-articles.ts';
 import { projectRoot, webFolder } from '../paths.ts';
 import { type Check, type Finding, sentenceOf } from './doctor-finding.ts';
 import { indexChecks } from './doctor-index-checks.ts';
@@ -61,8 +62,6 @@ async function checkVectorGraph(): Promise<Finding> {
   }
 }
 
-const articleExtensions = new Set(['.md', '.txt', '.jsonl']);
-
 async function checkCorpus(folder: string): Promise<Finding> {
   let entries;
   try {
@@ -72,11 +71,11 @@ async function checkCorpus(folder: string): Promise<Finding> {
     const detail = code === 'ENOENT' ? `the folder ${folder} is missing` : `${folder} cannot be read (${code})`;
     return { status: 'failure', detail, remedy: 'Name a folder of articles with --corpus.' };
   }
-  const files = entries.filter((entry) => entry.isFile() && articleExtensions.has(extname(entry.name).toLowerCase()));
+  const files = entries.filter((entry) => entry.isFile() && isArticleFile(entry.name));
   if (files.length === 0)
     return {
       status: 'warning',
-      detail: `${folder} holds no .md, .txt or .jsonl file`,
+      detail: `${folder} holds no file that articles could be read from`,
       remedy: 'Put articles there, or name another folder with --corpus.',
     };
   const unreadable: string[] = [];

@@ -4,7 +4,7 @@ import type { IngestProgress } from '../ingest.ts';
 
 /** Said after a sync that found nothing to read. */
 export const noArticles =
-  'The corpus folder holds no articles; put .md, .txt or .jsonl files into it, or name another folder with --corpus.';
+  'The corpus folder holds no articles; put text, web pages, PDF, Word or other articles into it, or name another folder with --corpus.';
 
 // Node finds no named exports in this CommonJS package; tsx and vitest do.
 const { Format, Presets, SingleBar } = cliProgress;

@@ -37,7 +37,7 @@ export async function* loadArticles(
   const pathOfId = new Map<string, string>();
   const parser = createDocumentParser();
   try {
-    for await (const file of corpusFiles(corpusFolder, (name) => formatOf(name) !== undefined, signal)) {
+    for await (const file of corpusFiles(corpusFolder, isArticleFile, signal)) {
       if (file.kind === 'failure') {
         yield file;
         continue;
@@ -129,6 +129,11 @@ async function* document(path: string, file: ReadableFile, { parser, signal }: R
   if ((await file.size()) > limits.fileBytes)
     throw new FootnoteError('ARTICLE_UNREADABLE', `The file is larger than ${limits.fileBytes / 1_000_000} MB.`);
   yield* await parser.parse(path, await file.bytes(signal), signal);
+}
+
+/** Whether articles can be read from a file of this name. */
+export function isArticleFile(name: string): boolean {
+  return formatOf(name) !== undefined;
 }
 
 function formatOf(path: string): Format | undefined {

@@ -19,8 +19,9 @@ export function Welcome({ state, canBringBack, onBringBack, onAsk }: Props) {
       <h2 id="welcome-title">{isEmpty ? 'The archive is empty' : 'What do you want to know?'}</h2>
       {isEmpty ? (
         <p>
-          <a href={addresses.archive}>Add articles here</a>, put them (.md, .txt or .jsonl) into the corpus folder and
-          start Footnote again, or name another folder: <code>npm start -- --corpus DIR</code>
+          <a href={addresses.archive}>Add articles here</a>, put them (text, web pages, PDF, Word, EPUB, mail, feeds)
+          into the corpus folder and start Footnote again, or name another folder:{' '}
+          <code>npm start -- --corpus DIR</code>
         </p>
       ) : (
         <>

@@ -1,7 +1,7 @@
-import { type ChildProcess, execFile, fork } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { workerEntry } from '../../worker-entry.ts';
+import type { ChildProcess } from 'node:child_process';
+import { FootnoteError } from '../../errors.ts';
 import type { LoadedArticle, LoadFailure } from '../loaded-article.ts';
+import { memoryOf, startReader } from './document-process.ts';
 import { limits } from './limits.ts';
 
 /** Reads documents in a process of its own, so that none can take this one down, whatever is in it. */
@@ -20,7 +20,6 @@ export type ParserAnswer =
 const filesOfProcess = 100;
 const busyMs = 120_000;
 const idleMs = 10_000;
-const startMs = 60_000;
 const watchMs = 50;
 
 export type ParserLimits = { readonly seconds: number; readonly allSeconds: number; readonly memoryBytes: number };
@@ -41,15 +40,16 @@ export function createDocumentParser(within: ParserLimits = limits): DocumentPar
     busy = 0;
   };
 
-  async function parseNow(path: string, bytes: Uint8Array, signal?: AbortSignal) {
+  async function parseNow(path: string, bytes: Uint8Array, signal?: AbortSignal): ReturnType<DocumentParser['parse']> {
     signal?.throwIfAborted();
     clearTimeout(idle);
     if (bytes.length > limits.fileBytes)
       return [failure(path, `The file is larger than ${limits.fileBytes / 1_000_000} MB.`)];
     const found: (LoadedArticle | LoadFailure)[] = [];
     try {
-      process ??= startProcess(within.memoryBytes);
+      process ??= startReader(within.memoryBytes);
       const child = await process;
+      signal?.throwIfAborted();
       const startedAt = performance.now();
       await readIn(child, { path, bytes }, { within, signal, found });
       files += 1;
@@ -57,9 +57,12 @@ export function createDocumentParser(within: ParserLimits = limits): DocumentPar
       const isFull = (await memoryOf(child)) > limits.memoryLeft;
       if (files >= filesOfProcess || busy >= busyMs || isFull) stop();
     } catch (error) {
+      const isFirst = files === 0;
       stop();
       signal?.throwIfAborted();
-      if (!(error instanceof Overrun)) throw error;
+      // What an earlier file left, or someone from outside, may have ended it: this file gets a process for itself.
+      if (error instanceof Crash && !isFirst && found.length === 0) return parseNow(path, bytes, signal);
+      if (!(error instanceof Overrun || error instanceof FootnoteError)) throw error;
       found.push(failure(path, error.message));
     }
     idle = setTimeout(stop, idleMs).unref();
@@ -78,6 +81,7 @@ export function createDocumentParser(within: ParserLimits = limits): DocumentPar
 
 /** A document that asked too much; the message says so to a user. */
 class Overrun extends Error {}
+class Crash extends Overrun {}
 
 function readIn(
   child: ChildProcess,
@@ -99,7 +103,7 @@ function readIn(
       if (answer.kind === 'loaded') found.push(answer.loaded);
       if (answer.kind === 'done') resolve();
     };
-    const exited = () => reject(new Overrun(tooMuchMemory));
+    const exited = () => reject(new Crash(tooMuchMemory));
     const stopped = () => reject(signal?.reason);
     child.on('message', answered).once('exit', exited).once('error', exited);
     signal?.addEventListener('abort', stopped, { once: true });
@@ -115,50 +119,6 @@ function readIn(
 }
 
 const tooMuchMemory = 'Reading it takes more memory than it may have, or crashed; it may be a bomb, or damaged.';
-
-async function startProcess(memoryBytes: number): Promise<ChildProcess> {
-  const { filename, execArgv } = workerEntry(import.meta.url, './document-worker');
-  const child = fork(filename, {
-    execArgv: [...execArgv, `--max-old-space-size=${limits.heapMegabytes}`],
-    // It needs nothing of what the settings hold.
-    env: { NODE_ENV: 'production' },
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
-  child.unref();
-  child.channel?.unref();
-  await new Promise<void>((resolve, reject) => {
-    const failed = (why: unknown) => reject(new Overrun(`What reads documents did not start (${String(why)}).`));
-    const late = setTimeout(failed, startMs, 'it took too long');
-    child.once('message', resolve).once('error', failed).once('exit', failed);
-    child.once('message', () => clearTimeout(late)).once('exit', () => clearTimeout(late));
-  });
-  child
-    .removeAllListeners('exit')
-    .removeAllListeners('error')
-    .on('error', () => {});
-  await limitMemory(child, memoryBytes);
-  return child;
-}
-
-/**
- * On Linux the system itself holds the process to what it may write to: an allocation past it fails. And where nobody is left
- * to stop it, it ends when it has worked for longer than any process here does. Elsewhere it is watched only.
- */
-function limitMemory({ pid }: ChildProcess, bytes: number): Promise<void> {
-  return new Promise((resolve) => {
-    execFile('prlimit', [`--pid=${pid}`, `--data=${bytes}`, `--cpu=${mostCpuSeconds}`, '--core=0'], () => resolve());
-  });
-}
-
-const mostCpuSeconds = 300;
-const pageBytes = 4096;
-
-/** 0 where the system does not tell. */
-async function memoryOf({ pid }: ChildProcess): Promise<number> {
-  const statm = await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => '');
-  return Number(statm.split(' ')[1] ?? 0) * pageBytes;
-}
 
 function kill(child: ChildProcess): void {
   child.kill('SIGKILL');

@@ -58,7 +58,7 @@ export function AddArticles({ onAdded }: { onAdded: () => void }) {
           void sendFiles([...(event.dataTransfer?.files ?? [])]);
         }}
       >
-        <p>Drop Markdown, text or JSONL files here, or</p>
+        <p>Drop text, web pages, PDF, Word, EPUB, mail, feeds or a zip of them here, or</p>
         <button type="button" disabled={sending !== null} onClick={() => input.current?.click()}>
           Choose files
         </button>
@@ -69,7 +69,7 @@ export function AddArticles({ onAdded }: { onAdded: () => void }) {
           tabIndex={-1}
           aria-label="Files of articles"
           multiple
-          accept=".md,.markdown,.txt,.jsonl"
+          accept=".md,.markdown,.txt,.jsonl,.html,.htm,.xhtml,.pdf,.docx,.epub,.eml,.rss,.atom,.xml,.zip"
           onChange={({ currentTarget }) => {
             void sendFiles([...(currentTarget.files ?? [])]);
             currentTarget.value = '';
