@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Assistant, createAssistant as CreateAssistant } from '../src/assistant.ts';
-import { readConfig } from '../src/config.ts';
+import type { readConfig as ReadConfig } from '../src/config.ts';
 import type { RunningServer, startServer as StartServer } from '../src/http/server.ts';
 import type { runIngest as RunIngest } from '../src/ingest-thread.ts';
 import type { findEmbeddingModel as FindEmbeddingModel } from '../src/models/model-files.ts';
@@ -17,6 +17,8 @@ export async function openFootnote({ folder, models, footnote }: ContestantSetup
     footnote,
     'models/model-files.js',
   );
+  // Its own settings: those compiled beside the contestants look for the prompts elsewhere.
+  const { readConfig } = await compiled<{ readConfig: typeof ReadConfig }>(footnote, 'config.js');
   const corpus = join(folder, 'corpus');
   const flags = { corpus, index: join(folder, 'index'), models, port: '0', logLevel: 'silent', rateLimit: '0' };
   const config = readConfig(flags, {});

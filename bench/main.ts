@@ -13,6 +13,7 @@ import { benchmarkHealth } from './health.ts';
 import { benchmarkHttp } from './http.ts';
 import { benchmarkIngest } from './ingest.ts';
 import { benchmarkMemory } from './memory.ts';
+import { benchmarkOverload } from './overload.ts';
 import { benchmarkQuestion } from './question.ts';
 import { benchmarkRecall } from './recall.ts';
 import { printTable, type Table } from './result-table.ts';
@@ -26,10 +27,11 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   question: benchmarkQuestion,
   recall: benchmarkRecall,
   health: benchmarkHealth,
+  overload: benchmarkOverload,
   scale: benchmarkScale,
 };
 /** Not run unless they are named; `crash` measures nothing, needs no model and nothing compiled. */
-const onRequest = ['scale', 'crash'];
+const onRequest = ['overload', 'scale', 'crash'];
 const names = [...Object.keys(benchmarks), 'crash'];
 
 type Options = {

@@ -52,14 +52,14 @@ export const settings = {
   answersAtOnce: setting(
     '--answers-at-once <n>',
     'FOOTNOTE_ANSWERS_AT_ONCE',
-    '16',
+    '32',
     'how many answers and searches are made at once',
     wholeNumber(1, 100_000),
   ),
   answersWaiting: setting(
     '--answers-waiting <n>',
     'FOOTNOTE_ANSWERS_WAITING',
-    '8',
+    '16',
     'how many more may wait for their turn; the rest is told to come again',
     wholeNumber(0, 100_000),
   ),
