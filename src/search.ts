@@ -20,7 +20,9 @@ import {
   type RetrievedPassage,
 } from './retrieval/retrieve.ts';
 import { citedTopics } from './retrieval/cited-topics.ts';
+import { withoutCourtesies } from './retrieval/courtesies.ts';
 import { preferLatest } from './retrieval/prefer-latest.ts';
+import { respelled, type SpellingParts } from './retrieval/spelling.ts';
 import { standaloneQuestion } from './retrieval/standalone-question.ts';
 import { understandQuestion } from './retrieval/understand-question.ts';
 
@@ -52,7 +54,9 @@ export async function search(request: SearchRequest, parts: SearchParts, signal?
   const asOf = request.asOf ?? parts.today();
   const history = request.history ?? [];
   const topics = await citedTopics(history, (id) => parts.catalog.article(id));
-  const standalone = standaloneQuestion(request.question.trim(), history, asOf, topics);
+  const standalone = await readWords(request.question, parts, (own) =>
+    Promise.resolve(standaloneQuestion(own, history, asOf, topics)),
+  );
   const question = readQuestion(request, standalone, asOf, parts);
   const { evidence, shown, printedIn } = await findEvidence(question, parts, request.passages, signal);
   clock.lap('retrievalMs');
@@ -67,6 +71,18 @@ export async function search(request: SearchRequest, parts: SearchParts, signal?
       passages: shown.map((found) => ({ ...passageRecord(found), text: found.passage.text })),
     }),
   };
+}
+
+/** What is asked without what is only polite, its misspelled words as they are meant, made standalone by `condense`. */
+export async function readWords(
+  question: string,
+  parts: SpellingParts,
+  condense: (own: string) => Promise<string>,
+): Promise<string> {
+  const own = await respelled(withoutCourtesies(question), parts);
+  const standalone = await condense(own);
+  // What was asked before comes in as it was typed.
+  return standalone === own ? own : respelled(standalone, parts);
 }
 
 /** What `request` asks, read as `standalone`, on the day `asOf`. */
