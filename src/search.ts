@@ -14,6 +14,7 @@ import {
   passagesOfEvidence,
   retrieve,
   retrievalSettings,
+  isAlike,
   timelyEvidence,
   type Retrieval,
   type RetrievalParts,
@@ -114,7 +115,7 @@ export async function findEvidence(
   const found = await retrieve(question, parts, { ...retrievalSettings, candidates }, signal);
   const { reranker, warn } = parts;
   const retrieval = reranker ? await rerankEvidence(question.standalone, found, reranker, { signal, warn }) : found;
-  const timely = preferLatest(question, timelyEvidence(question, retrieval.evidence));
+  const timely = isAlike(retrieval) ? preferLatest(question, timelyEvidence(question, retrieval.evidence)) : [];
   const groups = await parts.catalog.copiesOf(retrieval.candidates.map(({ article }) => article.id));
   const evidence = collapseCopies(timely, groups);
   const holding = evidence.length > 0 ? evidence : collapseCopies(retrieval.evidence, groups);

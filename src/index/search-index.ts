@@ -13,6 +13,8 @@ export type SearchIndex = {
   searchDense(vector: Float32Array, options: SearchOptions): Promise<Hit[]>;
   /** Passages that share words with `question`, best first; scores are BM25, higher is better. */
   searchKeyword(question: string, options: SearchOptions): Promise<Hit[]>;
+  /** The first passages of the newest articles, for where nothing is alike; their scores are 0. */
+  newest(options: SearchOptions): Promise<Hit[]>;
   /** How many passages hold a word of this stem. */
   passagesWith(stem: string): Promise<number>;
   /** Stems of the archive that whoever typed `word`, with so many wrong letters, may have meant a word of; the likeliest first. */

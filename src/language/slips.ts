@@ -33,7 +33,11 @@ export function slipCost(typed: string, meant: string, most: number): number {
     for (let j = 1; j <= meant.length; j++) {
       const isSame = typed[i - 1] === meant[j - 1];
       let cost = (row[j - 1] as number) + (isSame ? 0 : replaced(typed, meant, i - 1, j - 1));
-      cost = Math.min(cost, (row[j] as number) + addedOut(typed, i - 1), (next[j - 1] as number) + leftOut(meant, j - 1));
+      cost = Math.min(
+        cost,
+        (row[j] as number) + addedOut(typed, i - 1),
+        (next[j - 1] as number) + leftOut(meant, j - 1),
+      );
       if (i > 1 && j > 1 && !isSame && typed[i - 1] === meant[j - 2] && typed[i - 2] === meant[j - 1])
         cost = Math.min(cost, (before[j - 2] as number) + costs.swapped + (i === 2 ? atFirst : 0));
       next.push(cost);

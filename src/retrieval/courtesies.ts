@@ -34,8 +34,14 @@ const plainClosings = String.raw`please|in short|in brief|in a (?:few words|nuts
 
 const atStart = [
   new RegExp(String.raw`^\W*(?:${openings})\s*[,.!:;–—-]${punctuation}`, 'iu'),
-  new RegExp(String.raw`^\W*(?:hi|hello|hey)(?: (?:there|all|everyone|everybody|again))?\s+(?=(?:${leads}|${asking}))`, 'iu'),
-  new RegExp(String.raw`^\W*(?:${leads})(?:\s*[,:;–—-]${punctuation}|\s+(?=${asking}))`, 'iu'),
+  new RegExp(
+    String.raw`^\W*(?:hi|hello|hey)(?: (?:there|all|everyone|everybody|again))?\s+(?=(?:${leads}|${asking}))`,
+    'iu',
+  ),
+  new RegExp(
+    String.raw`^\W*(?:(?:but|so|well|okay|ok)\b[\s,]*)?(?:${leads})(?:\s*[,:;–—-]${punctuation}|\s+(?=${asking}))`,
+    'iu',
+  ),
 ];
 const atEnd = [
   new RegExp(String.raw`(?<=[?.!,;:–—-]\s*)(?:${closings})[\s.!?,]*$`, 'iu'),
@@ -55,8 +61,11 @@ export function withoutCourtesies(question: string): string {
     if (rest === before) break;
   }
   if (rest === question.trim()) return rest;
-  const ended = asks && !/\?[\s"”’)]*$/u.test(rest) ? `${rest.replace(/[\s,;:.–—-]+$/u, '')}?` : rest.replace(/[\s,;:–—-]+$/u, '');
-  return ended.replace(new RegExp(`^${asking}`, 'iu'), (words) => words.replace(/^\p{L}/u, (letter) => letter.toUpperCase()));
+  const ended =
+    asks && !/\?[\s"”’)]*$/u.test(rest) ? `${rest.replace(/[\s,;:.–—-]+$/u, '')}?` : rest.replace(/[\s,;:–—-]+$/u, '');
+  return ended.replace(new RegExp(`^${asking}`, 'iu'), (words) =>
+    words.replace(/^\p{L}/u, (letter) => letter.toUpperCase()),
+  );
 }
 
 function ifAnythingIsLeft(before: string, after: string): string {

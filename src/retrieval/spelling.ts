@@ -35,7 +35,8 @@ const ownFrequency = 8;
 export async function respelled(question: string, parts: SpellingParts): Promise<string> {
   const words = wordsAsTyped(question);
   const unknown: number[] = [];
-  for (const [at, word] of words.entries()) if (word.mayBeWrong && !(await isKnown(word, parts.index))) unknown.push(at);
+  for (const [at, word] of words.entries())
+    if (word.mayBeWrong && !(await isKnown(word, parts.index))) unknown.push(at);
   if (unknown.length > mostUnknown) return question;
   const meant = new Map<number, Meant>();
   for (const at of unknown) {
@@ -58,7 +59,10 @@ const quoted = /"[^"]*"|“[^”]*”|«[^»]*»/gu;
 type Word = Token & { readonly mayBeWrong: boolean };
 
 function wordsAsTyped(question: string): Word[] {
-  const quotations = Array.from(question.matchAll(quoted), ({ index, 0: text }) => [index, index + text.length] as const);
+  const quotations = Array.from(
+    question.matchAll(quoted),
+    ({ index, 0: text }) => [index, index + text.length] as const,
+  );
   const isShouted = !/\p{Ll}/u.test(question);
   return analyze(question)
     .filter(({ isWord }) => isWord)
@@ -168,7 +172,7 @@ async function archiveWords(typed: string, most: number, parts: SpellingParts): 
   const words = new Map<string, string[]>();
   for (const { stem } of alike)
     for (const form of withEndingOf(typed, stem))
-      if (slipCost(typed, form, most) <= most && isDictionaryWord(form)) words.set(form, [form]);
+      if (slipCost(typed, form, most) <= most && stems(form)[0] === stem) words.set(form, [form]);
   const beginnings = new Set([typed[0], typed[1]]);
   const others = new Set<string>();
   for (const { article, text } of passages) {

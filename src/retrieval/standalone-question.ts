@@ -37,7 +37,8 @@ export function standaloneQuestion(
     .map((turn) => ({ ...turn, content: plain(turn.content) }));
   let previous: string | null = null;
   for (const [at, turn] of turns.entries()) {
-    if (turn.role === 'user') previous = rewrite(withoutCourtesies(turn.content), previous, turns.slice(0, at), asOf, []);
+    if (turn.role === 'user')
+      previous = rewrite(withoutCourtesies(turn.content), previous, turns.slice(0, at), asOf, []);
   }
   const standalone = rewrite(question, previous, turns, asOf, topics);
   return standalone === question ? question : shortened(standalone);

@@ -127,6 +127,20 @@ export async function openEmbeddedSearchIndex(options: EmbeddedSearchOptions): P
         return keywords.held.index.search(questionTerms(question), limit, ids);
       });
     },
+    async newest({ limit, filters }) {
+      const condition = articleCondition(filters);
+      return guarded(() => {
+        const ids = database
+          .prepare(
+            `SELECT passages.id FROM articles JOIN passages ON passages.article = articles.key
+             WHERE passages.ordinal = 0 AND ${condition?.sql ?? 'TRUE'}
+             ORDER BY articles.published_on DESC, articles.id LIMIT @limit`,
+          )
+          .pluck()
+          .all({ ...condition?.parameters, limit }) as number[];
+        return ids.map((passageId) => ({ passageId, score: 0 }));
+      });
+    },
     async passagesWith(stem) {
       await keywords.catchUp();
       return keywords.held.index.frequency(stem);

@@ -35,7 +35,10 @@ export function termsLike(parts: readonly KeywordPart[], word: string, edits: nu
     .filter(({ frequency }) => frequency > 0)
     .sort(
       (a, b) =>
-        a.distance - b.distance || b.term.length - a.term.length || b.frequency - a.frequency || (a.term < b.term ? -1 : 1),
+        a.distance - b.distance ||
+        b.term.length - a.term.length ||
+        b.frequency - a.frequency ||
+        (a.term < b.term ? -1 : 1),
     )
     .slice(0, limit)
     .map(({ term, frequency, passageIds }) => ({ term, frequency, passageIds }));
@@ -65,7 +68,11 @@ function distanceOfBeginning(word: string, term: string, most: number): number {
     let least = i;
     for (let j = 1; j <= word.length; j++) {
       const isSame = sameLetter(term, i - 1, word[j - 1]);
-      let distance = Math.min((row[j - 1] as number) + (isSame ? 0 : 1), (row[j] as number) + 1, (next[j - 1] as number) + 1);
+      let distance = Math.min(
+        (row[j - 1] as number) + (isSame ? 0 : 1),
+        (row[j] as number) + 1,
+        (next[j - 1] as number) + 1,
+      );
       if (i > 1 && j > 1 && sameLetter(term, i - 1, word[j - 2]) && term[i - 2] === word[j - 1])
         distance = Math.min(distance, (before[j - 2] as number) + 1);
       next.push(distance);
