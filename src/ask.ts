@@ -26,7 +26,7 @@ import type { Question } from './retrieval/question.ts';
 import type { PassageReader } from './retrieval/passage-reader.ts';
 import type { LeftOut } from './retrieval/pipeline-part.ts';
 import type { RetrievedPassage } from './retrieval/retrieve.ts';
-import { findEvidence, readQuestion } from './search.ts';
+import { findEvidence, readQuestion, readWords } from './search.ts';
 import { takeDown, type Check, type OpenDraft } from './take-down.ts';
 import { traceAnswer, type AnswerTrace } from './tracing.ts';
 
@@ -150,16 +150,18 @@ type Call = Pick<AnswerRequest, 'signal' | 'onUsage'>;
 
 async function understand(request: AskRequest, parts: AskParts, call: Call): Promise<Question> {
   const asOf = request.asOf ?? parts.today();
-  const standalone = await condenseQuestion({
-    question: request.question.trim(),
-    history: request.history ?? [],
-    asOf,
-    model: parts.model,
-    template: parts.prompts.condense,
-    topics: () => citedTopics(request.history ?? [], (id) => parts.catalog.article(id)),
-    warn: parts.warn,
-    ...call,
-  });
+  const standalone = await readWords(request.question, parts, (question) =>
+    condenseQuestion({
+      question,
+      history: request.history ?? [],
+      asOf,
+      model: parts.model,
+      template: parts.prompts.condense,
+      topics: () => citedTopics(request.history ?? [], (id) => parts.catalog.article(id)),
+      warn: parts.warn,
+      ...call,
+    }),
+  );
   return readQuestion(request, standalone, asOf, parts);
 }
 

@@ -14,13 +14,16 @@ import {
   passagesOfEvidence,
   retrieve,
   retrievalSettings,
+  isAlike,
   timelyEvidence,
   type Retrieval,
   type RetrievalParts,
   type RetrievedPassage,
 } from './retrieval/retrieve.ts';
 import { citedTopics } from './retrieval/cited-topics.ts';
+import { withoutCourtesies } from './retrieval/courtesies.ts';
 import { preferLatest } from './retrieval/prefer-latest.ts';
+import { respelled, type SpellingParts } from './retrieval/spelling.ts';
 import { standaloneQuestion } from './retrieval/standalone-question.ts';
 import { understandQuestion } from './retrieval/understand-question.ts';
 
@@ -52,7 +55,9 @@ export async function search(request: SearchRequest, parts: SearchParts, signal?
   const asOf = request.asOf ?? parts.today();
   const history = request.history ?? [];
   const topics = await citedTopics(history, (id) => parts.catalog.article(id));
-  const standalone = standaloneQuestion(request.question.trim(), history, asOf, topics);
+  const standalone = await readWords(request.question, parts, (own) =>
+    Promise.resolve(standaloneQuestion(own, history, asOf, topics)),
+  );
   const question = readQuestion(request, standalone, asOf, parts);
   const { evidence, shown, printedIn } = await findEvidence(question, parts, request.passages, signal);
   clock.lap('retrievalMs');
@@ -67,6 +72,18 @@ export async function search(request: SearchRequest, parts: SearchParts, signal?
       passages: shown.map((found) => ({ ...passageRecord(found), text: found.passage.text })),
     }),
   };
+}
+
+/** What is asked without what is only polite, its misspelled words as they are meant, made standalone by `condense`. */
+export async function readWords(
+  question: string,
+  parts: SpellingParts,
+  condense: (own: string) => Promise<string>,
+): Promise<string> {
+  const own = await respelled(withoutCourtesies(question), parts);
+  const standalone = await condense(own);
+  // What was asked before comes in as it was typed.
+  return standalone === own ? own : respelled(standalone, parts);
 }
 
 /** What `request` asks, read as `standalone`, on the day `asOf`. */
@@ -98,7 +115,7 @@ export async function findEvidence(
   const found = await retrieve(question, parts, { ...retrievalSettings, candidates }, signal);
   const { reranker, warn } = parts;
   const retrieval = reranker ? await rerankEvidence(question.standalone, found, reranker, { signal, warn }) : found;
-  const timely = preferLatest(question, timelyEvidence(question, retrieval.evidence));
+  const timely = isAlike(retrieval) ? preferLatest(question, timelyEvidence(question, retrieval.evidence)) : [];
   const groups = await parts.catalog.copiesOf(retrieval.candidates.map(({ article }) => article.id));
   const evidence = collapseCopies(timely, groups);
   const holding = evidence.length > 0 ? evidence : collapseCopies(retrieval.evidence, groups);

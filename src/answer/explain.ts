@@ -50,7 +50,7 @@ function refusal({ missing, refusedByModel, coverage, filters, nearest }: Explai
   if (coverage.articles === 0) return ['The archive holds no articles yet.'];
   const isFiltered = Object.values(filters).some((filter) => filter !== undefined);
   const reasons = missing
-    ? whatIsMissing(missing, isFiltered)
+    ? whatIsMissing(missing, nearest !== null)
     : refusedByModel
       ? ['The language model found no answer in the passages that were found.']
       : ['Nothing that was drafted could be shown to rest on the articles.'];
@@ -58,14 +58,14 @@ function refusal({ missing, refusedByModel, coverage, filters, nearest }: Explai
   return [
     isFiltered ? `Within your filters, ${first.replace(/^./, (letter) => letter.toLowerCase())}` : first,
     ...others,
-    ...(nearest ? [whatIsNearest(nearest)] : []),
+    ...(nearest ? [whatIsNearest(nearest, missing?.everything ? 'Newest' : 'Nearest')] : []),
     reach(coverage, filters, isFiltered, missing?.time ?? null),
   ];
 }
 
-function whatIsMissing({ everything, time, names, words }: MissingParts, isFiltered: boolean): string[] {
+function whatIsMissing({ everything, time, names, words }: MissingParts, isAnything: boolean): string[] {
   if (everything)
-    return [isFiltered ? 'No article was found.' : 'No article shares words or meaning with the question.'];
+    return [isAnything ? 'No article shares words or meaning with the question.' : 'No article was found.'];
   const sentences: string[] = [];
   if (time) sentences.push(`Nothing on this was found from ${timeInWords(time)}.`);
   if (names.length > 0) sentences.push(`No article near the question mentions ${listed(names)}.`);
@@ -91,10 +91,10 @@ function listed(items: readonly string[]): string {
 }
 
 /** A title is an article's own text: on one line, with nothing in it that hides or turns what stands behind it, or ends its quotation. */
-function whatIsNearest({ title, articleId, publishedAt }: Closest): string {
+function whatIsNearest({ title, articleId, publishedAt }: Closest, is: 'Nearest' | 'Newest'): string {
   const line = shorten(visibleText(title)) ?? visibleText(articleId);
   const quotable = line.replaceAll('“', '‘').replaceAll('”', '’').replaceAll('"', "'");
-  return `Nearest: “${quotable}”${publishedAt ? ` of ${dayInWords(publishedAt)}` : ', without a date'}.`;
+  return `${is}: “${quotable}”${publishedAt ? ` of ${dayInWords(publishedAt)}` : ', without a date'}.`;
 }
 
 function reach(

@@ -12,7 +12,12 @@ export function answerText(answer: Answer): string {
           ...(answer.disagreements ?? []).map(differingText),
           answer.citations.map(footnote).join('\n'),
         ];
-  return `${[...blocks, notes(answer)].join('\n\n')}\n`;
+  return `${[...understoodAs(answer), ...blocks, notes(answer)].join('\n\n')}\n`;
+}
+
+/** A question that was respelled, shortened or made standalone is told: the reader may have meant what was typed. */
+function understoodAs({ question, standaloneQuestion }: Answer): string[] {
+  return standaloneQuestion === question.trim() ? [] : [`Understood as: ${terminalLine(standaloneQuestion)}`];
 }
 
 const explanationOf = ({ explanation }: Answer) => (explanation ? [terminalLine(explanation)] : []);

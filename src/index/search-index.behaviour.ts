@@ -227,6 +227,20 @@ export function describeSearchIndex(name: string, createPlace: () => Promise<Sea
       expect(inOrder(await keyword('harbour'))).toEqual(inOrder([withVector, without]));
     });
 
+    it('knows the stems that it holds, and which of them a misspelled word may be meant as', async () => {
+      const [first] = await put('a', ['Two ministers.'], [unitVector([1])]);
+      await place.synchronise();
+      const [second] = await put('b', ['One minister.'], [unitVector([1])]);
+      expect(await index.passagesWith('minist')).toBe(2);
+      expect(await index.passagesWith('minsit')).toBe(0);
+      const [like, ...others] = await index.stemsLike('minsiters', 1);
+      expect(others).toEqual([]);
+      expect(like?.stem).toBe('minist');
+      expect(inOrder(like?.passageIds ?? [])).toEqual(inOrder([first, second]));
+      await place.catalog.removeArticle('b');
+      expect((await index.stemsLike('minsiters', 1))[0]?.passageIds).toEqual([first]);
+    });
+
     describe('with filters', () => {
       let early: number, late: number, undated: number;
       beforeEach(async () => {
@@ -252,6 +266,14 @@ export function describeSearchIndex(name: string, createPlace: () => Promise<Sea
       it.each(cases)('keeps to %s', async (_, filters, expected) => {
         expect(await dense([1], filters)).toEqual(expected());
         expect(inOrder(await keyword('harbour', filters))).toEqual(inOrder(expected()));
+      });
+
+      it.each(cases)('names the newest first, undated ones last, keeping to %s', async (_, filters, expected) => {
+        const hits = await index.newest({ limit: 9, filters });
+        expect(hits).toEqual(
+          [late, early, undated].filter((id) => expected().includes(id)).map((passageId) => ({ passageId, score: 0 })),
+        );
+        expect(await index.newest({ limit: 1, filters })).toEqual(hits.slice(0, 1));
       });
     });
   });

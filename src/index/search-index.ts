@@ -13,6 +13,12 @@ export type SearchIndex = {
   searchDense(vector: Float32Array, options: SearchOptions): Promise<Hit[]>;
   /** Passages that share words with `question`, best first; scores are BM25, higher is better. */
   searchKeyword(question: string, options: SearchOptions): Promise<Hit[]>;
+  /** The first passages of the newest articles, for where nothing is alike; their scores are 0. */
+  newest(options: SearchOptions): Promise<Hit[]>;
+  /** How many passages hold a word of this stem. */
+  passagesWith(stem: string): Promise<number>;
+  /** Stems of the archive that whoever typed `word`, with so many wrong letters, may have meant a word of; the likeliest first. */
+  stemsLike(word: string, edits: number): Promise<StemLike[]>;
   close(): Promise<void>;
 };
 
@@ -24,6 +30,12 @@ export type SearchFilters = {
   readonly publishedTo?: string | undefined;
   readonly articleIds?: readonly string[] | undefined;
   readonly outlets?: readonly string[] | undefined;
+};
+
+export type StemLike = {
+  readonly stem: string;
+  /** Some passages that hold a word of it. */
+  readonly passageIds: readonly number[];
 };
 
 export type Hit = { readonly passageId: number; readonly score: number };

@@ -2,7 +2,7 @@ import { answerabilityModels } from './answerability-model.ts';
 import { chance } from './logistic-weights.ts';
 import { missingParts, missingWords, type MissingParts } from './missing-parts.ts';
 import type { Question } from './question.ts';
-import { timelyEvidence, type Retrieval } from './retrieve.ts';
+import { isAlike, timelyEvidence, type Retrieval } from './retrieve.ts';
 
 /** What speaks for the archive holding the answer. */
 export const assessmentSignals = [
@@ -52,7 +52,7 @@ export function assessAnswerability(question: Question, retrieval: Retrieval): A
 
 /** What speaks for and against, each about 0 to 1. */
 export function answerabilitySignals(question: Question, retrieval: Retrieval): Record<AssessmentSignal, number> {
-  const evidence = timelyEvidence(question, retrieval.evidence);
+  const evidence = isAlike(retrieval) ? timelyEvidence(question, retrieval.evidence) : [];
   const best = evidence[0];
   if (!best)
     return {

@@ -2,7 +2,7 @@ import { analyze, isDictionaryWord } from '../language/english.ts';
 import { sameName } from '../language/names.ts';
 import { askedFor } from './asked-for.ts';
 import type { Question, TimeRange } from './question.ts';
-import { timelyEvidence, type Retrieval } from './retrieve.ts';
+import { isAlike, timelyEvidence, type Retrieval } from './retrieve.ts';
 import { splitAbout } from './standalone-question.ts';
 
 /** What of a refused question nothing that was found holds. */
@@ -19,7 +19,7 @@ export type MissingParts = {
 
 /** A stated time that no evidence fits, and names that no candidate holds: the question is about something else, however alike. `null` where neither is missing. */
 export function missingParts(question: Question, retrieval: Retrieval): MissingParts | null {
-  if (retrieval.evidence.length === 0) return { everything: true, time: null, names: [], words: [] };
+  if (!isAlike(retrieval)) return { everything: true, time: null, names: [], words: [] };
   const time = timelyEvidence(question, retrieval.evidence).length === 0 ? question.time : null;
   const text = textOf(retrieval);
   const names = question.names.filter((name) => isTelling(name) && !mentions(text, name));

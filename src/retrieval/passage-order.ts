@@ -14,3 +14,14 @@ export function inPassageOrder(ranked: readonly RankedSentence[], hits: readonly
     .toSorted((a, b) => rankOf(a) - rankOf(b) || a.start - b.start)
     .map((sentence) => ({ ...sentence, score: best.score, signals: best.signals }));
 }
+
+/** The first sentence of each passage in the order of the hits, then every second one. */
+export function firstOfEach(ranked: readonly RankedSentence[], hits: readonly FusedHit[]): RankedSentence[] {
+  const counts = new Map<number, number>();
+  const placed = inPassageOrder(ranked, hits).map((sentence) => {
+    const place = counts.get(sentence.passageId) ?? 0;
+    counts.set(sentence.passageId, place + 1);
+    return { place, sentence: { ...sentence, score: 0 } };
+  });
+  return placed.sort((a, b) => a.place - b.place).map(({ sentence }) => sentence);
+}

@@ -1,7 +1,7 @@
 import type { ArticleHead, Catalog, StoredPassage } from '../catalog/catalog.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import { readWordCodes } from '../embeddings/word-codes.ts';
-import type { SearchIndex } from '../index/search-index.ts';
+import type { SearchFilters, SearchIndex } from '../index/search-index.ts';
 import type { FoundDate } from '../language/dates.ts';
 import { parseReading } from '../passages/sentence-reading.ts';
 import type { RankedSentence } from './evidence.ts';
@@ -9,7 +9,7 @@ import { askedFor } from './asked-for.ts';
 import { evidenceScene } from './evidence-signals.ts';
 import { eventAnchor, eventTime } from './event-time.ts';
 import { fuse, type FusedHit } from './fusion.ts';
-import { inPassageOrder } from './passage-order.ts';
+import { firstOfEach, inPassageOrder } from './passage-order.ts';
 import type { PassageReader, ReadPassage } from './passage-reader.ts';
 import type { LeftOut } from './pipeline-part.ts';
 import type { Question } from './question.ts';
@@ -77,7 +77,8 @@ export async function retrieve(
   const embedded = await embedding;
   const dense =
     embedded && !without?.has('dense-search') ? await parts.index.searchDense(embedded.vector, options) : [];
-  const hits = fuse(dense, keyword, settings.denseWeight).slice(0, settings.candidates);
+  const alike = fuse(dense, keyword, settings.denseWeight).slice(0, settings.candidates);
+  const hits = alike.length > 0 ? alike : await newestHits(parts.index, question.filters, settings.candidates);
   const candidates = await readCandidates(hits, parts.read);
   const words = embedded ? readWordCodes(embedded.wordCodes) : null;
   // "Before the war": when that was is for the archive to say.
@@ -86,8 +87,16 @@ export async function retrieve(
   const undated = time ? await undatedDates(candidates, parts.catalog) : new Map<string, FoundDate[]>();
   const scene = evidenceScene({ ...asked, question: { ...question, time } }, candidates, words, undated);
   const ranked = rankEvidence(scene);
+  if (alike.length === 0)
+    return { candidates, evidence: firstOfEach(ranked, hits), by: embedded ? 'meaning' : 'words' };
   const evidence = without?.has('sentence-ranking') ? inPassageOrder(ranked, hits) : ranked;
   return { candidates, evidence, by: embedded ? 'meaning' : 'words' };
+}
+
+/** Something of the archive is shown even where nothing in it is like the question. */
+async function newestHits(index: SearchIndex, filters: SearchFilters, limit: number): Promise<FusedHit[]> {
+  const newest = await index.newest({ limit, filters });
+  return newest.map(({ passageId, score }) => ({ passageId, score, dense: null, keyword: null }));
 }
 
 async function readCandidates(hits: readonly FusedHit[], read: PassageReader): Promise<RetrievedPassage[]> {
@@ -114,6 +123,11 @@ async function undatedDates(
     );
   }
   return dates;
+}
+
+/** Whether anything in the archive is like the question; otherwise the candidates are only its newest. */
+export function isAlike({ candidates }: Retrieval): boolean {
+  return candidates.some(({ hit }) => hit.dense !== null || hit.keyword !== null);
 }
 
 /** A sentence fits a stated time when something in its article says so; below this nothing does. See `matchTime`. */

@@ -3,6 +3,7 @@ import { countryOf } from '../language/countries.ts';
 import { findDates } from '../language/dates.ts';
 import { contentStems } from '../language/english.ts';
 import { findNames, sameName } from '../language/names.ts';
+import { withoutCourtesies } from './courtesies.ts';
 import { followUpKind, relativeToThat, withoutOpening } from './follow-up-kind.ts';
 
 export type Turn = { readonly role: 'user' | 'assistant'; readonly content: string };
@@ -36,7 +37,8 @@ export function standaloneQuestion(
     .map((turn) => ({ ...turn, content: plain(turn.content) }));
   let previous: string | null = null;
   for (const [at, turn] of turns.entries()) {
-    if (turn.role === 'user') previous = rewrite(turn.content, previous, turns.slice(0, at), asOf, []);
+    if (turn.role === 'user')
+      previous = rewrite(withoutCourtesies(turn.content), previous, turns.slice(0, at), asOf, []);
   }
   const standalone = rewrite(question, previous, turns, asOf, topics);
   return standalone === question ? question : shortened(standalone);

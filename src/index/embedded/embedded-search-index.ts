@@ -29,6 +29,8 @@ export type EmbeddedSearchOptions = {
 
 /** Filters that allow at most so many passages are searched exactly, from the catalog: 3 µs each. */
 const exactFilter = 5_000;
+/** Beside what somebody meant stands little that is as much like what they typed. */
+const stemsTold = 12;
 const noVectors = (): HeldVectors => ({ graph: null, recent: createExactVectors(), version: 0, isBehind: false });
 
 /**
@@ -124,6 +126,30 @@ export async function openEmbeddedSearchIndex(options: EmbeddedSearchOptions): P
         const ids = condition && allowed(condition, version);
         return keywords.held.index.search(questionTerms(question), limit, ids);
       });
+    },
+    async newest({ limit, filters }) {
+      const condition = articleCondition(filters);
+      return guarded(() => {
+        const ids = database
+          .prepare(
+            `SELECT passages.id FROM articles JOIN passages ON passages.article = articles.key
+             WHERE passages.ordinal = 0 AND ${condition?.sql ?? 'TRUE'}
+             ORDER BY articles.published_on DESC, articles.id LIMIT @limit`,
+          )
+          .pluck()
+          .all({ ...condition?.parameters, limit }) as number[];
+        return ids.map((passageId) => ({ passageId, score: 0 }));
+      });
+    },
+    async passagesWith(stem) {
+      await keywords.catchUp();
+      return keywords.held.index.frequency(stem);
+    },
+    async stemsLike(word, edits) {
+      await keywords.catchUp();
+      return keywords.held.index
+        .termsLike(word, edits, stemsTold)
+        .map(({ term, passageIds }) => ({ stem: term, passageIds }));
     },
     async close() {
       await Promise.all([dense.close(), keywords.close()]);

@@ -1,6 +1,6 @@
 import type { KeywordPart } from './part.ts';
 import type { KeywordSegment } from './segment.ts';
-import { findTerm, ordinalOf, placeOf, totalLength } from './segment.ts';
+import { findTerm, ordinalOf, placeOf, termsFrom, totalLength } from './segment.ts';
 
 /** Terms whose removed passages are remembered: a removal needs no look at all terms, the first question of a term pays. */
 const rememberedTerms = 10_000;
@@ -67,6 +67,7 @@ export function keywordBase(segment: KeywordSegment): KeywordBase {
       const frequency = end - start - removedIn(number, start, end);
       return { postings, start, end, frequency, ceiling: (ceilings[number] as number) / 255 };
     },
+    termsFrom: (beginning, shortest, longest) => termsFrom(segment, encoder.encode(beginning), shortest, longest),
     mask(allowed) {
       const known = masks.get(allowed);
       if (known) return known;

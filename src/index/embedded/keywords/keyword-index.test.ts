@@ -153,6 +153,27 @@ describe('the keyword index', () => {
     );
   });
 
+  it('finds the terms that a misspelled word may be meant as, however its passages are split and whatever was removed', () => {
+    const held = ['netanyahu', 'negoti', 'ministri', 'élan', 'n', 'putin', '日本', 'netting'];
+    const documents = held.map((term, at) => ({ passageId: at + 1, terms: [term], titleTerms: ['netanyahu'] }));
+    for (const split of [0, 3, held.length]) {
+      const index = indexOf(documents, split, [8]);
+      const like = (word: string) => index.termsLike(word, 1, 5).map(({ term }) => term);
+      expect(like('netanyhau')).toEqual(['netanyahu']);
+      expect(like('negotaitions')).toEqual(['negoti']);
+      expect(like('minsitry')).toEqual(['ministri']);
+      expect(like('minsitri')).toEqual(['ministri']);
+      expect(like('mnisitry')).toEqual([]);
+      expect(like('ministy')).toEqual(['ministri']);
+      expect(like('uptin')).toEqual(['putin']);
+      expect(like('nettings')).toEqual([]);
+      for (const word of ['', 'n', '日', '\uD800', 'zzzz', 'x'.repeat(10_000)]) expect(like(word)).toEqual([]);
+      expect(index.termsLike('netanyahoo', 2, 5)).toMatchObject([{ term: 'netanyahu', frequency: 7 }]);
+      expect(index.termsLike('netanyahoo', 2, 5)[0]?.passageIds).not.toContain(8);
+      expect([index.frequency('netanyahu'), index.frequency('netting')]).toEqual([7, 0]);
+    }
+  });
+
   it('takes passages in any order, once each, and no removed one again', () => {
     const index = indexOf([], 0, []);
     const document = (passageId: number) => ({ passageId, terms: ['flood'], titleTerms: [] });

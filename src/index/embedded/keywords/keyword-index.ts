@@ -4,6 +4,7 @@ import { keywordRecent } from './recent.ts';
 import { searchParts } from './search.ts';
 import type { KeywordDocument, KeywordSegment } from './segment.ts';
 import { emptySegment } from './segment.ts';
+import { termsLike, type TermLike } from './terms-like.ts';
 
 /** BM25 over passages in memory: a segment, which came from a file, and beside it what was added and removed since. */
 export type KeywordIndex = {
@@ -17,6 +18,9 @@ export type KeywordIndex = {
   remove(passageId: number): boolean;
   /** See `searchParts`; `allowed` narrows the search to these passages. The same set must stay as it is, for its mask is kept. */
   search(terms: readonly string[], limit: number, allowed: ReadonlySet<number> | null): Hit[];
+  /** How many passages hold the term. */
+  frequency(term: string): number;
+  termsLike(word: string, edits: number, limit: number): TermLike[];
 };
 
 export function keywordIndex(segment: KeywordSegment = emptySegment()): KeywordIndex {
@@ -35,6 +39,8 @@ export function keywordIndex(segment: KeywordSegment = emptySegment()): KeywordI
       if (!base.holds(document.passageId)) recent.add(document);
     },
     remove: (passageId) => recent.remove(passageId) || base.remove(passageId),
+    frequency: (term) => parts.reduce((sum, part) => sum + (part.find(term)?.frequency ?? 0), 0),
+    termsLike: (word, edits, limit) => termsLike(parts, word, edits, limit),
     search: (terms, limit, allowed) => searchParts(parts, terms, limit, allowed),
   };
 }

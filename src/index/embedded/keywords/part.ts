@@ -14,6 +14,8 @@ export type KeywordPart = {
   /** Scratch, as long as `scores`. */
   readonly touched: Uint32Array;
   find(term: string): TermPlaces | null;
+  /** Terms of so many bytes that begin with these letters; some of them may be of removed passages alone. */
+  termsFrom(beginning: string, shortest: number, longest: number): Iterable<string>;
   /** By ordinal: 1 where the passage is in `allowed`. */
   mask(allowed: ReadonlySet<number>): Uint8Array;
   /** Whether it was there. */

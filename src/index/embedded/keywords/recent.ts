@@ -104,6 +104,10 @@ export function keywordRecent(): KeywordRecent {
       const inOrder = Uint32Array.from(own).reverse();
       return { postings: inOrder, start: 0, end: own.length, frequency: frequencies[term] as number, ceiling: 1 };
     },
+    *termsFrom(beginning, shortest, longest) {
+      for (const term of terms.keys())
+        if (term.length >= shortest && term.length <= longest && term.startsWith(beginning)) yield term;
+    },
     mask(allowed) {
       const mask = new Uint8Array(ordinals.size);
       for (let ordinal = 0; ordinal < mask.length; ordinal++)

@@ -66,6 +66,32 @@ export function findTerm({ termStarts, termBytes }: KeywordSegment, term: Uint8A
   return -1;
 }
 
+/** Terms of so many bytes that begin with `beginning`, in their order. */
+export function* termsFrom(
+  { termStarts, termBytes }: KeywordSegment,
+  beginning: Uint8Array,
+  shortest: number,
+  longest: number,
+): Generator<string> {
+  const decoder = new TextDecoder();
+  const order = (term: number, length: number) => {
+    const start = termStarts[term] as number;
+    const end = Math.min(termStarts[term + 1] as number, start + length);
+    return compareBytes(termBytes, start, end, beginning, 0, beginning.length);
+  };
+  let low = 0;
+  let high = termStarts.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (order(middle, Infinity) < 0) low = middle + 1;
+    else high = middle;
+  }
+  for (let term = low; term < termStarts.length - 1 && order(term, beginning.length) === 0; term++) {
+    const [start, end] = [termStarts[term] as number, termStarts[term + 1] as number];
+    if (end - start >= shortest && end - start <= longest) yield decoder.decode(termBytes.subarray(start, end));
+  }
+}
+
 /** The first place in `postings[start..end]` whose ordinal is `ordinal` or more. */
 export function placeOf(postings: Uint32Array, start: number, end: number, ordinal: number): number {
   let low = start;
