@@ -36,6 +36,8 @@ const layers = [
     'suggestions.ts',
   ],
   ['assistant.ts'],
+  ['library'],
+  ['mcp'],
   ['http'],
   ['cli'],
 ];

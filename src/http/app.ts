@@ -16,6 +16,8 @@ import { articleRoutes } from './routes/articles.ts';
 import { askRoute } from './routes/ask.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoute } from './routes/health.ts';
+import { mcpRoutes } from './routes/mcp.ts';
+import { openaiRoutes } from './routes/openai.ts';
 import { readyRoute } from './routes/ready.ts';
 import { searchRoute } from './routes/search.ts';
 import { suggestionsRoute } from './routes/suggestions.ts';
@@ -81,8 +83,10 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
     suggestionsRoute,
     healthRoute,
     readyRoute,
+    mcpRoutes,
   ])
     await app.register(routes);
+  await app.register(openaiRoutes, { prefix: '/v1' });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await servePage(app, options.webFolder);
   return app;
