@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ArticleFilter } from '../../catalog/catalog.ts';
 import { existingArticle } from '../../catalog/existing-article.ts';
 import { fromCursor, toCursor } from '../../catalog/list-cursor.ts';
+import { newArticleSchema } from '../../corpus/new-article-schema.ts';
 import type { Routes } from '../plugins/openapi.ts';
 import { problemResponses } from '../problem.ts';
 
@@ -29,34 +30,6 @@ const pageSchema = z.object({
   ),
   next: z.string().nullable().describe('The `cursor` of the next page; null on the last one.'),
   total: z.number().int(),
-});
-
-/** Text that can be stored and found again as it is: no NUL, no half of a surrogate pair. */
-const sound = (text: string) => !/\0|\p{Surrogate}/u.test(text);
-const text = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .refine(sound, 'must not hold NUL characters or halves of surrogate pairs')
-    .refine((value) => value.trim() !== '', 'must not be empty');
-const httpUrl = text(2000).refine(
-  (value) => URL.canParse(value) && /^https?:$/u.test(new URL(value).protocol),
-  'must be an http or https URL',
-);
-
-const newArticleSchema = z.strictObject({
-  title: text(1000),
-  text: text(5_000_000),
-  outlet: text(300).nullable().optional(),
-  author: text(300).nullable().optional(),
-  publishedAt: z
-    .union(
-      [z.iso.date(), z.iso.datetime()],
-      'must be a date such as 2024-08-13 or a UTC date-time such as 2024-08-13T09:30:00Z',
-    )
-    .nullable()
-    .optional(),
-  url: httpUrl.nullable().optional(),
 });
 
 const fileSchema = z.strictObject({
