@@ -46,6 +46,8 @@ const layers = [
     'suggestions.ts',
   ],
   ['assistant.ts'],
+  ['library'],
+  ['mcp'],
   ['http'],
   ['cli'],
 ];

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { describeError, runProgram } from './program.ts';
 import { stopSignal } from './stop-signal.ts';
 

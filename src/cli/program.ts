@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { Command, CommanderError, Option } from 'commander';
 import { type Scope, scopes } from '../access/api-key.ts';
 import type { Assistant } from '../assistant.ts';
@@ -11,6 +11,8 @@ import { terminalLine } from './terminal-text.ts';
 export type World = {
   readonly createAssistant: (config: Config) => Promise<Assistant>;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Read by `mcp` only. */
+  readonly stdin?: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable & { readonly isTTY?: boolean };
   /** Called once by commands that run for long; fires when the program is told to stop. */
@@ -92,6 +94,16 @@ function commands(world: World, setStatus: (status: number) => void): Command {
       await withAssistant(flags, async (assistant) => {
         stdout.write(await ask(assistant, question, flags, { signal, stderr }));
       });
+    });
+
+  withSettings(program.command('mcp'))
+    .description('serve the archive to one client of the Model Context Protocol, over stdin and stdout')
+    .action(async (flags: Flags) => {
+      const { mcp } = await import('./mcp.ts');
+      const stop = world.stopSignal();
+      await withAssistant(flags, (assistant) =>
+        mcp(assistant, { stdin: world.stdin ?? process.stdin, stdout, stderr, stop }),
+      );
     });
 
   withSettings(program.command('doctor'))

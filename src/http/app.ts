@@ -23,6 +23,8 @@ import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoute } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { originalRoutes } from './routes/originals.ts';
+import { mcpRoutes } from './routes/mcp.ts';
+import { openaiRoutes } from './routes/openai.ts';
 import { readyRoute } from './routes/ready.ts';
 import { searchRoute } from './routes/search.ts';
 import { suggestionsRoute } from './routes/suggestions.ts';
@@ -99,8 +101,10 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
     suggestionsRoute,
     healthRoute,
     readyRoute,
+    mcpRoutes,
   ])
     await app.register(routes);
+  await app.register(openaiRoutes, { prefix: '/v1' });
   metricsRoute(app, metrics);
   app.get('/openapi.json', { config: { scope: 'none' }, schema: { hide: true } }, async () => app.swagger());
   await servePage(app, options.webFolder);

@@ -74,6 +74,9 @@ describe('/openapi.json', () => {
       '/ready',
       '/search',
       '/suggestions',
+      '/v1/chat/completions',
+      '/v1/models',
+      '/v1/models/{id}',
     ]);
   });
 

@@ -6,7 +6,7 @@ import { type Problem, problem, problemType } from '../problem.ts';
 import { invalidFields } from './openapi.ts';
 
 /** How long a client should wait before it asks a server again that is closing or not ready; a full queue is shorter. */
-const retryAfterSeconds = 5;
+export const retryAfterSeconds = 5;
 const queueSeconds = 1;
 
 /** Answers everything that goes wrong with `application/problem+json`: errors of ours, of Fastify, of nobody, and paths and methods that do not exist. */

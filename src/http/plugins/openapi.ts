@@ -13,6 +13,8 @@ import { answerEventSchema } from '../../answer/answer-event.ts';
 import { answerSchema, askRequestSchema } from '../../answer/answer.ts';
 import { searchRequestSchema, searchResultSchema } from '../../answer/search-result.ts';
 import { feedbackRequestSchema, feedbackSchema } from '../../feedback/feedback.ts';
+import { chatCompletionSchema } from '../openai/chat-completion.ts';
+import { chatRequestSchema } from '../openai/chat-request.ts';
 import { problemSchema } from '../problem.ts';
 
 /** A group of routes whose schemas are zod's. */
@@ -27,6 +29,8 @@ const named = {
   SearchResult: searchResultSchema,
   FeedbackRequest: feedbackRequestSchema,
   Feedback: feedbackSchema,
+  ChatRequest: chatRequestSchema,
+  ChatCompletion: chatCompletionSchema,
   Problem: problemSchema,
 };
 for (const [id, schema] of Object.entries(named)) z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });

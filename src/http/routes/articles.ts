@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { Assistant } from '../../assistant.ts';
-import type { ArticleFilter, ListOrder, StoredArticle } from '../../catalog/catalog.ts';
-import { FootnoteError } from '../../errors.ts';
+import type { ArticleFilter } from '../../catalog/catalog.ts';
+import { existingArticle } from '../../catalog/existing-article.ts';
+import { fromCursor, toCursor } from '../../catalog/list-cursor.ts';
+import { newArticleSchema } from '../../corpus/new-article-schema.ts';
 import type { Routes } from '../plugins/openapi.ts';
 import { problemResponses } from '../problem.ts';
 
@@ -38,34 +39,6 @@ const pageSchema = z.object({
   ),
   next: z.string().nullable().describe('The `cursor` of the next page; null on the last one.'),
   total: z.number().int(),
-});
-
-/** Text that can be stored and found again as it is: no NUL, no half of a surrogate pair. */
-const sound = (text: string) => !/\0|\p{Surrogate}/u.test(text);
-const text = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .refine(sound, 'must not hold NUL characters or halves of surrogate pairs')
-    .refine((value) => value.trim() !== '', 'must not be empty');
-const httpUrl = text(2000).refine(
-  (value) => URL.canParse(value) && /^https?:$/u.test(new URL(value).protocol),
-  'must be an http or https URL',
-);
-
-const newArticleSchema = z.strictObject({
-  title: text(1000),
-  text: text(5_000_000),
-  outlet: text(300).nullable().optional(),
-  author: text(300).nullable().optional(),
-  publishedAt: z
-    .union(
-      [z.iso.date(), z.iso.datetime()],
-      'must be a date such as 2024-08-13 or a UTC date-time such as 2024-08-13T09:30:00Z',
-    )
-    .nullable()
-    .optional(),
-  url: httpUrl.nullable().optional(),
 });
 
 const fileSchema = z.strictObject({
@@ -245,7 +218,7 @@ export const articleRoutes: Routes = async (app) => {
         },
       },
       async ({ params: { [name]: id = '' }, query: { version } }, reply) => {
-        const article = await existing(assistant, id, version);
+        const article = await existingArticle(assistant, id, version);
         return reply.header('cache-control', 'no-cache').send(article);
       },
     );
@@ -269,28 +242,6 @@ export const articleRoutes: Routes = async (app) => {
   }
 };
 
-/** The article, if its text is of the `version` that is asked for. */
-async function existing(assistant: Assistant, id: string, version?: number): Promise<StoredArticle> {
-  const article = await assistant.article(id);
-  if (article) {
-    if (version === undefined || version === article.version) return article;
-    throw new FootnoteError(
-      'ARTICLE_CHANGED',
-      'The text of this article is not the one of this version any more, and offsets into that one do not apply. Leave out `version` to read it as it is now.',
-      { articleVersion: article.version },
-    );
-  }
-  if (await assistant.wasRemoved(id))
-    throw new FootnoteError(
-      'ARTICLE_REMOVED',
-      'This article was removed from the archive. What was cited from it stands in the answer that cited it.',
-    );
-  throw new FootnoteError(
-    'ARTICLE_NOT_FOUND',
-    'There is no article with this id. GET /articles lists those that exist.',
-  );
-}
-
 type FilterQuery = z.output<typeof filterQuerySchema>;
 
 function filterOf({ q, publishedFrom, publishedTo, outlet }: FilterQuery): ArticleFilter {
@@ -300,17 +251,4 @@ function filterOf({ q, publishedFrom, publishedTo, outlet }: FilterQuery): Artic
     ...(publishedTo && { publishedTo }),
     ...(outlet && { outlets: outlet }),
   };
-}
-
-/** Cursors are opaque, so that what they hold can change; one of another order would skip articles. */
-const toCursor = (position: string, order: ListOrder) => Buffer.from(`${order} ${position}`).toString('base64url');
-
-function fromCursor(cursor: string, order: ListOrder): string {
-  const [told, ...rest] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  const position = rest.join(' ');
-  if (told === order && toCursor(position, order) === cursor) return position;
-  throw new FootnoteError(
-    'INVALID_REQUEST',
-    'cursor: must be the `next` of a page in the same order; leave it out for the first page.',
-  );
 }

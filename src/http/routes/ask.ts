@@ -1,14 +1,14 @@
 import type { SSEReplyInterface } from '@fastify/sse';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type AnswerEvent, answerEventSchema } from '../../answer/answer-event.ts';
-import { type Answer, answerSchema, askRequestSchema } from '../../answer/answer.ts';
-import { failure, finalAnswer, incompleteAnswer } from '../../answer/final-answer.ts';
+import { answerSchema, askRequestSchema } from '../../answer/answer.ts';
+import { finalAnswer } from '../../answer/final-answer.ts';
+import type { FootnoteError } from '../../errors.ts';
 import { readerGone } from '../plugins/answers.ts';
-import { logFault, toFootnoteError } from '../plugins/errors.ts';
 import type { Routes } from '../plugins/openapi.ts';
 import { problemResponses, publicMessage } from '../problem.ts';
-import { abortion, untilAborted } from '../until-aborted.ts';
+import { logAnswer, streamAnswer } from '../stream-answer.ts';
+import { untilAborted } from '../until-aborted.ts';
 
 const eventStream = z
   .string()
@@ -43,7 +43,7 @@ export const askRoute: Routes = async (app) => {
       const events = untilAborted(app.assistant.ask(request.body, { signal }), signal);
       // Types say that it is always there; it is not where the client takes no event stream.
       const stream = reply.sse as SSEReplyInterface | undefined;
-      if (stream) return sendEvents(events, stream, signal, request, reply);
+      if (stream) return streamAnswer({ events, stream, signal, request, reply, ...eventMessages() });
       try {
         const answer = await finalAnswer(events);
         logAnswer(answer, request);
@@ -58,55 +58,16 @@ export const askRoute: Routes = async (app) => {
   );
 };
 
-/** Sends events as they come, no faster than they are read; whatever happens, the last one says how it ended. */
-async function sendEvents(
-  events: AsyncIterable<AnswerEvent>,
-  stream: SSEReplyInterface,
-  signal: AbortSignal,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
-  reply.hijack();
+/** What each event is sent as: numbered, under its name. */
+function eventMessages() {
   let number = 0;
-  const aborted = abortion(signal);
-  // A connection that closes while a full buffer waits to drain never settles `send`.
-  const send = (event: AnswerEvent) => {
+  const message = (event: AnswerEvent) => {
     number += 1;
-    const message = { id: String(number), event: event.type, data: answerEventSchema.parse(event) };
-    return Promise.race([stream.send(message), aborted.promise]);
+    return { id: String(number), event: event.type, data: answerEventSchema.parse(event) };
   };
-  try {
-    stream.sendHeaders();
-    reply.raw.flushHeaders();
-    for await (const event of events) {
-      if (event.type === 'answer-failed') throw failure(event);
-      await send(event);
-      if (event.type === 'answer-end') {
-        logAnswer(event.answer, request);
-        return;
-      }
-    }
-    throw incompleteAnswer();
-  } catch (error) {
-    if (signal.reason === readerGone || !stream.isConnected) {
-      request.log.info('The reader has gone; the answer was given up.');
-      return;
-    }
-    const known = toFootnoteError(error);
-    logFault(error, known, request);
-    const data: AnswerEvent = { type: 'answer-failed', code: known.code, message: publicMessage(known) };
-    stream.send({ id: String(number + 1), event: data.type, data }).catch(() => {});
-    // A reader that does not read would keep the connection, and what is buffered for it, for ever.
-    setTimeout(() => reply.raw.writableFinished || reply.raw.destroy(), unreadMs).unref();
-  } finally {
-    aborted.forget();
-  }
-}
-
-/** How long the end of a failed answer may wait to be read. */
-const unreadMs = 2000;
-
-/** Questions and answers are the reader's own and stay out of the log. */
-function logAnswer({ id, status, timings, model }: Answer, { log }: FastifyRequest): void {
-  log.info({ answer: { id, status, totalMs: Math.round(timings.totalMs), model: model.name } }, 'answered');
+  return {
+    messages: (event: AnswerEvent) => [message(event)],
+    failed: (error: FootnoteError) =>
+      message({ type: 'answer-failed', code: error.code, message: publicMessage(error) }),
+  };
 }
