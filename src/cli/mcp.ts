@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Assistant } from '../assistant.ts';
 import { FootnoteError } from '../errors.ts';
 import { serveStdio } from '../mcp/mcp-server.ts';
@@ -28,15 +29,30 @@ export async function mcp(assistant: Assistant, { stdin, stdout, stderr, stop }:
   }
 }
 
+/** Another client's server of the same archive may be filling it already; then this waits until it has. */
 async function fill(assistant: Assistant, stderr: McpTools['stderr'], signal: AbortSignal): Promise<void> {
   const { coverage } = await assistant.state();
   if (coverage.articles > 0) return;
   const display = progressDisplay(stderr);
   try {
-    await assistant.ingest({ signal, onProgress: display.onProgress }).finally(display.end);
+    while (!(await filled(assistant, signal, display.onProgress))) await wait(lockedMs, undefined, { signal });
+  } finally {
+    display.end();
+  }
+}
+
+/** How long to leave another process the index before trying again. */
+const lockedMs = 500;
+
+type OnProgress = ReturnType<typeof progressDisplay>['onProgress'];
+
+async function filled(assistant: Assistant, signal: AbortSignal, onProgress: OnProgress): Promise<boolean> {
+  try {
+    await assistant.ingest({ signal, onProgress });
+    return true;
   } catch (error) {
-    // Another client's server of the same archive may be filling it.
-    if (!(error instanceof FootnoteError) || error.code !== 'INDEX_LOCKED') throw error;
+    if (error instanceof FootnoteError && error.code === 'INDEX_LOCKED') return false;
+    throw error;
   }
 }
 
