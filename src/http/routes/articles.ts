@@ -38,7 +38,8 @@ const text = (max: number) =>
     .string()
     .max(max)
     .refine(sound, 'must not hold NUL characters or halves of surrogate pairs')
-    .refine((value) => value.trim() !== '', 'must not be empty');
+    // As a pattern, so that the description for programs says it, too.
+    .regex(/\S/u, 'must not be empty');
 const httpUrl = text(2000).refine(
   (value) => URL.canParse(value) && /^https?:$/u.test(new URL(value).protocol),
   'must be an http or https URL',
@@ -85,7 +86,7 @@ const filterQuery = {
   publishedFrom: z.iso.date().optional().describe('Day, inclusive; articles without a date are left out.'),
   publishedTo: z.iso.date().optional().describe('Day, inclusive; articles without a date are left out.'),
   outlet: z
-    .union([outletName.transform((one) => [one]), z.array(outletName).max(50)])
+    .preprocess((given) => (typeof given === 'string' ? [given] : given), z.array(outletName).max(50).optional())
     .optional()
     .describe('Only articles of this outlet; may be given several times.'),
 };

@@ -14,8 +14,8 @@ export function metricsRoute(app: FastifyInstance, metrics: Metrics): void {
     '/metrics',
     { logLevel: 'warn', config: { rateLimit: false, scope: 'admin' }, schema: { hide: true } },
     async (_request, reply) => {
-      const { assistant, answering } = app;
-      const now = { state: await assistant.state(), notRead: assistant.notRead().length, answering: answering() };
+      const { assistant } = app;
+      const now = { state: await assistant.state(), notRead: assistant.notRead().length, answering: app.answering() };
       return reply
         .type(metrics.contentType)
         .header('cache-control', 'no-store')
