@@ -7,7 +7,8 @@ const text = (max: number) =>
     .string()
     .max(max)
     .refine(sound, 'must not hold NUL characters or halves of surrogate pairs')
-    .refine((value) => value.trim() !== '', 'must not be empty');
+    // As a pattern, so that the description for programs says it, too.
+    .regex(/\S/u, 'must not be empty');
 const httpUrl = text(2000).refine(
   (value) => URL.canParse(value) && /^https?:$/u.test(new URL(value).protocol),
   'must be an http or https URL',

@@ -95,4 +95,15 @@ describe('/openapi.json', () => {
     expect(answer).toEqual({ ...bridgeAnswer, id: answer.id });
     expect(checkPromises(answer, sampleArticleText)).toEqual([]);
   });
+
+  it('leaves nothing unsaid about methods: those that are not described are refused, whichever they are', async () => {
+    const { paths } = (await app.inject('/openapi.json')).json<Document>();
+    for (const path of Object.keys(paths).map((one) => one.replaceAll(/\{[^}]+\}/gu, 'x')))
+      for (const method of ['PUT', 'PATCH', 'OPTIONS', 'QUERY', 'TRACE', 'PROPFIND'])
+        expect([path, method, (await app.inject({ method: method as 'PUT', url: path })).statusCode]).toEqual([
+          path,
+          method,
+          405,
+        ]);
+  });
 });

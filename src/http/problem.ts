@@ -56,10 +56,10 @@ const problemResponse = (description: string) => ({
 /** The error responses of a route for its schema: those with the given statuses, and those that any route may send. */
 export function problemResponses<Status extends number>(
   ...statuses: readonly Status[]
-): Record<Status | 400 | 401 | 403 | 429 | 500 | 503, ReturnType<typeof problemResponse>> {
-  const all = [...new Set([400, 401, 403, 429, 500, 503, ...statuses])].sort((a, b) => a - b);
+): Record<Status | 400 | 401 | 403 | 429 | 431 | 500 | 503, ReturnType<typeof problemResponse>> {
+  const all = [...new Set([400, 401, 403, 429, 431, 500, 503, ...statuses])].sort((a, b) => a - b);
   return Object.fromEntries(all.map((status) => [status, problemResponse(STATUS_CODES[status] ?? 'Error')])) as Record<
-    Status | 400 | 401 | 403 | 429 | 500 | 503,
+    Status | 400 | 401 | 403 | 429 | 431 | 500 | 503,
     ReturnType<typeof problemResponse>
   >;
 }

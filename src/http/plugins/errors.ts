@@ -18,7 +18,7 @@ export function sendProblems(app: FastifyInstance): void {
     methodsOf.set(url, methods);
   });
   app.setErrorHandler<FastifyError>((error, request, reply) => sendProblem(error, request, reply));
-  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => {
+  const refuse = (request: FastifyRequest, reply: FastifyReply): never => {
     const methods = allowedMethods(methodsOf, request.url);
     if (methods.length === 0) {
       const message = `There is nothing at ${request.method} ${pathOf(request.url).slice(0, 200)}. GET /openapi.json lists what there is.`;
@@ -27,6 +27,11 @@ export function sendProblems(app: FastifyInstance): void {
     reply.header('allow', methods.join(', '));
     const message = `${request.method} is not possible here; ${methods.join(', ')} ${methods.length > 1 ? 'are' : 'is'}.`;
     throw new FootnoteError('METHOD_NOT_ALLOWED', message);
+  };
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, refuse);
+  // Fastify looks for the body of this one before it looks for its route.
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.method === 'QUERY') refuse(request, reply);
   });
 }
 
@@ -91,10 +96,19 @@ const pathOf = (url: string) => url.split('?', 1)[0] ?? url;
 
 function allowedMethods(methodsOf: ReadonlyMap<string, ReadonlySet<string>>, url: string): string[] {
   const path = pathOf(url);
-  const matching = [...methodsOf].filter(([pattern]) =>
-    pattern.endsWith('*') ? path.length >= pattern.length && path.startsWith(pattern.slice(0, -1)) : path === pattern,
-  );
+  const matching = [...methodsOf].filter(([pattern]) => isRouteOf(pattern, path));
   return [...new Set(matching.flatMap(([, methods]) => [...methods]))].sort();
+}
+
+/** Whether a path is one of a route such as `/articles/:id` or `/articles/*`. */
+function isRouteOf(pattern: string, path: string): boolean {
+  if (pattern.endsWith('*')) return path.length >= pattern.length && path.startsWith(pattern.slice(0, -1));
+  const parts = path.split('/');
+  const named = pattern.split('/');
+  return (
+    parts.length === named.length &&
+    named.every((name, at) => name === parts[at] || (name.startsWith(':') && parts[at]))
+  );
 }
 
 /** Answers what is not even a request: bytes that are no HTTP, headers without end, a body that never comes. */

@@ -67,7 +67,7 @@ const filterQuery = {
   publishedFrom: z.iso.date().optional().describe('Day, inclusive; articles without a date are left out.'),
   publishedTo: z.iso.date().optional().describe('Day, inclusive; articles without a date are left out.'),
   outlet: z
-    .union([outletName.transform((one) => [one]), z.array(outletName).max(50)])
+    .preprocess((given) => (typeof given === 'string' ? [given] : given), z.array(outletName).max(50).optional())
     .optional()
     .describe('Only articles of this outlet; may be given several times.'),
 };
