@@ -83,9 +83,6 @@ async function archiveWords(typed: string, most: number, parts: VocabularyParts)
   const alike = await parts.index.stemsLike(typed, most >= 2 ? 2 : 1);
   const passages = await parts.catalog.passages([...new Set(alike.flatMap(({ passageIds }) => passageIds))]);
   const words = new Map<string, string[]>();
-  for (const { stem } of alike)
-    for (const form of withEndingOf(typed, stem))
-      if (slipCost(typed, form, most) <= most && stems(form)[0] === stem) words.set(form, [form]);
   const beginnings = new Set([typed[0], typed[1]]);
   const others = new Set<string>();
   for (const { article, text } of passages) {
@@ -97,6 +94,9 @@ async function archiveWords(typed: string, most: number, parts: VocabularyParts)
       else others.add(form);
     }
   }
+  for (const { stem } of alike)
+    for (const form of withEndingOf(typed, stem))
+      if (!words.has(form) && slipCost(typed, form, most) <= most && stems(form)[0] === stem) words.set(form, [form]);
   return words;
 }
 
