@@ -5,6 +5,13 @@ import { FootnoteError } from '../../errors.ts';
 import { type Problem, problem, problemType } from '../problem.ts';
 import { invalidFields } from './openapi.ts';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Throws `METHOD_NOT_ALLOWED` where there is something at the request's path, for other methods. */
+    refuseMethod(request: FastifyRequest, reply: FastifyReply): void;
+  }
+}
+
 /** How long a client should wait before it asks a server again that is closing or not ready; a full queue is shorter. */
 export const retryAfterSeconds = 5;
 const queueSeconds = 1;
@@ -18,15 +25,17 @@ export function sendProblems(app: FastifyInstance): void {
     methodsOf.set(url, methods);
   });
   app.setErrorHandler<FastifyError>((error, request, reply) => sendProblem(error, request, reply));
-  const refuse = (request: FastifyRequest, reply: FastifyReply): never => {
+  app.decorate('refuseMethod', (request, reply) => {
     const methods = allowedMethods(methodsOf, request.url);
-    if (methods.length === 0) {
-      const message = `There is nothing at ${request.method} ${pathOf(request.url).slice(0, 200)}. GET /openapi.json lists what there is.`;
-      throw new FootnoteError('NOT_FOUND', message);
-    }
+    if (methods.length === 0) return;
     reply.header('allow', methods.join(', '));
     const message = `${request.method} is not possible here; ${methods.join(', ')} ${methods.length > 1 ? 'are' : 'is'}.`;
     throw new FootnoteError('METHOD_NOT_ALLOWED', message);
+  });
+  const refuse = (request: FastifyRequest, reply: FastifyReply): never => {
+    app.refuseMethod(request, reply);
+    const message = `There is nothing at ${request.method} ${pathOf(request.url).slice(0, 200)}. GET /openapi.json lists what there is.`;
+    throw new FootnoteError('NOT_FOUND', message);
   };
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, refuse);
   // Fastify looks for the body of this one before it looks for its route.

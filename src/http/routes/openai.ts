@@ -30,7 +30,8 @@ const errorStatuses = [400, 403, 404, 408, 413, 415, 429, 500, 502, 503, 504];
 export const openaiRoutes: Routes = async (app) => {
   const { assistant } = app;
   app.setErrorHandler((error, request, reply) => sendOpenaiError(error, request, reply));
-  app.setNotFoundHandler({ preHandler: app.rateLimit() }, () => {
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => {
+    app.refuseMethod(request, reply);
     throw new FootnoteError(
       'NOT_FOUND',
       'Of this protocol there are POST /v1/chat/completions, GET /v1/models and GET /v1/models/{id}.',
