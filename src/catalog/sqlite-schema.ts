@@ -127,7 +127,8 @@ const checkedBytes = 32 * 1024 * 1024;
 /** Brings a new or older catalog to this program's format; refuses a strange, newer or damaged file. */
 export function migrate(database: SqliteDatabase, options: { readonly readonly: boolean }): void {
   guarded(() => {
-    const format = readFormat(database);
+    // At one moment: another process may be making it between two of these reads.
+    const format = database.transaction(() => readFormat(database))();
     if (format === catalogFormat) return checkWhole(database);
     if (options.readonly)
       throw new FootnoteError('INDEX_FORMAT', 'The index folder holds no index yet. Run `npm run ingest`.');

@@ -24,7 +24,7 @@ export function openSqlite(
     });
     try {
       if (!readonly) {
-        database.pragma(`journal_mode = ${journal}`);
+        setJournal(database, journal, Date.now() + (options.busyTimeoutMs ?? busyTimeoutMs));
         database.pragma('synchronous = FULL');
         database.pragma('journal_size_limit = 67108864');
       }
@@ -36,6 +36,22 @@ export function openSqlite(
     }
   });
 }
+
+/** SQLite does not wait for another process that is changing the journal of a new file: it says at once that it is busy. */
+function setJournal(database: SqliteDatabase, journal: 'wal' | 'delete', until: number): void {
+  for (;;) {
+    try {
+      database.pragma(`journal_mode = ${journal}`);
+      return;
+    } catch (error) {
+      const isBusy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!isBusy || Date.now() > until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, journalRetryMs);
+    }
+  }
+}
+
+const journalRetryMs = 20;
 
 /** Runs `work`; what SQLite throws inside comes out as a `FootnoteError` that says what to do. */
 export function guarded<T>(work: () => T): T {
