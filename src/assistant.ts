@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { ask } from './ask.ts';
 import type { AskRequest } from './answer/answer.ts';
 import type { AnswerEvent } from './answer/answer-event.ts';
-import type { AnswerStore, KeptAnswer } from './answer/answer-store.ts';
-import { openSqliteAnswerStore } from './answer/sqlite-answer-store.ts';
+import type { KeptAnswer } from './answer/answer-store.ts';
+import { keepingAnswers, openAnswerStore } from './answer/keep-answers.ts';
 import type { SearchRequest, SearchResult } from './answer/search-result.ts';
 import type { Catalog, Coverage, StoredArticle } from './catalog/catalog.ts';
 import { checkManifest } from './catalog/manifest.ts';
@@ -13,8 +13,7 @@ import { openSupportScorer } from './citations/nli/open-support-scorer.ts';
 import { settings, type Config } from './config.ts';
 import { createDocumentParser } from './corpus/documents/document-parser.ts';
 import { originalFile, type OriginalFile } from './corpus/original-file.ts';
-import { createTransformersEmbedder } from './embeddings/transformers-embedder.ts';
-import type { Embedder } from './embeddings/embedder.ts';
+import { openEmbedder } from './embeddings/open-embedder.ts';
 import { FootnoteError } from './errors.ts';
 import type { Feedback, FeedbackPage, FeedbackRequest } from './feedback/feedback.ts';
 import { openFeedbackStore } from './feedback/feedback-store.ts';
@@ -24,9 +23,9 @@ import type { IngestProgress, IngestReport } from './ingest.ts';
 import { runIngest } from './ingest-thread.ts';
 import { createExtractive } from './llm/extractive.ts';
 import type { LanguageModel } from './llm/language-model.ts';
-import { parseLlmSpec, type LlmSpec } from './llm/parse-llm-spec.ts';
-import { findEmbeddingModel, findModel, type FoundModel, type ModelPlaces } from './models/model-files.ts';
-import { modelNamed, modelRegistry, type EmbeddingModelEntry } from './models/model-registry.ts';
+import { openLanguageModel } from './llm/open-language-model.ts';
+import { parseLlmSpec } from './llm/parse-llm-spec.ts';
+import { modelPlaces } from './models/model-places.ts';
 import { answerPlaceholders } from './prompt/answer-prompt.ts';
 import { condensePlaceholders } from './prompt/condense-prompt.ts';
 import { loadPrompt } from './prompt/prompt-template.ts';
@@ -125,16 +124,16 @@ export async function createAssistant(config: Config, options: AssistantOptions 
   };
   try {
     const catalog = opened(openSqliteCatalog(config.index));
-    const embedding = await openEmbedding(config, say);
+    const embedding = await openEmbedder(config, say);
     if (embedding.embedder) opened(embedding.embedder);
     await checkManifest(catalog, embedding.embedder?.identity ?? null);
-    const { reranker, missing } = await openReranker(config.reranker, places(config, say));
+    const { reranker, missing } = await openReranker(config.reranker, modelPlaces(config, say));
     if (reranker) opened(reranker);
-    const support = await openSupportScorer(config.support, places(config, say), say);
+    const support = await openSupportScorer(config.support, modelPlaces(config, say), say);
     opened(support.scorer);
     const feedback = opened(keepFeedback(() => openFeedbackStore(config.index), catalog));
     const index = opened(await openEmbeddedSearchIndex({ catalog, indexFolder: config.index, onProblem: say }));
-    const answers = config.keepAnswers === 0 ? null : openAnswerStore(config, say);
+    const answers = openAnswerStore(config, say);
     if (answers) opened(answers);
     const parser = createDocumentParser();
     closing.unshift(async () => parser.close());
@@ -237,123 +236,4 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     await close();
     throw error;
   }
-}
-
-/** Links to answers are no reason not to start: a folder that cannot be written may still be read. */
-function openAnswerStore({ index, keepAnswers }: Config, say: (sentence: string) => void): AnswerStore | null {
-  try {
-    return openSqliteAnswerStore({ indexFolder: index, limit: keepAnswers, say });
-  } catch (error) {
-    say(`Answers are not kept for links to them: ${error instanceof Error ? error.message : String(error)}`);
-    return null;
-  }
-}
-
-/** An answer is kept before it is told, so that a link to it leads somewhere from the first moment. */
-async function* keepingAnswers(
-  events: AsyncIterable<AnswerEvent>,
-  answers: AnswerStore | null,
-  say: (sentence: string) => void,
-): AsyncGenerator<AnswerEvent> {
-  for await (const event of events) {
-    if (event.type === 'answer-end') {
-      await answers?.keep(event.answer).catch((error: unknown) => {
-        say(`An answer was not kept for links to it: ${error instanceof Error ? error.message : String(error)}`);
-      });
-    }
-    yield event;
-  }
-}
-
-type Embedding = {
-  readonly model: FoundModel<EmbeddingModelEntry> | null;
-  readonly embedder: Embedder | null;
-  readonly missing: string;
-};
-
-/** The embedding model, or why there is none: a missing model is no reason not to start. */
-async function openEmbedding(config: Config, say: (sentence: string) => void): Promise<Embedding> {
-  if (config.embeddingModel === 'none') return { model: null, embedder: null, missing: 'no embedding model is set.' };
-  try {
-    const model = await findEmbeddingModel(config.embeddingModel, places(config, say));
-    return {
-      model,
-      embedder: await createTransformersEmbedder({ model, workers: config.embeddingWorkers }),
-      missing: '',
-    };
-  } catch (error) {
-    if (!(error instanceof FootnoteError) || !['MODEL_UNAVAILABLE', 'MODEL_CHECKSUM', 'DISK_FULL'].includes(error.code))
-      throw error;
-    return { model: null, embedder: null, missing: error.message };
-  }
-}
-
-/** The model that a spec names; an eval's judge is opened here too. */
-export async function openLanguageModel(
-  spec: LlmSpec,
-  config: Config,
-  extractive: LanguageModel,
-  say: (sentence: string) => void,
-): Promise<LanguageModel> {
-  const timeoutSeconds = config.llmTimeout;
-  switch (spec.provider) {
-    case 'extractive':
-      return extractive;
-    case 'llama-cpp': {
-      const { createLlamaCpp } = await import('./llm/llama-cpp.ts');
-      const known = modelRegistry.some(({ name, kind }) => kind === 'llm' && name === spec.model);
-      const found =
-        known || !spec.model.endsWith('.gguf')
-          ? await findModel(modelNamed(spec.model, 'llm').name, places(config, say))
-          : null;
-      const contextTokens = Math.min(
-        localContextTokens,
-        found?.entry.kind === 'llm' ? found.entry.contextTokens : localContextTokens,
-      );
-      return createLlamaCpp({
-        modelPath: found?.weights ?? spec.model,
-        name: spec.model,
-        threads: config.llmThreads,
-        contextTokens,
-        timeoutSeconds,
-      });
-    }
-    case 'openai':
-    case 'anthropic':
-    case 'ollama': {
-      const { createChatModel } = await import('./llm/chat-model.ts');
-      return createChatModel({
-        provider: spec.provider,
-        model: spec.model,
-        baseUrl: config.llmBaseUrl || null,
-        apiKey: config.llmApiKey,
-        format: config.llmFormat,
-        timeoutSeconds,
-        contextTokens: hostedContextTokens,
-      });
-    }
-    case 'fake':
-      throw new FootnoteError('INVALID_SETTING', '--llm fake is for tests, which hand their model in themselves.');
-  }
-}
-
-/** Room for eight sentences, their instructions and an answer; a larger window costs memory and reads no more. */
-const localContextTokens = 4096;
-/** Eight passages are about 2,500 tokens; every hosted chat model of today has room for this. */
-const hostedContextTokens = 16_384;
-
-/** Where models are kept and fetched from. */
-export function places({ models, modelHub, modelRegistries }: Config, say: (sentence: string) => void): ModelPlaces {
-  let told = '';
-  return {
-    modelsFolder: models,
-    hub: modelHub,
-    registries: modelRegistries,
-    onProgress({ model, file, from, ...progress }) {
-      const place = `Fetching ${file} of ${model} (${from})`;
-      if (place !== told) say(place);
-      told = place;
-      void progress;
-    },
-  };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
-import { openLanguageModel } from '../../src/assistant.ts';
+import { openLanguageModel } from '../../src/llm/open-language-model.ts';
 import { readConfig, settings, type Config } from '../../src/config.ts';
 import { FootnoteError } from '../../src/errors.ts';
 import { createExtractive } from '../../src/llm/extractive.ts';

@@ -1,4 +1,4 @@
-import { openLanguageModel } from '../../src/assistant.ts';
+import { openLanguageModel } from '../../src/llm/open-language-model.ts';
 import type { Config } from '../../src/config.ts';
 import { createExtractive } from '../../src/llm/extractive.ts';
 import { parseLlmSpec } from '../../src/llm/parse-llm-spec.ts';

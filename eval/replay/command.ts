@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { answerSchema, type Answer } from '../../src/answer/answer.ts';
-import { places } from '../../src/assistant.ts';
+import { modelPlaces } from '../../src/models/model-places.ts';
 import { openSupportScorer } from '../../src/citations/nli/open-support-scorer.ts';
 import type { SupportScorer } from '../../src/citations/support-scorer.ts';
 import { readConfig, settings } from '../../src/config.ts';
@@ -36,7 +36,7 @@ export async function replayCommand(args: readonly string[], world: EvalWorld): 
     if (cases.length === 0) throw new FootnoteError('INVALID_SETTING', `${file} has no case ${wanted ?? ''}.`);
     const say = (sentence: string) => world.warn(`${sentence}\n`);
     const config = readConfig(command.opts(), world.environment);
-    const { scorer, missing } = await openSupportScorer(config.support, places(config, say), say);
+    const { scorer, missing } = await openSupportScorer(config.support, modelPlaces(config, say), say);
     if (missing !== null) say(missing);
     try {
       const outcome = await replayAll(cases, scorer, world, wanted !== undefined);

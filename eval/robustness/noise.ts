@@ -53,12 +53,18 @@ export const lowerCase = asking(
       .trim() || question,
 );
 
-const greetings = ['Hello, I have a question:', 'Please tell me:', 'Sorry to bother you, but', 'I would like to know:'];
+/** Written without a look at what `src/retrieval/courtesies.ts` leaves out, and not to be written into it. */
+const greetings = [
+  'Hi everyone, maybe someone here can help:',
+  'Good evening!',
+  'My colleague and I were arguing about this over lunch.',
+  'Could somebody kindly look this up for me?',
+];
 const farewells = [
-  'Thank you!',
-  'A short answer is enough.',
-  'I could not find it myself.',
-  'It is for a school paper.',
+  'Many thanks in advance.',
+  'I would be really grateful.',
+  'No hurry at all.',
+  'My grandmother keeps asking me.',
 ];
 
 export const extraWords = asking('extra-words', 'a greeting before and a remark after', (question, random) => {

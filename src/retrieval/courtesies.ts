@@ -26,8 +26,6 @@ const closings = [
   String.raw`(?:thanks|thank you|many thanks|thx|cheers)(?: (?:a lot|so much|very much|again|in advance|for your (?:help|time)))?`,
   String.raw`(?:an? |just a )?(?:short|brief|quick) (?:answer|reply|summary)(?: (?:is enough|is fine|will do|would do|only|please))?|keep it (?:short|brief)`,
   String.raw`briefly|(?:if|when) you (?:can|could|know|don't mind|have time)|(?:best|kind) regards|i am curious|i'm curious|just curious|just wondering`,
-  String.raw`i (?:could not|couldn't|can not|cannot|can't|did not|didn't) find (?:it|this|that|anything|out)(?: (?:myself|anywhere|online))?`,
-  String.raw`(?:it is|it's|this is) for (?:a|an|my|our|the|some)(?: \w+)? (?:paper|essay|homework|assignment|project|report|class|course|article|presentation|school|work)`,
 ].join('|');
 /** Behind a question without a mark before it too. */
 const plainClosings = String.raw`please|in short|in brief|in a (?:few words|nutshell)|in one sentence`;

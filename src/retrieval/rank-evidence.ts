@@ -3,13 +3,11 @@ import type { RankedSentence, Signal } from './evidence.ts';
 import { evidenceModels } from './evidence-model.ts';
 import { evidenceSignals, type EvidenceScene } from './evidence-signals.ts';
 import { chance } from './logistic-weights.ts';
-import { asksWhatHappened, chanceOfPlans, tellsOfPlans } from './planned.ts';
 
 /** Every sentence of the candidates, with the chance that it answers, best first. */
 export function rankEvidence(scene: EvidenceScene): RankedSentence[] {
   const judged = scene.candidates.map((candidate) => ({ candidate, signals: evidenceSignals(scene, candidate) }));
   compareMeaning(scene, judged);
-  const told = asksWhatHappened(scene.asked.question.standalone);
   const ranked: RankedSentence[] = [];
   for (const { candidate, signals } of judged) {
     const { article, read, passage } = candidate;
@@ -24,7 +22,7 @@ export function rankEvidence(scene: EvidenceScene): RankedSentence[] {
         articleId: article.id,
         passageId: passage.id,
         text: reading.text,
-        score: evidenceScore(own, by) * (told && tellsOfPlans(reading.text) ? chanceOfPlans : 1),
+        score: evidenceScore(own, by),
         signals: own,
         reading,
         article,
