@@ -6,6 +6,7 @@ import { parseReading } from '../passages/sentence-reading.ts';
 import { testArticle, testContent, testManifest } from '../testing/catalog-samples.ts';
 import { describeCatalogChanges } from './catalog-changes.behaviour.ts';
 import { describeCatalogCopies } from './catalog-copies.behaviour.ts';
+import { describeCatalogSources } from './catalog-sources.behaviour.ts';
 import type { Catalog } from './catalog.ts';
 
 /** A place where a catalog can be opened again and again, as after a restart. */
@@ -22,6 +23,7 @@ const put = (catalog: Catalog, id: string, text: string, fields: Partial<Article
 export function describeCatalog(name: string, createPlace: () => Promise<CatalogPlace>): void {
   describeCatalogChanges(name, createPlace);
   describeCatalogCopies(name, createPlace);
+  describeCatalogSources(name, createPlace);
 
   describe(name, () => {
     let place: CatalogPlace;

@@ -2,6 +2,7 @@ import type { Article } from '../corpus/article.ts';
 import type { TextSignature } from '../corpus/near-copies.ts';
 import type { EmbedderIdentity, Embedding } from '../embeddings/embedder.ts';
 import type { Passage } from '../passages/passage.ts';
+import type { SourceKind, SourceRecord } from './source-record.ts';
 
 /**
  * The truth about an archive: articles, their passages and vectors. Every change is one transaction that raises
@@ -48,6 +49,13 @@ export type Catalog = {
   changesSince(version: number): Promise<CatalogChanges>;
   /** How much there is, and from when to when it reaches. */
   coverage(): Promise<Coverage>;
+  /** What was last seen of the places of this kind, by path or address. */
+  sources(kind: SourceKind): Promise<Map<string, SourceRecord>>;
+  /** The first of those that something could not be read of, by kind and name, and how many there are. */
+  failedSources(limit: number): Promise<{ readonly sources: readonly SourceRecord[]; readonly total: number }>;
+  /** Records what was seen, in the place of what was seen before. This and `removeSources` change nothing that is searched, and no version. */
+  putSources(records: readonly SourceRecord[]): Promise<void>;
+  removeSources(kind: SourceKind, sources: readonly string[]): Promise<void>;
   close(): Promise<void>;
 };
 

@@ -9,6 +9,7 @@ import { sqliteLists } from './sqlite-lists.ts';
 import type { StateRow } from './sqlite-rows.ts';
 import { articleColumns, articleTables, passageColumns, readVector, toArticle, toPassage } from './sqlite-rows.ts';
 import { migrate } from './sqlite-schema.ts';
+import { sqliteSources } from './sqlite-sources.ts';
 import type { SqliteWrites } from './sqlite-writes.ts';
 import { sqliteWrites } from './sqlite-writes.ts';
 import type { SqliteDatabase } from './sqlite.ts';
@@ -88,6 +89,7 @@ export function sqliteCatalog(database: SqliteDatabase): Catalog {
   const selectRemoved = database.prepare('SELECT 1 FROM removed_articles WHERE id = ?');
   const copiesOf = sqliteCopyReads(database);
   const lists = sqliteLists(database);
+  const sources = sqliteSources(database);
   const id = String(meta.get('id'));
   let coverage: { version: number; value: Coverage } | null = null;
 
@@ -151,6 +153,10 @@ export function sqliteCatalog(database: SqliteDatabase): Catalog {
           return coverage.value;
         }),
       ),
+    sources: (kind) => run(() => sources.sources(kind)),
+    failedSources: (limit) => run(() => sources.failedSources(limit)),
+    putSources: (records) => write((to) => to.putSources(records)),
+    removeSources: (kind, names) => write((to) => to.removeSources(kind, names)),
     close: () => run(() => void database.close()),
   };
 }

@@ -116,6 +116,21 @@ const migrations = [
   );
   CREATE INDEX details_words_only ON article_details (article) WHERE words_only = 1;
   `,
+  `
+  CREATE TABLE sources (
+    kind TEXT NOT NULL,
+    source TEXT NOT NULL,
+    seen TEXT,
+    articles INTEGER NOT NULL,
+    failures TEXT NOT NULL,
+    failed INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    tried_at TEXT NOT NULL,
+    retry_at TEXT,
+    PRIMARY KEY (kind, source)
+  ) WITHOUT ROWID;
+  CREATE INDEX sources_failed ON sources (kind, source) WHERE failed > 0;
+  `,
 ];
 
 /** The format that this program reads and writes. */

@@ -3,6 +3,7 @@ import { textVersion } from '../corpus/text-version.ts';
 import type { ArticleContent, EmbeddedPassage, Manifest } from './catalog.ts';
 import { sqliteCopyWrites } from './sqlite-copies.ts';
 import { dayOf, writeSentences, writeVector } from './sqlite-rows.ts';
+import { sqliteSourceWrites } from './sqlite-sources.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 
 export type SqliteWrites = {
@@ -10,7 +11,7 @@ export type SqliteWrites = {
   removeArticle(articleId: string): boolean;
   setManifest(manifest: Manifest): void;
   forgetVectors(unusedSince: number): number;
-};
+} & ReturnType<typeof sqliteSourceWrites>;
 
 /** Every change of the catalog, each one transaction. Text that UTF-8 cannot hold (half a surrogate pair) is stored as U+FFFD, which keeps all offsets. */
 export function sqliteWrites(database: SqliteDatabase, readManifest: () => Manifest | null): SqliteWrites {
@@ -131,6 +132,8 @@ export function sqliteWrites(database: SqliteDatabase, readManifest: () => Manif
       database,
       (unusedSince: number) => database.prepare('DELETE FROM vectors WHERE unused_since < ?').run(unusedSince).changes,
     ),
+
+    ...sqliteSourceWrites(database),
   };
 }
 

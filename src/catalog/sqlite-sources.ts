@@ -1,0 +1,46 @@
+import type { SourceFailure, SourceKind, SourceRecord } from './source-record.ts';
+import { failuresKept } from './source-record.ts';
+import type { SqliteDatabase } from './sqlite.ts';
+
+type SourceRow = Omit<SourceRecord, 'failures'> & { readonly failures: string };
+
+const columns = 'kind, source, seen, articles, failures, failed, attempts, tried_at AS triedAt, retry_at AS retryAt';
+
+/** What was last seen of the places that articles come from. */
+export function sqliteSources(database: SqliteDatabase) {
+  const select = database.prepare(`SELECT ${columns} FROM sources WHERE kind = ? ORDER BY source`);
+  const selectFailed = database.prepare(
+    `SELECT ${columns} FROM sources WHERE failed > 0 ORDER BY kind, source LIMIT ?`,
+  );
+  const countFailed = database.prepare('SELECT count(*) FROM sources WHERE failed > 0').pluck();
+  return {
+    sources(kind: SourceKind): Map<string, SourceRecord> {
+      return new Map(select.all(kind).map((row) => [(row as SourceRow).source, toRecord(row)]));
+    },
+    failedSources: database.transaction((limit: number) => ({
+      sources: selectFailed.all(limit).map(toRecord),
+      total: Number(countFailed.get()),
+    })),
+  };
+}
+
+export function sqliteSourceWrites(database: SqliteDatabase) {
+  const upsert = database.prepare(`
+    INSERT OR REPLACE INTO sources (kind, source, seen, articles, failures, failed, attempts, tried_at, retry_at)
+    VALUES (@kind, @source, @seen, @articles, @failures, @failed, @attempts, @triedAt, @retryAt)`);
+  const remove = database.prepare('DELETE FROM sources WHERE kind = ? AND source = ?');
+  return {
+    putSources: database.transaction((records: readonly SourceRecord[]) => {
+      for (const record of records)
+        upsert.run({ ...record, failures: JSON.stringify(record.failures.slice(0, failuresKept)) });
+    }).immediate,
+    removeSources: database.transaction((kind: SourceKind, sources: readonly string[]) => {
+      for (const source of sources) remove.run(kind, source);
+    }).immediate,
+  };
+}
+
+function toRecord(row: unknown): SourceRecord {
+  const { failures, ...rest } = row as SourceRow;
+  return { ...rest, failures: JSON.parse(failures) as SourceFailure[] };
+}
