@@ -1,6 +1,6 @@
 import type { SourceFailure, SourceKind, SourceRecord } from './source-record.ts';
 import { failuresKept } from './source-record.ts';
-import type { SqliteDatabase } from './sqlite.ts';
+import { immediately, type SqliteDatabase } from './sqlite.ts';
 
 type SourceRow = Omit<SourceRecord, 'failures'> & { readonly failures: string };
 
@@ -30,13 +30,13 @@ export function sqliteSourceWrites(database: SqliteDatabase) {
     VALUES (@kind, @source, @seen, @articles, @failures, @failed, @attempts, @triedAt, @retryAt)`);
   const remove = database.prepare('DELETE FROM sources WHERE kind = ? AND source = ?');
   return {
-    putSources: database.transaction((records: readonly SourceRecord[]) => {
+    putSources: immediately(database, (records: readonly SourceRecord[]) => {
       for (const record of records)
         upsert.run({ ...record, failures: JSON.stringify(record.failures.slice(0, failuresKept)) });
-    }).immediate,
-    removeSources: database.transaction((kind: SourceKind, sources: readonly string[]) => {
+    }),
+    removeSources: immediately(database, (kind: SourceKind, sources: readonly string[]) => {
       for (const source of sources) remove.run(kind, source);
-    }).immediate,
+    }),
   };
 }
 

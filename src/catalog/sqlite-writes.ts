@@ -4,7 +4,7 @@ import type { ArticleContent, EmbeddedPassage, Manifest } from './catalog.ts';
 import { sqliteCopyWrites } from './sqlite-copies.ts';
 import { dayOf, writeSentences, writeVector } from './sqlite-rows.ts';
 import { sqliteSourceWrites } from './sqlite-sources.ts';
-import type { SqliteDatabase } from './sqlite.ts';
+import { immediately, type SqliteDatabase } from './sqlite.ts';
 
 export type SqliteWrites = {
   putArticle(article: Article, content: ArticleContent): void;
@@ -139,14 +139,6 @@ export function sqliteWrites(database: SqliteDatabase, readManifest: () => Manif
 
 function wellFormed(text: string): string {
   return text.replaceAll(/\p{Surrogate}/gu, '\uFFFD');
-}
-
-/** Takes the write lock at the start, so that two writers wait for each other rather than fail half-way. */
-function immediately<Parameters extends unknown[], Result>(
-  database: SqliteDatabase,
-  work: (...parameters: Parameters) => Result,
-): (...parameters: Parameters) => Result {
-  return (...parameters) => database.transaction(() => work(...parameters)).immediate();
 }
 
 /** How far a length may be from 1: float32 rounding of 384 products stays below a tenth of this. */

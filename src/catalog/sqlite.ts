@@ -101,3 +101,11 @@ function sqliteFailure(error: unknown): unknown {
 
 export const damagedSentence =
   'catalog.sqlite in the index folder is damaged. Run `npm run ingest -- --rebuild`, which keeps the damaged file beside a new one.';
+
+/** Takes the write lock at the start, so that two writers wait for each other rather than fail half-way. */
+export function immediately<Parameters extends unknown[], Result>(
+  database: SqliteDatabase,
+  work: (...parameters: Parameters) => Result,
+): (...parameters: Parameters) => Result {
+  return (...parameters) => database.transaction(() => work(...parameters)).immediate();
+}
