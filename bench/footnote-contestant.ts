@@ -47,7 +47,7 @@ export async function openFootnote({ folder, models, footnote }: ContestantSetup
       assistant ??= await openAssistantThread(config);
       server ??= await startServer(assistant, config);
       const { url } = server;
-      return { url: `${url}/search`, answers: `${url}/ask`, health: `${url}/health` };
+      return { url: `${url}/search`, answers: `${url}/ask`, health: `${url}/health`, ready: `${url}/ready` };
     },
     async grow(articles) {
       await layOut('more.jsonl', articles);
