@@ -26,6 +26,7 @@ export async function openFootnote({ folder, models, footnote }: ContestantSetup
   const corpus = join(folder, 'corpus');
   const flags = { corpus, index: join(folder, 'index'), models, port: '0', logLevel: 'silent', rateLimit: '0' };
   const config = readConfig(flags, {});
+  const closing = new AbortController();
   let assistant: Assistant | null = null;
   let server: RunningServer | null = null;
   const layOut = async (name: string, articles: Parameters<Contestant['prepare']>[0]) => {
@@ -51,11 +52,12 @@ export async function openFootnote({ folder, models, footnote }: ContestantSetup
     },
     async grow(articles) {
       await layOut('more.jsonl', articles);
-      const report = await assistant?.ingest();
+      const report = await assistant?.ingest({ signal: closing.signal });
       if (report?.added.length !== articles.length)
         throw new Error(`${report?.added.length ?? 0} of ${articles.length} articles were added.`);
     },
     async close() {
+      closing.abort();
       await server?.close();
       await assistant?.close();
     },

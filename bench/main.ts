@@ -18,6 +18,7 @@ import { benchmarkQuestion } from './question.ts';
 import { benchmarkRecall } from './recall.ts';
 import { printTable, type Table } from './result-table.ts';
 import { benchmarkScale } from './scale.ts';
+import { benchmarkShutdown } from './shutdown.ts';
 
 /** In this order: `health` adds to the archive that the ones before it ask. */
 const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -28,10 +29,11 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   recall: benchmarkRecall,
   health: benchmarkHealth,
   overload: benchmarkOverload,
+  shutdown: benchmarkShutdown,
   scale: benchmarkScale,
 };
 /** Not run unless they are named; `crash` measures nothing, needs no model and nothing compiled. */
-const onRequest = ['overload', 'scale', 'crash'];
+const onRequest = ['overload', 'shutdown', 'scale', 'crash'];
 const names = [...Object.keys(benchmarks), 'crash'];
 
 type Options = {
@@ -58,7 +60,7 @@ const command = new Command('bench')
     'Footnote beside the raw parts and the stack of the LangChain.js tutorials: same model, articles, machine.',
   )
   .addArgument(
-    new Argument('[benchmarks...]', `which ones; all but ${onRequest.join(' and ')} if not said`).choices(names),
+    new Argument('[benchmarks...]', `which ones; all but ${onRequest.join(', ')} if not said`).choices(names),
   )
   .option('--articles <n>', 'how many real articles', wholeNumber, 60)
   .option('--rounds <n>', 'how often each measurement is made; the median counts', wholeNumber, 1)

@@ -57,8 +57,7 @@ it('gives up what its caller gives up, for the reason given, and goes on', { tim
   const reason = new FootnoteError('TIMED_OUT', 'Enough.');
   const leaving = new AbortController();
   const ask = async () => {
-    for await (const { type } of slow.ask({ question }, { signal: leaving.signal }))
-      expect(type).toBe('sources-found');
+    for await (const { type } of slow.ask({ question }, { signal: leaving.signal })) expect(type).toBe('sources-found');
   };
   const asked = ask();
   // A model's first question loads what speaks its protocol.

@@ -9,6 +9,8 @@ declare module 'fastify' {
     beginAnswer(reply: FastifyReply): AbortSignal;
     /** How many answers are being made, and how many requests wait for their turn. */
     answering(): { readonly inFlight: number; readonly waiting: number };
+    /** Whether a question that comes now would be refused for want of room. */
+    overloaded(): boolean;
   }
   interface FastifyContextConfig {
     /** Whether this makes an answer or a search: so many at a time, some wait for their turn, the rest is refused. */
@@ -65,6 +67,8 @@ export function finishAnswers(app: FastifyInstance, { answerMs, graceMs, ...limi
 
   app.decorate('beginAnswer', (reply) => placeOf(reply).controller.signal);
   app.decorate('answering', () => queue.sizes());
+  // Who asks a server that is closing is told that instead.
+  app.decorate('overloaded', () => !closing && queue.isFull());
 
   app.addHook('onRequest', async ({ routeOptions }) => {
     if (closing) throw new FootnoteError('SHUTTING_DOWN', 'The server is closing. Try again in a moment.');
