@@ -19,6 +19,7 @@ import { benchmarkRecall } from './recall.ts';
 import { printTable, type Table } from './result-table.ts';
 import { benchmarkScale } from './scale.ts';
 import { benchmarkShutdown } from './shutdown.ts';
+import { benchmarkSoak } from './soak.ts';
 
 /** In this order: `health` adds to the archive that the ones before it ask. */
 const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -30,16 +31,18 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   health: benchmarkHealth,
   overload: benchmarkOverload,
   shutdown: benchmarkShutdown,
+  soak: benchmarkSoak,
   scale: benchmarkScale,
 };
 /** Not run unless they are named; `crash` measures nothing, needs no model and nothing compiled. */
-const onRequest = ['overload', 'shutdown', 'scale', 'crash'];
+const onRequest = ['overload', 'shutdown', 'soak', 'scale', 'crash'];
 const names = [...Object.keys(benchmarks), 'crash'];
 
 type Options = {
   articles: number;
   rounds: number;
   seconds: number;
+  minutes: number;
   passages?: number[];
   contestants: ContestantName[];
   parts: CrashPart[];
@@ -65,6 +68,7 @@ const command = new Command('bench')
   .option('--articles <n>', 'how many real articles', wholeNumber, 60)
   .option('--rounds <n>', 'how often each measurement is made; the median counts', wholeNumber, 1)
   .option('--seconds <n>', 'how long each HTTP load lasts', wholeNumber, 5)
+  .option('--minutes <n>', 'how long soak lasts', wholeNumber, 30)
   .option(
     '--passages <n...>',
     'sizes of the synthetic archives of question, the steps of scale (one: the last)',
@@ -107,10 +111,13 @@ async function measure(): Promise<void> {
   const model = await findEmbeddingModel('bge-small-en-v1.5', places);
   // Measured is what stands here now.
   if (options.build) compileAll(projectRoot);
-  const { articles, rounds, seconds, passages = null, contestants, cache, out } = options;
+  const { articles, rounds, seconds, minutes, passages = null, contestants, cache, out } = options;
   const compiled = compiledFolders(projectRoot);
   const folders = { modelsFolder: config.models, compiled, cacheFolder: cache, resultsFolder: out };
-  const bench = await openBench({ articles, rounds, seconds, passages, contestants, model, ...folders }, report);
+  const bench = await openBench(
+    { articles, rounds, seconds, minutes, passages, contestants, model, ...folders },
+    report,
+  );
   try {
     for (const name of measured) await benchmarks[name]?.(bench);
   } finally {

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { FootnoteError } from '../../errors.ts';
 import { answerQueue, type QueueLimits } from '../answer-queue.ts';
+import { stopListening, watchArrivals } from '../stop-listening.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -82,6 +83,8 @@ export function finishAnswers(app: FastifyInstance, { answerMs, graceMs, ...limi
     void ended.then(endTurn);
   });
 
+  const arrivals = watchArrivals(app);
+
   const allEnded = async () => {
     while (places.size > 0) await Promise.all([...places.values()].map(({ ended }) => ended));
   };
@@ -93,6 +96,7 @@ export function finishAnswers(app: FastifyInstance, { answerMs, graceMs, ...limi
     const reason = new FootnoteError('SHUTTING_DOWN', 'The server closed before the answer was complete. Ask again.');
     for (const { controller } of places.values()) controller.abort(reason);
     await within(closingMs);
+    await stopListening(app.server, arrivals);
     setTimeout(() => app.server.closeAllConnections(), closingMs).unref();
   });
 }
