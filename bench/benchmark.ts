@@ -18,6 +18,8 @@ export type BenchOptions = {
   readonly rounds: number;
   /** How long each load lasts. */
   readonly seconds: number;
+  /** How long `soak` lasts. */
+  readonly minutes: number;
   /** Sizes of the synthetic archives of `question`, and the largest of `scale`; `null` for those of the benchmark. */
   readonly passages: readonly number[] | null;
   readonly contestants: readonly ContestantName[];

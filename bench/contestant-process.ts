@@ -6,13 +6,17 @@ const contestant = await open();
 
 process.on('message', (task: Task) => {
   perform(task).then(
-    (result) => process.send?.({ result }),
-    (error: unknown) =>
-      process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    (result) => reply({ result }),
+    (error: unknown) => reply({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   );
 });
 process.on('disconnect', () => void contestant.close().finally(() => process.exit()));
 process.send?.({ result: 'ready' });
+
+/** Nobody waits for what was under way when the process was told to end. */
+function reply(message: object): void {
+  if (process.connected) process.send?.(message);
+}
 
 /** Each is loaded only where it is run: the others' packages are no part of its memory. */
 async function open(): Promise<Contestant> {

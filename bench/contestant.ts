@@ -37,7 +37,8 @@ export type Task =
 export type IngestResult = { readonly passages: number; readonly seconds: number; readonly peakMegabytes: number };
 export type ServeResult = {
   readonly url: string;
-  /** Where whole answers and the sign of life are, for Footnote. */
+  /** Where whole answers, the sign of life and the state are, for Footnote. */
   readonly answers?: string;
   readonly health?: string;
+  readonly ready?: string;
 };

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Assistant, createAssistant as CreateAssistant } from '../src/assistant.ts';
+import type { Assistant } from '../src/assistant.ts';
+import type { openAssistantThread as OpenAssistantThread } from '../src/assistant-thread.ts';
 import type { readConfig as ReadConfig } from '../src/config.ts';
 import type { RunningServer, startServer as StartServer } from '../src/http/server.ts';
 import type { runIngest as RunIngest } from '../src/ingest-thread.ts';
@@ -10,7 +11,10 @@ import type { Contestant, ContestantSetup } from './contestant.ts';
 
 /** Footnote with its default settings, compiled: ingest as `npm run ingest` does it, serving as `npm start` does. */
 export async function openFootnote({ folder, models, footnote }: ContestantSetup): Promise<Contestant> {
-  const { createAssistant } = await compiled<{ createAssistant: typeof CreateAssistant }>(footnote, 'assistant.js');
+  const { openAssistantThread } = await compiled<{ openAssistantThread: typeof OpenAssistantThread }>(
+    footnote,
+    'assistant-thread.js',
+  );
   const { startServer } = await compiled<{ startServer: typeof StartServer }>(footnote, 'http/server.js');
   const { runIngest } = await compiled<{ runIngest: typeof RunIngest }>(footnote, 'ingest-thread.js');
   const { findEmbeddingModel } = await compiled<{ findEmbeddingModel: typeof FindEmbeddingModel }>(
@@ -22,6 +26,7 @@ export async function openFootnote({ folder, models, footnote }: ContestantSetup
   const corpus = join(folder, 'corpus');
   const flags = { corpus, index: join(folder, 'index'), models, port: '0', logLevel: 'silent', rateLimit: '0' };
   const config = readConfig(flags, {});
+  const closing = new AbortController();
   let assistant: Assistant | null = null;
   let server: RunningServer | null = null;
   const layOut = async (name: string, articles: Parameters<Contestant['prepare']>[0]) => {
@@ -40,18 +45,19 @@ export async function openFootnote({ folder, models, footnote }: ContestantSetup
       return { passages: report.passagesEmbedded + report.passagesFromCache };
     },
     async serve() {
-      assistant ??= await createAssistant(config);
+      assistant ??= await openAssistantThread(config);
       server ??= await startServer(assistant, config);
       const { url } = server;
-      return { url: `${url}/search`, answers: `${url}/ask`, health: `${url}/health` };
+      return { url: `${url}/search`, answers: `${url}/ask`, health: `${url}/health`, ready: `${url}/ready` };
     },
     async grow(articles) {
       await layOut('more.jsonl', articles);
-      const report = await assistant?.ingest();
+      const report = await assistant?.ingest({ signal: closing.signal });
       if (report?.added.length !== articles.length)
         throw new Error(`${report?.added.length ?? 0} of ${articles.length} articles were added.`);
     },
     async close() {
+      closing.abort();
       await server?.close();
       await assistant?.close();
     },

@@ -18,6 +18,8 @@ import { benchmarkQuestion } from './question.ts';
 import { benchmarkRecall } from './recall.ts';
 import { printTable, type Table } from './result-table.ts';
 import { benchmarkScale } from './scale.ts';
+import { benchmarkShutdown } from './shutdown.ts';
+import { benchmarkSoak } from './soak.ts';
 
 /** In this order: `health` adds to the archive that the ones before it ask. */
 const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -28,16 +30,19 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   recall: benchmarkRecall,
   health: benchmarkHealth,
   overload: benchmarkOverload,
+  shutdown: benchmarkShutdown,
+  soak: benchmarkSoak,
   scale: benchmarkScale,
 };
 /** Not run unless they are named; `crash` measures nothing, needs no model and nothing compiled. */
-const onRequest = ['overload', 'scale', 'crash'];
+const onRequest = ['overload', 'shutdown', 'soak', 'scale', 'crash'];
 const names = [...Object.keys(benchmarks), 'crash'];
 
 type Options = {
   articles: number;
   rounds: number;
   seconds: number;
+  minutes: number;
   passages?: number[];
   contestants: ContestantName[];
   parts: CrashPart[];
@@ -58,11 +63,12 @@ const command = new Command('bench')
     'Footnote beside the raw parts and the stack of the LangChain.js tutorials: same model, articles, machine.',
   )
   .addArgument(
-    new Argument('[benchmarks...]', `which ones; all but ${onRequest.join(' and ')} if not said`).choices(names),
+    new Argument('[benchmarks...]', `which ones; all but ${onRequest.join(', ')} if not said`).choices(names),
   )
   .option('--articles <n>', 'how many real articles', wholeNumber, 60)
   .option('--rounds <n>', 'how often each measurement is made; the median counts', wholeNumber, 1)
   .option('--seconds <n>', 'how long each HTTP load lasts', wholeNumber, 5)
+  .option('--minutes <n>', 'how long soak lasts', wholeNumber, 30)
   .option(
     '--passages <n...>',
     'sizes of the synthetic archives of question, the steps of scale (one: the last)',
@@ -105,10 +111,13 @@ async function measure(): Promise<void> {
   const model = await findEmbeddingModel('bge-small-en-v1.5', places);
   // Measured is what stands here now.
   if (options.build) compileAll(projectRoot);
-  const { articles, rounds, seconds, passages = null, contestants, cache, out } = options;
+  const { articles, rounds, seconds, minutes, passages = null, contestants, cache, out } = options;
   const compiled = compiledFolders(projectRoot);
   const folders = { modelsFolder: config.models, compiled, cacheFolder: cache, resultsFolder: out };
-  const bench = await openBench({ articles, rounds, seconds, passages, contestants, model, ...folders }, report);
+  const bench = await openBench(
+    { articles, rounds, seconds, minutes, passages, contestants, model, ...folders },
+    report,
+  );
   try {
     for (const name of measured) await benchmarks[name]?.(bench);
   } finally {

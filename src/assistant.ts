@@ -53,7 +53,7 @@ export type Assistant = {
   /** Stores the articles of a file that is not one of the corpus folder; what became of each. */
   addFile(file: { readonly name: string; readonly bytes: Uint8Array }): Promise<readonly FileOutcome[]>;
   /** Files and lines that the last sync of this process could not read, with the reason. */
-  notRead(): IngestReport['failed'];
+  notRead(): Promise<IngestReport['failed']>;
   /** Removes an article added by `addArticle`; `ARTICLE_IN_CORPUS` for one that is a file of the corpus folder, `ARTICLE_NOT_FOUND` for none. */
   removeArticle(articleId: string): Promise<void>;
   /** Questions that the archive answers, to begin with. */
@@ -201,7 +201,7 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       },
       addArticle: (article) => storeUpload(article, { catalog, embedder: embedding.embedder }),
       addFile: (file) => storeFile(file, { catalog, embedder: embedding.embedder, parser }),
-      notRead: () => notRead,
+      notRead: async () => notRead,
       removeArticle: (articleId) => removeUpload(articleId, { catalog }),
       article: (articleId) => catalog.article(articleId),
       async original(articleId) {

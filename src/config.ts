@@ -59,7 +59,7 @@ export const settings = {
   answersWaiting: setting(
     '--answers-waiting <n>',
     'FOOTNOTE_ANSWERS_WAITING',
-    '16',
+    '8',
     'how many more may wait for their turn; the rest is told to come again',
     wholeNumber(0, 100_000),
   ),

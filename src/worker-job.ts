@@ -1,7 +1,6 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-import type { ErrorCode } from './errors.ts';
-import { FootnoteError } from './errors.ts';
 import { giveWay } from './background-thread.ts';
+import { receivedError, type SentError, sentError } from './sent-error.ts';
 
 /** How a job is watched and stopped, on both sides of the thread. */
 export type JobOptions<Progress> = {
@@ -12,7 +11,7 @@ export type JobOptions<Progress> = {
 type Message<Progress, Result> =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'done'; readonly result: Result }
-  | { readonly kind: 'failed'; readonly code: ErrorCode | null; readonly message: string; readonly stack: string };
+  | { readonly kind: 'failed'; readonly error: SentError };
 
 /**
  * Runs one job in a worker thread of its own and gives its result. `data` and everything that comes back is copied. When
@@ -32,7 +31,7 @@ export async function runJob<Progress, Result>(
       worker.on('message', (message: Message<Progress, Result>) => {
         if (message.kind === 'progress') onProgress?.(message.progress);
         else if (message.kind === 'done') resolve(message.result);
-        else reject(signal?.aborted ? signal.reason : revive(message));
+        else reject(signal?.aborted ? signal.reason : receivedError(message.error));
       });
       worker.once('error', reject);
       worker.once('exit', (code) => reject(new Error(`A worker thread ended with status ${code}.`)));
@@ -58,19 +57,6 @@ export function serveJob<Progress, Result>(
     onProgress: (progress) => send({ kind: 'progress', progress }),
   })
     .then((result) => send({ kind: 'done', result }))
-    .catch((error: unknown) => send({ kind: 'failed', ...describe(error) }))
+    .catch((error: unknown) => send({ kind: 'failed', error: sentError(error) }))
     .finally(() => port.close());
-}
-
-function describe(error: unknown): { code: ErrorCode | null; message: string; stack: string } {
-  const code = error instanceof FootnoteError ? error.code : null;
-  return error instanceof Error
-    ? { code, message: error.message, stack: error.stack ?? '' }
-    : { code, message: String(error), stack: '' };
-}
-
-function revive({ code, message, stack }: { code: ErrorCode | null; message: string; stack: string }): Error {
-  const error = code ? new FootnoteError(code, message) : new Error(message);
-  error.stack = stack;
-  return error;
 }

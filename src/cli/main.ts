@@ -11,7 +11,10 @@ process.on('uncaughtException', (error) => {
 });
 
 const status = await runProgram(process.argv.slice(2), {
-  createAssistant: async (config) => (await import('../assistant.ts')).createAssistant(config),
+  createAssistant: async (config, thread) =>
+    thread === 'own'
+      ? (await import('../assistant-thread.ts')).openAssistantThread(config)
+      : (await import('../assistant.ts')).createAssistant(config),
   environment: process.env,
   stdout: process.stdout,
   stderr: process.stderr,

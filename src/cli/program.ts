@@ -9,7 +9,8 @@ import { terminalLine } from './terminal-text.ts';
 
 /** What the commands need of the world; tests give their own. */
 export type World = {
-  readonly createAssistant: (config: Config) => Promise<Assistant>;
+  /** In this thread, or in one of its own, which leaves this one to the connections of a server. */
+  readonly createAssistant: (config: Config, thread: 'this' | 'own') => Promise<Assistant>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Read by `mcp` only. */
   readonly stdin?: Readable;
@@ -51,9 +52,13 @@ function commands(world: World, setStatus: (status: number) => void): Command {
       outputError: (text, write) => write(text.replace(/^error: /u, 'footnote: ')),
     });
   const config = (flags: Flags) => readConfig(flags, environment);
-  const withAssistant = async (flags: Flags, use: (assistant: Assistant, config: Config) => Promise<void>) => {
+  const withAssistant = async (
+    flags: Flags,
+    use: (assistant: Assistant, config: Config) => Promise<void>,
+    thread: 'this' | 'own' = 'this',
+  ) => {
     const read = config(flags);
-    const assistant = await world.createAssistant(read);
+    const assistant = await world.createAssistant(read, thread);
     try {
       await use(assistant, read);
     } finally {
@@ -66,7 +71,7 @@ function commands(world: World, setStatus: (status: number) => void): Command {
     .action(async (flags: Flags) => {
       const { start } = await import('./start.ts');
       const stop = world.stopSignal();
-      await withAssistant(flags, (assistant, read) => start(assistant, read, { stop, stdout, stderr }));
+      await withAssistant(flags, (assistant, read) => start(assistant, read, { stop, stdout, stderr }), 'own');
     });
 
   withSettings(program.command('ingest'))

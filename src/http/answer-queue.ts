@@ -12,7 +12,9 @@ export type QueueLimits = {
  * queue is long, however many come.
  */
 export type AnswerQueue = {
-  /** Throws `OVERLOADED` when one more would have to wait too long. */
+  /** Whether one more would have to wait too long. */
+  isFull(): boolean;
+  /** Throws `OVERLOADED` where it is. */
   refuseIfFull(): void;
   /** Settles when it is the caller's turn; refused with the reason when `gone` fires first. What is given back ends the turn. */
   enter(gone: AbortSignal): Promise<() => void>;
@@ -34,13 +36,15 @@ export function answerQueue({ answersAtOnce, answersWaiting }: QueueLimits): Ans
       next?.();
     };
   };
+  const isFull = () => inFlight >= answersAtOnce && line.size >= answersWaiting;
   const refuseIfFull = () => {
-    if (inFlight < answersAtOnce || line.size < answersWaiting) return;
+    if (!isFull()) return;
     const message = `The server is making ${inFlight} answers and ${line.size} more wait. Try again in a moment.`;
     throw new FootnoteError('OVERLOADED', message);
   };
 
   return {
+    isFull,
     refuseIfFull,
     async enter(gone) {
       gone.throwIfAborted();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
 import type { Writable } from 'node:stream';
 import { fastifySSE } from '@fastify/sse';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
@@ -7,6 +8,7 @@ import type { KeyRing } from '../access/key-ring.ts';
 import type { Assistant } from '../assistant.ts';
 import type { Config } from '../config.ts';
 import { auditChanges } from './plugins/audit.ts';
+import { refuseEarly } from './early-refusal.ts';
 import { createMetrics } from './metrics/answer-metrics.ts';
 import { measuredAssistant } from './metrics/measured-assistant.ts';
 import { finishAnswers } from './plugins/answers.ts';
@@ -54,9 +56,17 @@ export type AppOptions = {
   readonly logStream: Writable;
 };
 
+/** How long a connection on which nothing is asked is kept. */
+const keptAliveMs = 72_000;
+
 /** What the server is: routes, limits and errors around one assistant. It listens nowhere yet; tests `inject` into it. */
 export async function buildApp(assistant: Assistant, options: AppOptions): Promise<FastifyInstance> {
-  const app = Fastify({
+  const metrics = createMetrics();
+  const refusal = refuseEarly(
+    () => app,
+    (route) => metrics.requested({ method: 'POST', route, status: 503, seconds: 0 }),
+  );
+  const app: FastifyInstance = Fastify({
     logger: {
       level: options.logLevel,
       stream: options.logStream,
@@ -65,9 +75,17 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
     // One line a request, below, instead of two; without the query, which holds what people look for.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
-    requestTimeout: options.requestMs,
-    // Node takes the longer of the two for the whole request, and looks every 30 s if not told otherwise.
-    http: { headersTimeout: options.requestMs, connectionsCheckingInterval: Math.min(options.requestMs, 5000) },
+    serverFactory: (listener) =>
+      createServer(
+        {
+          keepAliveTimeout: keptAliveMs,
+          requestTimeout: options.requestMs,
+          // Node takes the longer of the two for the whole request, and looks every 30 s if not told otherwise.
+          headersTimeout: options.requestMs,
+          connectionsCheckingInterval: Math.min(options.requestMs, 5000),
+        },
+        refusal.before(listener),
+      ),
     // Ours says so as a problem.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 16_384 },
@@ -83,7 +101,7 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
     const milliseconds = Math.round(reply.elapsedTime);
     request.log.info({ method, path: url.split('?', 1)[0], status: reply.statusCode, milliseconds }, 'request');
   });
-  const metrics = createMetrics();
+  refusal.learnRoutes(app);
   provideAssistant(app, measuredAssistant(assistant, metrics));
   await protect(app, options);
   auditChanges(app, options.audit);

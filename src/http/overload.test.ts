@@ -54,6 +54,23 @@ describe('more questions than can be answered', () => {
     await stands(0, 0);
   });
 
+  it('are refused in the words of the protocol that they come by, and counted', async () => {
+    const { url, ask, stands, finish } = await open({ answersAtOnce: 1, answersWaiting: 0 });
+    const begun = ask();
+    await stands(1, 0);
+    const body = JSON.stringify({ model: 'footnote', messages: [{ role: 'user', content: bridgeQuestion }] });
+    const headers = { 'content-type': 'application/json', connection: 'close' };
+    const refused = await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await refused.json()).toMatchObject({ error: { type: 'server_error', code: 'OVERLOADED' } });
+    expect((await ask({ headers: { ...headers, origin: url } })).headers.get('content-security-policy')).not.toBeNull();
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    for (const route of ['/v1/chat/completions', '/ask'])
+      expect(metrics).toContain(`footnote_http_request_seconds_count{method="POST",route="${route}",status="503"} 1`);
+    finish();
+    expect((await begun).status).toBe(200);
+  });
+
   it('keep no place for a reader who has gone, in the line or in front', async () => {
     const { ask, stands, asked, finish } = await open({ answersAtOnce: 1, answersWaiting: 1 });
     const leaving = [new AbortController(), new AbortController()];

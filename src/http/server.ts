@@ -51,7 +51,7 @@ export async function startServer(
     // A model's own time, and room for search, verification and the fallback to the extractive answerer.
     answerMs: (llmTimeout + 30) * 1000,
     // With what closing takes besides, a stopped server is gone within ten seconds.
-    graceMs: 8000,
+    graceMs: 7000,
     requestMs: 30_000,
     heartbeatMs: 15_000,
     logStream: process.stderr,

@@ -107,7 +107,7 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
       store({ id, path: id, title: name, outlet: null, author: null, publishedAt: null, url: null, text }, 'upload');
       return [{ articleId: id, title: name, created, reason: null }];
     },
-    notRead: () => script.notRead ?? [],
+    notRead: async () => script.notRead ?? [],
     async suggestions() {
       called('suggestions');
       return (script.suggestions ?? []).map((question) => ({ question }));

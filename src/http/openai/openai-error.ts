@@ -37,7 +37,7 @@ function typeOf(status: number) {
 export function sendOpenaiError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toFootnoteError(error);
   logFault(error, known, request);
-  if (known.statusCode === 503) reply.header('retry-after', String(retryAfterSeconds));
+  if (known.statusCode === 503) reply.header('retry-after', String(retryAfterSeconds(known.code)));
   reply.header('cache-control', 'no-store');
   const body = openaiError(known, invalidFields(error)?.[0]?.field ?? null);
   return reply.code(known.statusCode).type('application/json; charset=utf-8').send(JSON.stringify(body));

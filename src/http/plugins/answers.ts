@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { FootnoteError } from '../../errors.ts';
 import { answerQueue, type QueueLimits } from '../answer-queue.ts';
+import { stopListening, watchArrivals } from '../stop-listening.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -9,6 +10,8 @@ declare module 'fastify' {
     beginAnswer(reply: FastifyReply): AbortSignal;
     /** How many answers are being made, and how many requests wait for their turn. */
     answering(): { readonly inFlight: number; readonly waiting: number };
+    /** Whether a question that comes now would be refused for want of room. */
+    overloaded(): boolean;
   }
   interface FastifyContextConfig {
     /** Whether this makes an answer or a search: so many at a time, some wait for their turn, the rest is refused. */
@@ -65,6 +68,8 @@ export function finishAnswers(app: FastifyInstance, { answerMs, graceMs, ...limi
 
   app.decorate('beginAnswer', (reply) => placeOf(reply).controller.signal);
   app.decorate('answering', () => queue.sizes());
+  // Who asks a server that is closing is told that instead.
+  app.decorate('overloaded', () => !closing && queue.isFull());
 
   app.addHook('onRequest', async ({ routeOptions }) => {
     if (closing) throw new FootnoteError('SHUTTING_DOWN', 'The server is closing. Try again in a moment.');
@@ -78,6 +83,8 @@ export function finishAnswers(app: FastifyInstance, { answerMs, graceMs, ...limi
     void ended.then(endTurn);
   });
 
+  const arrivals = watchArrivals(app);
+
   const allEnded = async () => {
     while (places.size > 0) await Promise.all([...places.values()].map(({ ended }) => ended));
   };
@@ -89,6 +96,7 @@ export function finishAnswers(app: FastifyInstance, { answerMs, graceMs, ...limi
     const reason = new FootnoteError('SHUTTING_DOWN', 'The server closed before the answer was complete. Ask again.');
     for (const { controller } of places.values()) controller.abort(reason);
     await within(closingMs);
+    await stopListening(app.server, arrivals);
     setTimeout(() => app.server.closeAllConnections(), closingMs).unref();
   });
 }

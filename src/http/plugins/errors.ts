@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { FootnoteError } from '../../errors.ts';
+import { type ErrorCode, FootnoteError } from '../../errors.ts';
 import { type Problem, problem, problemType } from '../problem.ts';
 import { invalidFields } from './openapi.ts';
 
@@ -13,8 +13,7 @@ declare module 'fastify' {
 }
 
 /** How long a client should wait before it asks a server again that is closing or not ready; a full queue is shorter. */
-export const retryAfterSeconds = 5;
-const queueSeconds = 1;
+export const retryAfterSeconds = (code: ErrorCode): number => (code === 'OVERLOADED' ? 1 : 5);
 
 /** Answers everything that goes wrong with `application/problem+json`: errors of ours, of Fastify, of nobody, and paths and methods that do not exist. */
 export function sendProblems(app: FastifyInstance): void {
@@ -48,8 +47,7 @@ export function sendProblems(app: FastifyInstance): void {
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toFootnoteError(error);
   logFault(error, known, request);
-  if (known.statusCode === 503)
-    reply.header('retry-after', String(known.code === 'OVERLOADED' ? queueSeconds : retryAfterSeconds));
+  if (known.statusCode === 503) reply.header('retry-after', String(retryAfterSeconds(known.code)));
   if (known.statusCode === 401) reply.header('www-authenticate', 'Bearer');
   const body: Problem = problem(known, request.id, invalidFields(error) ?? undefined);
   reply.header('x-request-id', request.id);

@@ -146,7 +146,7 @@ export const articleRoutes: Routes = async (app) => {
     },
     async ({ query }) => {
       const { months, outlets, ...counts } = await assistant.countArticles(filterOf(query));
-      const notRead = assistant.notRead().slice(0, notReadTold);
+      const notRead = (await assistant.notRead()).slice(0, notReadTold);
       return { ...counts, months: [...months], outlets: [...outlets], notRead };
     },
   );

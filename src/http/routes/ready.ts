@@ -51,7 +51,7 @@ export const readyRoute: Routes = async (app) => {
       const body = {
         ...state,
         degraded: [...state.degraded],
-        notRead: app.assistant.notRead().length,
+        notRead: (await app.assistant.notRead()).length,
         answering: app.answering(),
         uptimeSeconds: Math.floor(process.uptime()),
         coverage: { ...state.coverage, outlets: [...state.coverage.outlets] },

@@ -1,0 +1,36 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Assistant, createAssistant } from './assistant.ts';
+import type { CallMessage, OpenedMessage, ThreadCall } from './assistant-thread.ts';
+import type { Config } from './config.ts';
+import { receivedError, type SentError, sentError } from './sent-error.ts';
+
+const parent = parentPort;
+if (!parent) throw new TypeError('This module is started in a worker thread.');
+const opened = (message: OpenedMessage) => parent.postMessage(message);
+try {
+  const assistant = await createAssistant(workerData as Config);
+  parent.on('message', (call: ThreadCall) => void answerCall(assistant, call));
+  opened({ kind: 'opened' });
+} catch (error) {
+  opened({ kind: 'failed', error: sentError(error) });
+}
+
+/** Calls one method and sends what comes of it, piece by piece where it comes so, until the other side says stop. */
+async function answerCall(assistant: Assistant, { method, args, port }: ThreadCall): Promise<void> {
+  const stop = new AbortController();
+  port.on('message', (reason: SentError) => stop.abort(receivedError(reason)));
+  const send = (message: CallMessage) => port.postMessage(message);
+  const options = { signal: stop.signal, onProgress: (value: unknown) => send({ kind: 'progress', value }) };
+  try {
+    // Who takes no options does not look at them.
+    const call = assistant[method] as (...args: unknown[]) => Promise<unknown> | AsyncIterable<unknown>;
+    const result = call(...args, options);
+    if (Symbol.asyncIterator in result) for await (const value of result) send({ kind: 'value', value });
+    send({ kind: 'end', value: Symbol.asyncIterator in result ? null : await result });
+  } catch (error) {
+    send({ kind: 'failed', error: sentError(error) });
+  } finally {
+    // What was sent before arrives first.
+    port.close();
+  }
+}
