@@ -39,6 +39,8 @@ const layers = [
     'ingest-worker.ts',
     'ingest-thread.ts',
     'uploads.ts',
+    'upload-worker.ts',
+    'upload-thread.ts',
     'search.ts',
     'take-down.ts',
     'ask.ts',

@@ -9,10 +9,13 @@ export type JobOptions<Progress> = {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 };
 
+/** An error as it is sent from a thread: of its own kind a copied one would keep nothing. */
+export type SentError = { readonly code: ErrorCode | null; readonly message: string; readonly stack: string };
+
 type Message<Progress, Result> =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'done'; readonly result: Result }
-  | { readonly kind: 'failed'; readonly code: ErrorCode | null; readonly message: string; readonly stack: string };
+  | ({ readonly kind: 'failed' } & SentError);
 
 /**
  * Runs one job in a worker thread of its own and gives its result. `data` and everything that comes back is copied. When
@@ -32,7 +35,7 @@ export async function runJob<Progress, Result>(
       worker.on('message', (message: Message<Progress, Result>) => {
         if (message.kind === 'progress') onProgress?.(message.progress);
         else if (message.kind === 'done') resolve(message.result);
-        else reject(signal?.aborted ? signal.reason : revive(message));
+        else reject(signal?.aborted ? signal.reason : reviveError(message));
       });
       worker.once('error', reject);
       worker.once('exit', (code) => reject(new Error(`A worker thread ended with status ${code}.`)));
@@ -58,18 +61,18 @@ export function serveJob<Progress, Result>(
     onProgress: (progress) => send({ kind: 'progress', progress }),
   })
     .then((result) => send({ kind: 'done', result }))
-    .catch((error: unknown) => send({ kind: 'failed', ...describe(error) }))
+    .catch((error: unknown) => send({ kind: 'failed', ...describeError(error) }))
     .finally(() => port.close());
 }
 
-function describe(error: unknown): { code: ErrorCode | null; message: string; stack: string } {
+export function describeError(error: unknown): SentError {
   const code = error instanceof FootnoteError ? error.code : null;
   return error instanceof Error
     ? { code, message: error.message, stack: error.stack ?? '' }
     : { code, message: String(error), stack: '' };
 }
 
-function revive({ code, message, stack }: { code: ErrorCode | null; message: string; stack: string }): Error {
+export function reviveError({ code, message, stack }: SentError): Error {
   const error = code ? new FootnoteError(code, message) : new Error(message);
   error.stack = stack;
   return error;
