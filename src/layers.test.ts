@@ -48,6 +48,7 @@ const layers = [
     'suggestions.ts',
   ],
   ['assistant.ts'],
+  ['jobs'],
   ['library'],
   ['mcp'],
   ['http'],
