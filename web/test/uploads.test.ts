@@ -83,7 +83,7 @@ it('stops what is being read and what waits, and goes on with the rest', async (
     .toEqual([
       'second.md: not added: stopped',
       'Line one: added',
-      'first.jsonl: stopped; of its articles 1 were added',
+      'first.jsonl: stopped; 1 article of it was added',
       'third.md: added',
     ]);
   expect(troubles).toEqual([]);

@@ -19,7 +19,7 @@ export function outcomesOf(job: Job): Outcome[] {
   const whole = isWhole ? [] : [{ name, words: `in all ${totals(job)}`, isBad: false }];
   const ended: Partial<Record<Job['state'], string>> = {
     failed: job.error?.message ?? 'not read',
-    stopped: added > 0 ? `stopped; of its articles ${number(added)} were added` : 'stopped; nothing of it was added',
+    stopped: `stopped; ${added === 0 ? 'nothing' : counted(added, 'article')} of it ${added > 1 ? 'were' : 'was'} added`,
   };
   const words = ended[job.state];
   return [...each, ...whole, ...(words === undefined ? [] : [{ name, words, isBad: true }])];
