@@ -5,8 +5,8 @@ import type { AskRequest } from './answer/answer.ts';
 import type { Assistant } from './assistant.ts';
 import type { Config } from './config.ts';
 import { FootnoteError } from './errors.ts';
-import type { IngestProgress } from './ingest.ts';
 import { receivedError, type SentError, sentError } from './sent-error.ts';
+import type { FileOptions } from './uploads.ts';
 import { workerEntry } from './worker-entry.ts';
 
 /** What the thread says once, when the assistant is there or cannot be. */
@@ -19,13 +19,15 @@ export type ThreadCall = {
   readonly port: MessagePort;
 };
 export type CallMessage =
-  | { readonly kind: 'progress' | 'value' | 'end'; readonly value: unknown }
+  | { readonly kind: 'value' | 'end'; readonly value: unknown }
+  | { readonly kind: 'told'; readonly listener: Listener; readonly value: unknown }
   | { readonly kind: 'failed'; readonly error: SentError };
 
-type CallOptions = {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: IngestProgress) => void) | undefined;
-};
+/** Options of a call that are told of it while it lasts. */
+export const listeners = ['onProgress', 'onOutcome'] as const;
+type Listener = (typeof listeners)[number];
+
+type CallOptions = FileOptions;
 
 /**
  * The assistant in a thread of its own, for a server: Node takes one new connection a turn of its event loop, so that a loop
@@ -51,7 +53,7 @@ export async function openAssistantThread(config: Config): Promise<Assistant> {
   });
 
   async function* received(method: keyof Assistant, args: readonly unknown[], options: CallOptions = {}) {
-    const { signal, onProgress } = options;
+    const { signal } = options;
     signal?.throwIfAborted();
     if (ended) throw abandoned();
     const { port1: port, port2: sent } = new MessageChannel();
@@ -66,7 +68,7 @@ export async function openAssistantThread(config: Config): Promise<Assistant> {
       for await (const [message] of messages) {
         isOver = message.kind === 'end' || message.kind === 'failed';
         if (message.kind === 'failed') throw signal?.aborted ? signal.reason : receivedError(message.error);
-        if (message.kind === 'progress') onProgress?.(message.value as IngestProgress);
+        if (message.kind === 'told') options[message.listener]?.(message.value as never);
         else yield message;
         if (isOver) return;
       }
@@ -97,7 +99,7 @@ export async function openAssistantThread(config: Config): Promise<Assistant> {
     search: (request, options) => value('search', [request], options),
     ingest: (options) => value('ingest', [], options),
     addArticle: (article) => value('addArticle', [article]),
-    addFile: (file) => value('addFile', [file]),
+    addFile: (file, options) => value('addFile', [file], options),
     notRead: () => value('notRead', []),
     removeArticle: (articleId) => value('removeArticle', [articleId]),
     suggestions: () => value('suggestions', []),

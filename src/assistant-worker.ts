@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Assistant, createAssistant } from './assistant.ts';
-import type { CallMessage, OpenedMessage, ThreadCall } from './assistant-thread.ts';
+import { type CallMessage, listeners, type OpenedMessage, type ThreadCall } from './assistant-thread.ts';
 import type { Config } from './config.ts';
 import { receivedError, type SentError, sentError } from './sent-error.ts';
 
@@ -20,7 +20,8 @@ async function answerCall(assistant: Assistant, { method, args, port }: ThreadCa
   const stop = new AbortController();
   port.on('message', (reason: SentError) => stop.abort(receivedError(reason)));
   const send = (message: CallMessage) => port.postMessage(message);
-  const options = { signal: stop.signal, onProgress: (value: unknown) => send({ kind: 'progress', value }) };
+  const told = listeners.map((listener) => [listener, (value: unknown) => send({ kind: 'told', listener, value })]);
+  const options = { signal: stop.signal, ...Object.fromEntries(told) };
   try {
     // Who takes no options does not look at them.
     const call = assistant[method] as (...args: unknown[]) => Promise<unknown> | AsyncIterable<unknown>;

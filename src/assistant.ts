@@ -11,7 +11,6 @@ import { checkManifest } from './catalog/manifest.ts';
 import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
 import { openSupportScorer } from './citations/nli/open-support-scorer.ts';
 import { settings, type Config } from './config.ts';
-import { createDocumentParser } from './corpus/documents/document-parser.ts';
 import { originalFile, type OriginalFile } from './corpus/original-file.ts';
 import { openEmbedder } from './embeddings/open-embedder.ts';
 import { FootnoteError } from './errors.ts';
@@ -35,7 +34,8 @@ import { createPassageReader } from './retrieval/passage-reader.ts';
 import type { PipelinePart } from './retrieval/pipeline-part.ts';
 import { search } from './search.ts';
 import { createSuggestions, type Suggestion } from './suggestions.ts';
-import { storeFile, storeUpload, removeUpload, type FileOutcome, type NewArticle } from './uploads.ts';
+import { createUploadThread } from './upload-thread.ts';
+import type { FileOptions, FileOutcome, NewArticle } from './uploads.ts';
 
 /** Footnote as its users see it, whichever way they come: page, HTTP, command line or eval. */
 export type Assistant = {
@@ -51,7 +51,10 @@ export type Assistant = {
   /** Stores an article that is not a file of the corpus folder. The same article again changes nothing. */
   addArticle(article: NewArticle): Promise<{ readonly article: StoredArticle; readonly created: boolean }>;
   /** Stores the articles of a file that is not one of the corpus folder; what became of each. */
-  addFile(file: { readonly name: string; readonly bytes: Uint8Array }): Promise<readonly FileOutcome[]>;
+  addFile(
+    file: { readonly name: string; readonly bytes: Uint8Array },
+    options?: FileOptions,
+  ): Promise<readonly FileOutcome[]>;
   /** Files and lines that the last sync of this process could not read, with the reason. */
   notRead(): Promise<IngestReport['failed']>;
   /** Removes an article added by `addArticle`; `ARTICLE_IN_CORPUS` for one that is a file of the corpus folder, `ARTICLE_NOT_FOUND` for none. */
@@ -135,8 +138,8 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     const index = opened(await openEmbeddedSearchIndex({ catalog, indexFolder: config.index, onProblem: say }));
     const answers = openAnswerStore(config, say);
     if (answers) opened(answers);
-    const parser = createDocumentParser();
-    closing.unshift(async () => parser.close());
+    const { index: indexFolder, embeddingWorkers } = config;
+    const uploads = opened(createUploadThread({ indexFolder, model: embedding.model, embeddingWorkers }));
     const backup = createExtractive();
     const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));
     let ingesting: Promise<IngestReport> | null = null;
@@ -187,9 +190,8 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       ingest({ onProgress, signal } = {}) {
         if (ingesting)
           throw new FootnoteError('INDEX_LOCKED', 'A sync is under way in this process; wait for it to end.');
-        const { corpus: corpusFolder, index: indexFolder, embeddingWorkers } = config;
         ingesting = runIngest(
-          { corpusFolder, indexFolder, model: embedding.model, embeddingWorkers },
+          { corpusFolder: config.corpus, indexFolder, model: embedding.model, embeddingWorkers },
           { onProgress, signal },
         )
           .then((report) => {
@@ -199,10 +201,10 @@ export async function createAssistant(config: Config, options: AssistantOptions 
           .finally(() => (ingesting = null));
         return ingesting;
       },
-      addArticle: (article) => storeUpload(article, { catalog, embedder: embedding.embedder }),
-      addFile: (file) => storeFile(file, { catalog, embedder: embedding.embedder, parser }),
+      addArticle: (article) => uploads.add(article),
+      addFile: (file, options) => uploads.addFile(file, options),
       notRead: async () => notRead,
-      removeArticle: (articleId) => removeUpload(articleId, { catalog }),
+      removeArticle: (articleId) => uploads.remove(articleId),
       article: (articleId) => catalog.article(articleId),
       async original(articleId) {
         const article = await catalog.article(articleId);

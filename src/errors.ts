@@ -8,6 +8,7 @@ const catalogue = {
   NOT_FOUND: { status: 404, retryable: false },
   ANSWER_NOT_FOUND: { status: 404, retryable: false },
   ARTICLE_NOT_FOUND: { status: 404, retryable: false },
+  JOB_NOT_FOUND: { status: 404, retryable: false },
   METHOD_NOT_ALLOWED: { status: 405, retryable: false },
   REQUEST_TIMEOUT: { status: 408, retryable: true },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },

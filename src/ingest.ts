@@ -99,9 +99,10 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
   return { ...plan.outcome(), passagesEmbedded, passagesFromCache, seconds, indexVersion: await catalog.version() };
 }
 
-type Counts = Omit<IngestProgress, 'step'>;
+export type IngestCounts = Omit<IngestProgress, 'step'>;
 
-function trackProgress(onProgress: (progress: IngestProgress) => void = () => {}) {
+/** Counts, and tells `onProgress` of it as often as `IngestProgress` says. */
+export function trackProgress(onProgress: (progress: IngestProgress) => void = () => {}) {
   const counts = { articlesDone: 0, articlesTotal: 0, passagesDone: 0, passagesTotal: 0 };
   let step: IngestProgress['step'] | null = null;
   let toldAt = -Infinity;
@@ -115,8 +116,8 @@ function trackProgress(onProgress: (progress: IngestProgress) => void = () => {}
       step = next;
       tell();
     },
-    count(more: Partial<Counts>) {
-      for (const [name, number] of Object.entries(more)) counts[name as keyof Counts] += number;
+    count(more: Partial<IngestCounts>) {
+      for (const [name, number] of Object.entries(more)) counts[name as keyof IngestCounts] += number;
       if (performance.now() - toldAt >= progressMs) tell();
     },
   };

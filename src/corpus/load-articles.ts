@@ -15,7 +15,7 @@ export type { LoadedArticle, LoadFailure } from './loaded-article.ts';
 export const longestFile = 50_000_000;
 
 type Format = (path: string, file: ReadableFile, how: Reading) => AsyncIterable<LoadedArticle | LoadFailure>;
-type Reading = { readonly parser: DocumentParser; readonly signal?: AbortSignal | undefined };
+export type Reading = { readonly parser: DocumentParser; readonly signal?: AbortSignal | undefined };
 const markdown = wholeFile(readMarkdownArticle);
 const formats: Readonly<Record<string, Format>> = {
   md: markdown,
@@ -58,7 +58,7 @@ export async function* loadArticles(
 export async function* loadArticlesOf(
   name: string,
   bytes: Uint8Array,
-  parser: DocumentParser,
+  how: Reading,
 ): AsyncGenerator<LoadedArticle | LoadFailure> {
   const format = formatOf(name);
   if (!format) {
@@ -67,8 +67,9 @@ export async function* loadArticlesOf(
     return;
   }
   try {
-    yield* format(name, inMemory(bytes), { parser });
+    yield* format(name, inMemory(bytes), how);
   } catch (error) {
+    how.signal?.throwIfAborted();
     yield { kind: 'failure', path: name, reason: reasonOf(error) };
   }
 }

@@ -1,9 +1,10 @@
+import type { Transferable } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 
 /** Worker threads that run one function. */
 export type WorkerPool<Task, Result> = {
-  /** A task whose thread dies is rejected; the next one gets a new thread. */
-  run(task: Task): Promise<Result>;
+  /** A task whose thread dies is rejected; the next one gets a new thread. What is in `transfer` is handed over, the rest copied. */
+  run(task: Task, transfer?: readonly Transferable[]): Promise<Result>;
   /** Threads alive now. */
   threads(): number;
   /** Lets the tasks under way finish, rejects those that wait, and ends the threads. */
@@ -46,12 +47,12 @@ export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): Work
     for (const reject of running) reject(error);
   });
 
-  async function runNow(task: Task): Promise<Result> {
+  async function runNow(task: Task, transfer: readonly Transferable[]): Promise<Result> {
     let rejectTask: (reason: unknown) => void = () => {};
     const threadDied = new Promise<never>((_, reject) => (rejectTask = reject));
     running.add(rejectTask);
     try {
-      return await Promise.race([pool.run(task), threadDied]);
+      return await Promise.race([pool.run(task, { transferList: [...transfer] }), threadDied]);
     } finally {
       running.delete(rejectTask);
       waiting.shift()?.start();
@@ -59,11 +60,11 @@ export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): Work
   }
 
   return {
-    async run(task) {
+    async run(task, transfer = []) {
       if (closed) throw new Error('the worker pool is closed');
       if (running.size >= options.threads * tasksOfThread)
         await new Promise<void>((start, reject) => waiting.push({ start, reject }));
-      return runNow(task);
+      return runNow(task, transfer);
     },
     threads: () => pool.threads.length,
     async close() {

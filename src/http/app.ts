@@ -13,6 +13,7 @@ import { createMetrics } from './metrics/answer-metrics.ts';
 import { measuredAssistant } from './metrics/measured-assistant.ts';
 import { finishAnswers } from './plugins/answers.ts';
 import { provideAssistant } from './plugins/assistant.ts';
+import { runJobs } from './plugins/jobs.ts';
 import { answerBrokenRequest, sendProblem, sendProblems } from './plugins/errors.ts';
 import { readJson } from './plugins/json.ts';
 import { describeRoutes } from './plugins/openapi.ts';
@@ -23,6 +24,7 @@ import { articleRoutes } from './routes/articles.ts';
 import { askRoute } from './routes/ask.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoute } from './routes/health.ts';
+import { jobRoutes } from './routes/jobs.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { originalRoutes } from './routes/originals.ts';
 import { mcpRoutes } from './routes/mcp.ts';
@@ -45,6 +47,8 @@ export type AppOptions = {
   /** How many answers and searches are made at once, and how many more may wait. */
   readonly answersAtOnce: number;
   readonly answersWaiting: number;
+  /** How many jobs may wait for their turn. */
+  readonly jobsWaiting: number;
   /** Longest time for one answer, and for how long answers may go on once the server is closing. */
   readonly answerMs: number;
   readonly graceMs: number;
@@ -106,6 +110,8 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
   await protect(app, options);
   auditChanges(app, options.audit);
   sendProblems(app);
+  // Before the answers: what is stopped at once does not wait for what may finish.
+  runJobs(app, assistant, options.jobsWaiting);
   finishAnswers(app, options);
   await describeRoutes(app);
   await app.register(fastifySSE, { heartbeatInterval: options.heartbeatMs });
@@ -115,6 +121,7 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
     searchRoute,
     articleRoutes,
     originalRoutes,
+    jobRoutes,
     feedbackRoutes,
     suggestionsRoute,
     healthRoute,

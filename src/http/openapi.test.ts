@@ -70,6 +70,8 @@ describe('/openapi.json', () => {
       '/feedback',
       '/feedback/{answerId}',
       '/health',
+      '/jobs',
+      '/jobs/{id}',
       '/originals/{id}',
       '/ready',
       '/search',

@@ -48,6 +48,8 @@ export async function startServer(
     corsOrigins: config.corsOrigins,
     answersAtOnce: config.answersAtOnce,
     answersWaiting: config.answersWaiting,
+    // Each holds a file of at most 5 MB.
+    jobsWaiting: 16,
     // A model's own time, and room for search, verification and the fallback to the extractive answerer.
     answerMs: (llmTimeout + 30) * 1000,
     // With what closing takes besides, a stopped server is gone within ten seconds.

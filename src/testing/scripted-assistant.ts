@@ -11,6 +11,7 @@ import { FootnoteError } from '../errors.ts';
 import { feedbackStore } from '../feedback/feedback-store.ts';
 import { keepFeedback } from '../feedback/keep-feedback.ts';
 import type { IngestReport } from '../ingest.ts';
+import type { FileOutcome } from '../uploads.ts';
 import { sampleArticles } from './sample-answer.ts';
 
 /** What answers one question in a test: a whole answer, an error to throw, or events as they come. */
@@ -29,6 +30,8 @@ export type Script = {
   readonly notRead?: IngestReport['failed'];
   /** What a sync does; it finds nothing to do if not given. */
   readonly ingest?: Assistant['ingest'];
+  /** What adding a file does; it is stored as one article if not given. */
+  readonly addFile?: Assistant['addFile'];
 };
 
 export type ScriptedAssistant = Assistant & {
@@ -98,14 +101,19 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
         created: true,
       };
     },
-    async addFile({ name, bytes }) {
+    async addFile({ name, bytes }, options = {}) {
       called('addFile', { name, bytes });
+      if (script.addFile) return script.addFile({ name, bytes }, options);
       const text = new TextDecoder().decode(bytes);
-      if (!text) return [{ articleId: null, title: name, created: false, reason: 'The article has no text.' }];
+      const told = (outcome: FileOutcome): FileOutcome[] => {
+        options.onOutcome?.(outcome);
+        return [outcome];
+      };
+      if (!text) return told({ articleId: null, title: name, created: false, reason: 'The article has no text.' });
       const id = `added/${name}`;
       const created = !articles.has(id);
       store({ id, path: id, title: name, outlet: null, author: null, publishedAt: null, url: null, text }, 'upload');
-      return [{ articleId: id, title: name, created, reason: null }];
+      return told({ articleId: id, title: name, created, reason: null });
     },
     notRead: async () => script.notRead ?? [],
     async suggestions() {

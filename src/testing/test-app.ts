@@ -14,6 +14,7 @@ export const testOptions: AppOptions = {
   corsOrigins: [],
   answersAtOnce: 1000,
   answersWaiting: 0,
+  jobsWaiting: 100,
   answerMs: 60_000,
   graceMs: 60_000,
   requestMs: 60_000,

@@ -1,7 +1,14 @@
 import { publishedDate } from './published-date.ts';
 
-/** “Outlet, 13 August 2024”, with what is known of it; an outlet's name keeps its own direction. */
-export function OutletAndDate({ outlet, publishedAt }: { outlet: string | null; publishedAt: string | null }) {
+type Props = {
+  readonly outlet: string | null;
+  readonly publishedAt: string | null;
+  /** Of the original, where it has pages. */
+  readonly page?: number | undefined;
+};
+
+/** “Outlet, 13 August 2024, page 3”, with what is known of it; an outlet's name keeps its own direction. */
+export function OutletAndDate({ outlet, publishedAt, page }: Props) {
   return (
     <>
       {outlet && (
@@ -10,6 +17,7 @@ export function OutletAndDate({ outlet, publishedAt }: { outlet: string | null; 
         </>
       )}
       <bdi>{publishedDate(publishedAt)}</bdi>
+      {page !== undefined && `, page ${page}`}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { ArticlePanel } from './article/article-panel.tsx';
 import { useReading } from './article/use-reading.ts';
 import { EarlierAnswer } from './answer/earlier-answer.tsx';
 import { ArchiveView } from './archive/archive-view.tsx';
+import { useUploads } from './archive/use-uploads.ts';
 import type { AskRequest } from '../../src/answer/answer.ts';
 import { AskBox } from './ask/ask-box.tsx';
 import { Scope } from './ask/scope.tsx';
@@ -37,6 +38,7 @@ export function Page() {
   const { reading, spot, open, moveTo, close } = useReading(textarea);
 
   const feedback = useFeedback(turns, open);
+  const uploads = useUploads();
 
   const askNow = (question: string): void => {
     location.hash = addresses.ask;
@@ -90,6 +92,7 @@ export function Page() {
       {view.name === 'archive' && (
         <main class="chat">
           <ArchiveView
+            uploads={uploads}
             indexVersion={readiness.state?.indexVersion}
             onOpen={open}
             onAskWithin={(filter) => {

@@ -110,6 +110,7 @@ async function startServer(webFolder: string, script: Script, options: PageOptio
     corsOrigins: [],
     answersAtOnce: 16,
     answersWaiting: 8,
+    jobsWaiting: 16,
     answerMs: 20_000,
     graceMs: 100,
     requestMs: 5000,

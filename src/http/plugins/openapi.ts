@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { answerEventSchema } from '../../answer/answer-event.ts';
 import { answerSchema, askRequestSchema } from '../../answer/answer.ts';
 import { searchRequestSchema, searchResultSchema } from '../../answer/search-result.ts';
+import { jobEventSchema, jobSchema } from '../../jobs/job.ts';
 import { feedbackRequestSchema, feedbackSchema } from '../../feedback/feedback.ts';
 import { chatCompletionSchema } from '../openai/chat-completion.ts';
 import { chatRequestSchema } from '../openai/chat-request.ts';
@@ -29,6 +30,8 @@ const named = {
   SearchResult: searchResultSchema,
   FeedbackRequest: feedbackRequestSchema,
   Feedback: feedbackSchema,
+  Job: jobSchema,
+  JobEvent: jobEventSchema,
   ChatRequest: chatRequestSchema,
   ChatCompletion: chatCompletionSchema,
   Problem: problemSchema,
@@ -70,7 +73,7 @@ const withoutUnused: typeof jsonSchemaTransformObject = (document) => {
   const described = jsonSchemaTransformObject(document) as { components?: { schemas?: object } };
   const text = JSON.stringify(described);
   const schemas = Object.entries(described.components?.schemas ?? {}).filter(
-    ([name]) => name === 'AnswerEvent' || text.includes(`"#/components/schemas/${name}"`),
+    ([name]) => name === 'AnswerEvent' || name === 'JobEvent' || text.includes(`"#/components/schemas/${name}"`),
   );
   return {
     ...described,

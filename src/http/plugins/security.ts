@@ -33,7 +33,7 @@ export async function protect(app: FastifyInstance, options: SecurityOptions): P
     await app.register(cors, {
       origin: [...corsOrigins],
       methods: ['GET', 'POST', 'DELETE'],
-      allowedHeaders: ['content-type', 'authorization'],
+      allowedHeaders: ['content-type', 'authorization', 'idempotency-key', 'last-event-id'],
       exposedHeaders: ['x-request-id', 'retry-after', 'location'],
       maxAge: 600,
     });

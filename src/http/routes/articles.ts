@@ -3,6 +3,8 @@ import type { ArticleFilter } from '../../catalog/catalog.ts';
 import { existingArticle } from '../../catalog/existing-article.ts';
 import { fromCursor, toCursor } from '../../catalog/list-cursor.ts';
 import { newArticleSchema } from '../../corpus/new-article-schema.ts';
+import { newFile } from '../../corpus/new-file-schema.ts';
+import { fileOutcomeSchema } from '../../jobs/job.ts';
 import type { Routes } from '../plugins/openapi.ts';
 import { problemResponses } from '../problem.ts';
 
@@ -41,25 +43,8 @@ const pageSchema = z.object({
   total: z.number().int(),
 });
 
-const fileSchema = z.strictObject({
-  name: z
-    .string()
-    .min(1)
-    .max(255)
-    .refine((name) => !/[/\\\0]/u.test(name), 'must be a file name without folders')
-    .describe('Its ending says the format.'),
-  content: z.base64().describe('The bytes of the file.'),
-});
-const fileOutcomesSchema = z.object({
-  outcomes: z.array(
-    z.object({
-      articleId: z.string().nullable().describe('null where it could not be read.'),
-      title: z.string(),
-      created: z.boolean().describe('false where it was there already.'),
-      reason: z.string().nullable().describe('Why it could not be read; null where it was.'),
-    }),
-  ),
-});
+const fileSchema = z.strictObject(newFile);
+const fileOutcomesSchema = z.object({ outcomes: z.array(fileOutcomeSchema) });
 
 const outletName = z.string().min(1).max(300);
 const filterQuery = {

@@ -18,6 +18,7 @@ export function answerAsMarkdown({ question, statements, citations }: Footnoted)
       `*${escape(citation.title)}*`,
       escape(citation.outlet ?? ''),
       escape(publishedDate(citation.publishedAt)),
+      citation.page ? `page ${citation.page}` : '',
       webAddress(citation.url),
       citation.copies?.length ? `in ${counted(citation.copies.length + 1, 'article')}` : '',
     ];

@@ -12,10 +12,12 @@ export function answerAsText({ question, statements, citations }: Footnoted): st
   const body = statements.map(
     ({ text, citations: numbers }) => `${line(text)} ${numbers.map((one) => `[${one}]`).join('')}`,
   );
-  const notes = citations.map(({ number, quote, title, outlet, publishedAt, url }) =>
+  const notes = citations.map(({ number, quote, title, outlet, publishedAt, page, url }) =>
     [
       `[${number}] “${line(quote)}”`,
-      [line(title), line(outlet ?? ''), line(publishedDate(publishedAt))].filter(Boolean).join(', '),
+      [line(title), line(outlet ?? ''), line(publishedDate(publishedAt)), page ? `page ${page}` : '']
+        .filter(Boolean)
+        .join(', '),
       ...(url && /^https?:\/\/\S+$/i.test(url) ? [url] : []),
     ].join('\n    '),
   );

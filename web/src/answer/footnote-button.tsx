@@ -94,7 +94,7 @@ function FootnoteCard({ id, citation, support, anchor }: CardProps) {
         {citation.title}
       </span>
       <span class="footnote-particulars">
-        <OutletAndDate outlet={citation.outlet} publishedAt={citation.publishedAt} />
+        <OutletAndDate outlet={citation.outlet} publishedAt={citation.publishedAt} page={citation.page} />
         {citation.copies?.length ? `, in ${counted(citation.copies.length + 1, 'article')}` : ''}
       </span>
       <span class="footnote-support">The statement is {supportWords(support)}.</span>

@@ -9,6 +9,7 @@ type Props = {
     readonly outlet: string | null;
     readonly publishedAt: string | null;
     readonly quote: string;
+    readonly page?: number | undefined;
     readonly copies?: readonly Copy[] | undefined;
   };
   readonly onOpen: () => void;
@@ -30,7 +31,7 @@ export function QuotedPassage({ number, passage, onOpen }: Props) {
             <bdi>{passage.title}</bdi>
           </button>
           <span class="passage-particulars">
-            <OutletAndDate outlet={passage.outlet} publishedAt={passage.publishedAt} />
+            <OutletAndDate outlet={passage.outlet} publishedAt={passage.publishedAt} page={passage.page} />
           </span>
         </p>
         <AlsoIn copies={passage.copies} />

@@ -1,90 +1,76 @@
 import { useRef, useState } from 'preact/hooks';
 import { counted } from '../counted.ts';
-import { addArticle, addFile } from '../server/archive.ts';
+import { addArticle } from '../server/archive.ts';
 import { problemFrom } from '../server/request.ts';
+import type { Outcome } from './outcome-words.ts';
 import { PasteArticle, type PastedArticle } from './paste-article.tsx';
-
-type Outcome = { readonly name: string; readonly words: string; readonly isBad: boolean };
-type Sending = { readonly done: number; readonly of: number } | null;
-
-const largestFile = 5_000_000;
+import { UploadList } from './upload-list.tsx';
+import type { Uploads } from './use-uploads.ts';
 
 /** Articles from files, dropped or chosen, or from text that was copied elsewhere; says of each what became of it. */
-export function AddArticles({ onAdded }: { onAdded: () => void }) {
-  const [outcomes, setOutcomes] = useState<readonly Outcome[]>([]);
-  const [sending, setSending] = useState<Sending>(null);
+export function AddArticles({ uploads, onAdded }: { uploads: Uploads; onAdded: () => void }) {
+  const { underWay, outcomes } = uploads;
+  const [isPasting, setIsPasting] = useState(false);
   const [isOver, setIsOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
 
-  const sendFiles = async (files: readonly File[]): Promise<void> => {
-    if (files.length === 0 || sending) return;
-    setOutcomes([]);
-    for (const [index, file] of files.entries()) {
-      setSending({ done: index, of: files.length });
-      const became = await outcomesOf(file);
-      setOutcomes((before) => [...before, ...became]);
-    }
-    setSending(null);
-    onAdded();
-  };
   const sendPasted = async (pasted: PastedArticle): Promise<boolean> => {
-    setSending({ done: 0, of: 1 });
+    setIsPasting(true);
     try {
       const { title } = await addArticle(pasted);
-      setOutcomes([{ name: title, words: 'added', isBad: false }]);
+      uploads.tell({ name: title, words: 'added', isBad: false });
       onAdded();
       return true;
     } catch (error) {
-      setOutcomes([{ name: pasted.title, words: problemFrom(error).message, isBad: true }]);
+      uploads.tell({ name: pasted.title, words: problemFrom(error).message, isBad: true });
       return false;
     } finally {
-      setSending(null);
+      setIsPasting(false);
     }
   };
 
   return (
-    <details class="add-articles">
-      <summary>Add articles</summary>
-      <div
-        class={isOver ? 'drop-zone is-over' : 'drop-zone'}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setIsOver(true);
-        }}
-        onDragLeave={() => setIsOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setIsOver(false);
-          void sendFiles([...(event.dataTransfer?.files ?? [])]);
-        }}
-      >
-        <p>Drop text, web pages, PDF, Word, EPUB, mail, feeds or a zip of them here, or</p>
-        <button type="button" disabled={sending !== null} onClick={() => input.current?.click()}>
-          Choose files
-        </button>
-        <input
-          ref={input}
-          type="file"
-          class="visually-hidden"
-          tabIndex={-1}
-          aria-label="Files of articles"
-          multiple
-          accept=".md,.markdown,.txt,.jsonl,.html,.htm,.xhtml,.pdf,.docx,.epub,.eml,.rss,.atom,.xml,.zip"
-          onChange={({ currentTarget }) => {
-            void sendFiles([...(currentTarget.files ?? [])]);
-            currentTarget.value = '';
+    <>
+      <details class="add-articles">
+        <summary>Add articles</summary>
+        <div
+          class={isOver ? 'drop-zone is-over' : 'drop-zone'}
+          onDragOver={(event) => {
+            event.preventDefault();
+            setIsOver(true);
           }}
-        />
-      </div>
-      <PasteArticle isBusy={sending !== null} onAdd={sendPasted} />
+          onDragLeave={() => setIsOver(false)}
+          onDrop={(event) => {
+            event.preventDefault();
+            setIsOver(false);
+            uploads.add([...(event.dataTransfer?.files ?? [])]);
+          }}
+        >
+          <p>Drop text, web pages, PDF, Word, EPUB, mail, feeds or a zip of them here, or</p>
+          <button type="button" onClick={() => input.current?.click()}>
+            Choose files
+          </button>
+          <input
+            ref={input}
+            type="file"
+            class="visually-hidden"
+            tabIndex={-1}
+            aria-label="Files of articles"
+            multiple
+            accept=".md,.markdown,.txt,.jsonl,.html,.htm,.xhtml,.pdf,.docx,.epub,.eml,.rss,.atom,.xml,.zip"
+            onChange={({ currentTarget }) => {
+              uploads.add([...(currentTarget.files ?? [])]);
+              currentTarget.value = '';
+            }}
+          />
+        </div>
+        <PasteArticle isBusy={isPasting} onAdd={sendPasted} />
+      </details>
       <div role="status">
-        {sending && (
-          <p class="shelf-hint">
-            Reading {sending.done + 1} of {sending.of}…
-          </p>
-        )}
-        {!sending && outcomes.length > 0 && <p class="visually-hidden">{summary(outcomes)}</p>}
+        {underWay.length > 0 && <p class="shelf-hint">{counted(underWay.length, 'file')} to be added…</p>}
+        {underWay.length === 0 && outcomes.length > 0 && <p class="visually-hidden">{summary(outcomes)}</p>}
       </div>
+      <UploadList uploads={underWay} onStop={uploads.stop} />
       {outcomes.length > 0 && (
         <ul class="outcomes">
           {outcomes.map(({ name, words, isBad }, index) => (
@@ -94,24 +80,8 @@ export function AddArticles({ onAdded }: { onAdded: () => void }) {
           ))}
         </ul>
       )}
-    </details>
+    </>
   );
-}
-
-async function outcomesOf(file: File): Promise<Outcome[]> {
-  if (file.size > largestFile)
-    return [
-      { name: file.name, words: 'not read: it is larger than 5 MB. Put it into the corpus folder.', isBad: true },
-    ];
-  try {
-    return (await addFile(file)).map(({ title, created, reason }) => ({
-      name: title,
-      words: reason !== null ? `not read: ${reason}` : created ? 'added' : 'was there already',
-      isBad: reason !== null,
-    }));
-  } catch (error) {
-    return [{ name: file.name, words: problemFrom(error).message, isBad: true }];
-  }
 }
 
 function summary(outcomes: readonly Outcome[]): string {

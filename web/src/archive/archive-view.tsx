@@ -8,8 +8,10 @@ import { ArchiveFilters } from './archive-filters.tsx';
 import { ArticleList } from './article-list.tsx';
 import { NotRead } from './not-read.tsx';
 import { useArchive } from './use-archive.ts';
+import type { Uploads } from './use-uploads.ts';
 
 type Props = {
+  readonly uploads: Uploads;
   readonly indexVersion: number | undefined;
   readonly onOpen: OpenSpot;
   /** Asks from now on only what fits. */
@@ -17,13 +19,17 @@ type Props = {
 };
 
 /** The articles: looked through, read, added, removed. */
-export function ArchiveView({ indexVersion, onOpen, onAskWithin }: Props) {
+export function ArchiveView({ uploads, indexVersion, onOpen, onAskWithin }: Props) {
   const [filter, setFilter] = useState(noFilter);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [removed, setRemoved] = useState<RemovedArticle | null>(null);
   const { counts, listed, problem: notLoaded, isLoading, loadMore, reload } = useArchive(filter, indexVersion);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  useEffect(uploads.takeUp, []);
+  useEffect(() => {
+    if (uploads.ended > 0) reload();
+  }, [uploads.ended]);
   const isFiltered = JSON.stringify(filter) !== JSON.stringify(noFilter);
   const trouble = problem ?? notLoaded;
 
@@ -102,7 +108,7 @@ export function ArchiveView({ indexVersion, onOpen, onAskWithin }: Props) {
         </button>
       )}
       {counts && <NotRead files={counts.notRead} />}
-      <AddArticles onAdded={reload} />
+      <AddArticles uploads={uploads} onAdded={reload} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ChooseWords } from '../feedback/choose-words.tsx';
-import { OutletAndDate } from '../outlet-and-date.tsx';
+import { ArticleParticulars } from './article-particulars.tsx';
 import { ArticleText } from './article-text.tsx';
 import { CitedNote } from './cited-note.tsx';
 import { type Spot, isSameText } from './spot.ts';
@@ -74,13 +74,7 @@ export function ArticlePanel({ spots, index, onMove, onClose }: Props) {
         <h2 id="article-title" ref={heading} tabIndex={-1} dir="auto">
           {article?.title ?? spot.title}
         </h2>
-        <p class="particulars">
-          {article?.author && <bdi>{article.author}</bdi>}
-          <span>
-            <OutletAndDate outlet={(article ?? spot).outlet} publishedAt={(article ?? spot).publishedAt} />
-          </span>
-          <OriginalLink url={article?.url ?? null} />
-        </p>
+        <ArticleParticulars article={article} spot={spot} />
       </div>
       {load.phase === 'loaded' && (
         <ArticleText text={load.article.text} spot={spot} others={others} isAsCited={isAsCited} />
@@ -115,15 +109,5 @@ export function ArticlePanel({ spots, index, onMove, onClose }: Props) {
         </div>
       )}
     </dialog>
-  );
-}
-
-/** Only addresses of the web: an archive may hold any text where a URL should be. */
-function OriginalLink({ url }: { url: string | null }) {
-  if (!url || !/^https?:\/\//i.test(url)) return null;
-  return (
-    <a href={url} target="_blank" rel="noopener noreferrer">
-      Original<span class="visually-hidden"> (opens in a new tab)</span> <span aria-hidden="true">↗</span>
-    </a>
   );
 }

@@ -1,6 +1,6 @@
 import type { AskRequest } from '../../../src/answer/answer.ts';
 import type { ArticleCounts, ArticleSummary } from '../../../src/catalog/catalog.ts';
-import type { FileOutcome, NewArticle } from '../../../src/uploads.ts';
+import type { NewArticle } from '../../../src/uploads.ts';
 import { request } from './request.ts';
 
 /** Which articles are meant: those that fit everything that is given. Days are inclusive. */
@@ -57,13 +57,6 @@ export async function addArticle(article: NewArticle): Promise<{ readonly id: st
   return (await response.json()) as { id: string; title: string };
 }
 
-/** Sends a file as it is; the server says what became of each article in it. */
-export async function addFile(file: File): Promise<readonly FileOutcome[]> {
-  const content = base64(new Uint8Array(await file.arrayBuffer()));
-  const response = await request('articles/files', post({ name: file.name, content }));
-  return ((await response.json()) as { outcomes: readonly FileOutcome[] }).outcomes;
-}
-
 export type RemovedArticle = Required<Omit<NewArticle, 'pages'>>;
 
 /** Gives what was removed, so that it can be added again. */
@@ -85,13 +78,4 @@ function parametersOf({ query, from, to, outlets }: ArchiveFilter): URLSearchPar
 
 function post(body: object): RequestInit {
   return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-}
-
-/** In pieces: a call takes a limited number of arguments. */
-function base64(bytes: Uint8Array): string {
-  const pieceLength = 0x80_00;
-  let binary = '';
-  for (let at = 0; at < bytes.length; at += pieceLength)
-    binary += String.fromCharCode(...bytes.subarray(at, at + pieceLength));
-  return btoa(binary);
 }

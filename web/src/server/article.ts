@@ -1,7 +1,7 @@
 import type { StoredArticle } from '../../../src/catalog/catalog.ts';
 import { request } from './request.ts';
 
-export type FetchedArticle = Omit<StoredArticle, 'path' | 'contentHash' | 'origin'>;
+export type FetchedArticle = Omit<StoredArticle, 'contentHash'>;
 
 /**
  * One article with its text; with `version` only while its text is that one, 409 when it is not any more. The id may hold
@@ -15,4 +15,12 @@ export async function fetchArticle(
   const query = version === undefined ? '' : `?version=${version}`;
   const response = await request(`articles/${encodeURIComponent(articleId)}${query}`, { signal });
   return (await response.json()) as FetchedArticle;
+}
+
+/** Below the page's own address, wherever that is. */
+export const addressOfOriginal = (articleId: string): string => `originals/${encodeURIComponent(articleId)}`;
+
+/** The file that an article was read from. */
+export async function fetchOriginal(articleId: string): Promise<Blob> {
+  return (await request(addressOfOriginal(articleId))).blob();
 }

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { newFile } from '../corpus/new-file-schema.ts';
+import { errorCodes } from '../errors.ts';
+
+const fileJobSchema = z.strictObject({ kind: z.literal('file').describe('Adds the articles of a file.'), ...newFile });
+const syncJobSchema = z.strictObject({
+  kind: z.literal('sync').describe('Brings the archive in line with the corpus folder as it is now.'),
+});
+
+/** What a job is to do. A kind to come is one more member here, one more name in `jobKinds` and one more case in `job-work.ts`. */
+export const jobRequestSchema = z.discriminatedUnion('kind', [fileJobSchema, syncJobSchema]);
+export type JobRequest = z.output<typeof jobRequestSchema>;
+const jobKinds = ['file', 'sync'] as const satisfies readonly JobRequest['kind'][];
+
+/** What became of one article, or of what could not be read. */
+export const fileOutcomeSchema = z.object({
+  articleId: z.string().nullable().describe('null where it could not be read.'),
+  title: z.string(),
+  created: z.boolean().describe('false where it was there already.'),
+  reason: z.string().nullable().describe('Why it could not be read; null where it was.'),
+});
+
+const count = z.number().int().min(0);
+const moment = z.iso.datetime();
+
+const summary = {
+  id: z.string(),
+  kind: z.enum(jobKinds),
+  name: z.string().nullable().describe('What it reads, such as the name of the file; null for a sync.'),
+  state: z
+    .enum(['waiting', 'running', 'done', 'failed', 'stopped'])
+    .describe('The last three are for good. What was stored before a job failed or was stopped stays.'),
+  createdAt: moment,
+  startedAt: moment.nullable(),
+  endedAt: moment.nullable(),
+  progress: z
+    .object({
+      step: z.enum(['loading', 'embedding', 'indexing', 'done']),
+      articlesDone: count,
+      articlesTotal: count.describe('As far as it is known.'),
+      passagesDone: count,
+      passagesTotal: count.describe('As far as it is known.'),
+    })
+    .nullable()
+    .describe('null before it has begun.'),
+  counts: z
+    .object({ added: count, changed: count, moved: count, removed: count, unchanged: count, notRead: count })
+    .describe('Articles so far; those of a sync when it has ended.'),
+  error: z
+    .object({ code: z.enum(errorCodes), message: z.string() })
+    .nullable()
+    .describe('Why it failed, or who stopped it where no client did; see docs/errors.md.'),
+};
+
+export const jobSummarySchema = z.object(summary);
+export const jobSchema = z.object({
+  ...summary,
+  outcomes: z
+    .array(fileOutcomeSchema)
+    .describe(
+      'What became of each article of a file, and what a sync could not read: the first 100 of those that were read, and of those that were not. `counts` has all.',
+    ),
+});
+export type JobSummary = z.output<typeof jobSummarySchema>;
+export type Job = z.output<typeof jobSchema>;
+export type JobCounts = Job['counts'];
+export type JobProgress = NonNullable<Job['progress']>;
+
+/** What is told of a job: how it stands at once and at every change, and last how it ended. */
+export const jobEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('job-progress'), job: jobSummarySchema }),
+  z.object({ type: z.literal('job-end'), job: jobSchema }),
+]);
+export type JobEvent = z.output<typeof jobEventSchema>;
+
+export const hasEnded = ({ state }: Pick<Job, 'state'>): boolean => state !== 'waiting' && state !== 'running';

@@ -1,0 +1,74 @@
+import type { Job, JobEvent, JobSummary } from '../../../src/jobs/job.ts';
+import { events } from './events.ts';
+import { RequestFailed, request } from './request.ts';
+
+/** Sends a file to be added; the server goes on with it whatever becomes of this page. While its queue is full, this waits, until `signal` fires. */
+export async function beginFileJob(file: File, signal: AbortSignal): Promise<Job> {
+  const content = base64(new Uint8Array(await file.arrayBuffer()));
+  const body = JSON.stringify({ kind: 'file', name: file.name, content });
+  for (;;) {
+    try {
+      const headers = { 'content-type': 'application/json' };
+      const response = await request('jobs', { method: 'POST', headers, body });
+      return (await response.json()) as Job;
+    } catch (error) {
+      const seconds = error instanceof RequestFailed && error.status === 503 ? error.problem.retryAfterSeconds : null;
+      if (seconds === null) throw error;
+      await wait(seconds * 1000, signal);
+    }
+  }
+}
+
+/** How a job stands, again and again, and last how it ended; a connection that breaks is taken up again. */
+export async function* followJob(id: string, signal: AbortSignal): AsyncGenerator<JobEvent> {
+  for (let attempts = 0; ; attempts++) {
+    try {
+      for await (const { data } of events(`jobs/${encodeURIComponent(id)}`, { signal })) {
+        attempts = 0;
+        const event = JSON.parse(data) as JobEvent;
+        yield event;
+        if (event.type === 'job-end') return;
+      }
+    } catch (error) {
+      const isForGood = !(error instanceof RequestFailed) || !error.problem.canRetry;
+      if (signal.aborted || isForGood || attempts >= mostAttempts) throw error;
+    }
+    await wait(pauseMs * (attempts + 1), signal);
+  }
+}
+const mostAttempts = 5;
+const pauseMs = 1000;
+
+export async function stopJob(id: string): Promise<void> {
+  await request(`jobs/${encodeURIComponent(id)}`, { method: 'DELETE' });
+}
+
+/** Those that wait and run, and the latest that have ended. */
+export async function fetchJobs(signal: AbortSignal): Promise<readonly JobSummary[]> {
+  const response = await request('jobs', { signal });
+  return ((await response.json()) as { jobs: readonly JobSummary[] }).jobs;
+}
+
+function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+  });
+}
+
+/** In pieces: a call takes a limited number of arguments. */
+function base64(bytes: Uint8Array): string {
+  const pieceLength = 0x80_00;
+  let binary = '';
+  for (let at = 0; at < bytes.length; at += pieceLength)
+    binary += String.fromCharCode(...bytes.subarray(at, at + pieceLength));
+  return btoa(binary);
+}
