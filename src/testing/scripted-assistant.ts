@@ -213,6 +213,6 @@ function fromSample([id, text]: [string, string]): Article {
 }
 
 function nothingToDo(unchanged: number, indexVersion: number): IngestReport {
-  const none = { added: [], changed: [], moved: [], removed: [], failed: [], warnings: [] };
-  return { ...none, unchanged, passagesEmbedded: 0, passagesFromCache: 0, seconds: 0, indexVersion };
+  const none = { added: [], changed: [], moved: [], removed: [], failed: [], deferred: [], warnings: [] };
+  return { ...none, unchanged, filesRead: 0, passagesEmbedded: 0, passagesFromCache: 0, seconds: 0, indexVersion };
 }
