@@ -112,7 +112,7 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
     for await (const loaded of loadFiles(corpusFolder, {
       paths,
       deferUnsettled,
-      isKnown: plan.isKnown,
+      isKnown: (path, look) => plan.isKnown(path, look),
       now,
       signal: stop,
     })) {

@@ -45,6 +45,7 @@ const layers = [
     'replay.ts',
     'suggestions.ts',
   ],
+  ['watching'],
   ['assistant.ts'],
   ['library'],
   ['mcp'],

@@ -105,7 +105,8 @@ export function createSyncPlan(stored: Stored, settings: SyncSettings): SyncPlan
       const record = files.get(path);
       const ids = idsOf.get(path) ?? [];
       const isAsBefore = !rebuild && record?.seen === look && record.articles === ids.length;
-      if (!isAsBefore || ids.some(claims.isTaken) || (record.failed > 0 && isDue(record, retry, now()))) return false;
+      if (!isAsBefore || ids.some((id) => claims.isTaken(id)) || (record.failed > 0 && isDue(record, retry, now())))
+        return false;
       for (const id of ids) claims.claim(id, path);
       kept.add(path);
       filesSeen.add(path);

@@ -15,7 +15,8 @@ export function metricsRoute(app: FastifyInstance, metrics: Metrics): void {
     { logLevel: 'warn', config: { rateLimit: false, scope: 'admin' }, schema: { hide: true } },
     async (_request, reply) => {
       const { assistant } = app;
-      const now = { state: await assistant.state(), notRead: assistant.notRead().length, answering: app.answering() };
+      const { total: notRead } = await assistant.notRead(0);
+      const now = { state: await assistant.state(), notRead, answering: app.answering() };
       return reply
         .type(metrics.contentType)
         .header('cache-control', 'no-store')

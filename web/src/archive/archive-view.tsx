@@ -101,7 +101,7 @@ export function ArchiveView({ indexVersion, onOpen, onAskWithin }: Props) {
           Show more
         </button>
       )}
-      {counts && <NotRead files={counts.notRead} />}
+      {counts && <NotRead files={counts.notRead} total={counts.notReadTotal} />}
       <AddArticles onAdded={reload} />
     </section>
   );
