@@ -6,7 +6,6 @@ import type { Assistant } from './assistant.ts';
 import type { Config } from './config.ts';
 import { FootnoteError } from './errors.ts';
 import { receivedError, type SentError, sentError } from './sent-error.ts';
-import type { FileOptions } from './uploads.ts';
 import { workerEntry } from './worker-entry.ts';
 
 /** What the thread says once, when the assistant is there or cannot be. */
@@ -16,6 +15,8 @@ export type OpenedMessage = { readonly kind: 'opened' } | { readonly kind: 'fail
 export type ThreadCall = {
   readonly method: keyof Assistant;
   readonly args: readonly unknown[];
+  /** The last argument, without what cannot be copied. */
+  readonly options: Readonly<Record<string, unknown>>;
   readonly port: MessagePort;
 };
 export type CallMessage =
@@ -24,10 +25,12 @@ export type CallMessage =
   | { readonly kind: 'failed'; readonly error: SentError };
 
 /** Options of a call that are told of it while it lasts. */
-export const listeners = ['onProgress', 'onOutcome'] as const;
+export const listeners = ['onProgress', 'onOutcome', 'onSync'] as const;
 type Listener = (typeof listeners)[number];
 
-type CallOptions = FileOptions;
+type CallOptions = { readonly [Name in Listener]?: ((told: never) => void) | undefined } & {
+  readonly signal?: AbortSignal | undefined;
+};
 
 /**
  * The assistant in a thread of its own, for a server: Node takes one new connection a turn of its event loop, so that a loop
@@ -63,7 +66,7 @@ export async function openAssistantThread(config: Config): Promise<Assistant> {
     signal?.addEventListener('abort', stop, { once: true });
     // Listens from here on; the messages wait until they are asked for.
     const messages = on(port, 'message', { close: ['close'] }) as AsyncIterable<[CallMessage]>;
-    worker.postMessage({ method, args, port: sent } satisfies ThreadCall, [sent]);
+    worker.postMessage({ method, args, options: copied(options), port: sent } satisfies ThreadCall, [sent]);
     try {
       for await (const [message] of messages) {
         isOver = message.kind === 'end' || message.kind === 'failed';
@@ -98,9 +101,10 @@ export async function openAssistantThread(config: Config): Promise<Assistant> {
     ask: events,
     search: (request, options) => value('search', [request], options),
     ingest: (options) => value('ingest', [], options),
+    watch: (options) => value('watch', [], options),
     addArticle: (article) => value('addArticle', [article]),
     addFile: (file, options) => value('addFile', [file], options),
-    notRead: () => value('notRead', []),
+    notRead: (limit) => value('notRead', [limit]),
     removeArticle: (articleId) => value('removeArticle', [articleId]),
     suggestions: () => value('suggestions', []),
     answer: (id) => value('answer', [id]),
@@ -121,3 +125,8 @@ export async function openAssistantThread(config: Config): Promise<Assistant> {
 }
 
 const abandoned = () => new FootnoteError('SHUTTING_DOWN', 'The server closed before this was complete. Ask again.');
+
+function copied(options: CallOptions): Record<string, unknown> {
+  const isCopied = ([name]: [string, unknown]) => name !== 'signal' && !listeners.some((listener) => listener === name);
+  return Object.fromEntries(Object.entries(options).filter(isCopied));
+}

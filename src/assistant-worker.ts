@@ -16,12 +16,12 @@ try {
 }
 
 /** Calls one method and sends what comes of it, piece by piece where it comes so, until the other side says stop. */
-async function answerCall(assistant: Assistant, { method, args, port }: ThreadCall): Promise<void> {
+async function answerCall(assistant: Assistant, { method, args, options: given, port }: ThreadCall): Promise<void> {
   const stop = new AbortController();
   port.on('message', (reason: SentError) => stop.abort(receivedError(reason)));
   const send = (message: CallMessage) => port.postMessage(message);
   const told = listeners.map((listener) => [listener, (value: unknown) => send({ kind: 'told', listener, value })]);
-  const options = { signal: stop.signal, ...Object.fromEntries(told) };
+  const options = { ...given, signal: stop.signal, ...Object.fromEntries(told) };
   try {
     // Who takes no options does not look at them.
     const call = assistant[method] as (...args: unknown[]) => Promise<unknown> | AsyncIterable<unknown>;

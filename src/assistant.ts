@@ -8,6 +8,7 @@ import { keepingAnswers, openAnswerStore } from './answer/keep-answers.ts';
 import type { SearchRequest, SearchResult } from './answer/search-result.ts';
 import type { Catalog, Coverage, StoredArticle } from './catalog/catalog.ts';
 import { checkManifest } from './catalog/manifest.ts';
+import type { SourceRecord } from './catalog/source-record.ts';
 import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
 import { openSupportScorer } from './citations/nli/open-support-scorer.ts';
 import { settings, type Config } from './config.ts';
@@ -18,7 +19,7 @@ import type { Feedback, FeedbackPage, FeedbackRequest } from './feedback/feedbac
 import { openFeedbackStore } from './feedback/feedback-store.ts';
 import { keepFeedback } from './feedback/keep-feedback.ts';
 import { openEmbeddedSearchIndex } from './index/embedded/embedded-search-index.ts';
-import type { IngestProgress, IngestReport } from './ingest.ts';
+import type { IngestOptions, IngestProgress, IngestReport } from './ingest.ts';
 import { runIngest } from './ingest-thread.ts';
 import { createExtractive } from './llm/extractive.ts';
 import type { LanguageModel } from './llm/language-model.ts';
@@ -36,6 +37,7 @@ import { search } from './search.ts';
 import { createSuggestions, type Suggestion } from './suggestions.ts';
 import { createUploadThread } from './upload-thread.ts';
 import type { FileOptions, FileOutcome, NewArticle } from './uploads.ts';
+import { followFolder, type FollowState } from './watching/follow-folder.ts';
 
 /** Footnote as its users see it, whichever way they come: page, HTTP, command line or eval. */
 export type Assistant = {
@@ -44,10 +46,18 @@ export type Assistant = {
   /** Finds what an answer would be made from, without one: no language model is asked. */
   search(request: SearchRequest, options?: { readonly signal?: AbortSignal }): Promise<SearchResult>;
   /** Brings the index in line with the corpus folder; one at a time, in a thread of its own, while questions are answered. */
-  ingest(options?: {
-    readonly onProgress?: (progress: IngestProgress) => void;
-    readonly signal?: AbortSignal;
-  }): Promise<IngestReport>;
+  ingest(
+    options?: Pick<IngestOptions, 'paths' | 'retry' | 'deferUnsettled'> & {
+      readonly onProgress?: (progress: IngestProgress) => void;
+      readonly signal?: AbortSignal;
+    },
+  ): Promise<IngestReport>;
+  /** Keeps the index in line with the corpus folder, while questions are answered, until `signal` fires; resolves when its last sync has ended. */
+  watch(options: {
+    readonly signal: AbortSignal;
+    /** Told of each sync that ended. */
+    readonly onSync: (report: IngestReport) => void;
+  }): Promise<void>;
   /** Stores an article that is not a file of the corpus folder. The same article again changes nothing. */
   addArticle(article: NewArticle): Promise<{ readonly article: StoredArticle; readonly created: boolean }>;
   /** Stores the articles of a file that is not one of the corpus folder; what became of each. */
@@ -55,8 +65,8 @@ export type Assistant = {
     file: { readonly name: string; readonly bytes: Uint8Array },
     options?: FileOptions,
   ): Promise<readonly FileOutcome[]>;
-  /** Files and lines that the last sync of this process could not read, with the reason. */
-  notRead(): Promise<IngestReport['failed']>;
+  /** The first places that something could not be read of, with the reasons and when each is tried again; how many there are. */
+  notRead: Catalog['failedSources'];
   /** Removes an article added by `addArticle`; `ARTICLE_IN_CORPUS` for one that is a file of the corpus folder, `ARTICLE_NOT_FOUND` for none. */
   removeArticle(articleId: string): Promise<void>;
   /** Questions that the archive answers, to begin with. */
@@ -86,6 +96,10 @@ export type AssistantState = {
   /** What is missing, each as a sentence for a reader; empty when all is well. */
   readonly degraded: readonly string[];
   readonly indexing: boolean;
+  /** When the last sync of this process ended, as an ISO date-time; `null` before the first. */
+  readonly lastSyncAt: string | null;
+  /** `null` when the corpus folder is not followed. */
+  readonly watching: FollowState | null;
   readonly indexVersion: number;
   readonly coverage: Coverage;
   readonly embedding: { readonly model: string; readonly available: boolean };
@@ -100,6 +114,10 @@ export type AssistantOptions = {
   /** Told in sentences what is fetched and what goes wrong. */
   readonly say?: (sentence: string) => void;
 };
+
+/** What failed is tried again by itself up to so many places; a sweep finds the others. */
+const mostTriedAgain = 1000;
+const isFile = ({ kind }: SourceRecord) => kind === 'file';
 
 /**
  * Builds Footnote from its configuration. Without an embedding model it answers from keyword search and says so. Throws a
@@ -143,7 +161,23 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     const backup = createExtractive();
     const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));
     let ingesting: Promise<IngestReport> | null = null;
-    let notRead: IngestReport['failed'] = [];
+    let lastSyncAt: string | null = null;
+    let following: ReturnType<typeof followFolder> | null = null;
+    const ingestNow: Assistant['ingest'] = ({ onProgress, signal, ...request } = {}) => {
+      if (ingesting)
+        throw new FootnoteError('INDEX_LOCKED', 'A sync is under way in this process; wait for it to end.');
+      const { corpus: corpusFolder, index: indexFolder, embeddingWorkers } = config;
+      ingesting = runIngest(
+        { corpusFolder, indexFolder, model: embedding.model, embeddingWorkers, ...request },
+        { onProgress, signal },
+      )
+        .then((report) => {
+          lastSyncAt = new Date().toISOString();
+          return report;
+        })
+        .finally(() => (ingesting = null));
+      return ingesting;
+    };
     const searchProblems = async (): Promise<string[]> => {
       if (!embedding.embedder) return [`Articles are found by their words only, not by meaning: ${embedding.missing}`];
       const { passages, passagesWithVectors, passagesByWordsOnly } = await catalog.coverage();
@@ -187,23 +221,26 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       suggestions: () => suggestions.suggest(),
       answer: async (id) => (answers === null ? null : answers.answer(id)),
       search: (request, { signal } = {}) => search(request, parts, signal),
-      ingest({ onProgress, signal } = {}) {
-        if (ingesting)
-          throw new FootnoteError('INDEX_LOCKED', 'A sync is under way in this process; wait for it to end.');
-        ingesting = runIngest(
-          { corpusFolder: config.corpus, indexFolder, model: embedding.model, embeddingWorkers },
-          { onProgress, signal },
-        )
-          .then((report) => {
-            notRead = report.failed;
+      ingest: ingestNow,
+      async watch({ signal, onSync }) {
+        if (following) throw new TypeError('The folder is followed already.');
+        following = followFolder({
+          folder: config.corpus,
+          sweepMs: config.sweepMinutes * 60_000,
+          async sync(paths) {
+            const report = await ingestNow({ paths, retry: 'due', deferUnsettled: true, signal });
+            onSync(report);
             return report;
-          })
-          .finally(() => (ingesting = null));
-        return ingesting;
+          },
+          failedFiles: async () => (await catalog.failedSources(mostTriedAgain)).sources.filter(isFile),
+          say,
+          signal,
+        });
+        await following.ended.finally(() => (following = null));
       },
       addArticle: (article) => uploads.add(article),
       addFile: (file, options) => uploads.addFile(file, options),
-      notRead: async () => notRead,
+      notRead: (limit) => catalog.failedSources(limit),
       removeArticle: (articleId) => uploads.remove(articleId),
       article: (articleId) => catalog.article(articleId),
       async original(articleId) {
@@ -222,6 +259,8 @@ export async function createAssistant(config: Config, options: AssistantOptions 
           ready: true,
           degraded: await degraded(),
           indexing: ingesting !== null,
+          lastSyncAt,
+          watching: following?.state() ?? null,
           indexVersion: await catalog.version(),
           coverage,
           embedding: { model: config.embeddingModel, available: embedding.embedder !== null },

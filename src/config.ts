@@ -33,6 +33,20 @@ export const settings = {
     text,
   ),
   index: setting('--index <dir>', 'FOOTNOTE_INDEX', join(projectRoot, 'index'), 'folder that ingest writes', text),
+  watch: setting(
+    '--watch [yes|no]',
+    'FOOTNOTE_WATCH',
+    'no',
+    'whether a server follows the folder of articles: what comes, changes or goes there is taken in by itself',
+    z.enum(['yes', 'no']).transform((value) => value === 'yes'),
+  ),
+  sweepMinutes: setting(
+    '--sweep-minutes <n>',
+    'FOOTNOTE_SWEEP_MINUTES',
+    '10',
+    'with --watch, minutes until the whole folder is compared again, for what no event told',
+    wholeNumber(1, 1440),
+  ),
   models: setting(
     '--models <dir>',
     'FOOTNOTE_MODELS',
@@ -201,7 +215,8 @@ export function readConfig(
 ): Config {
   const config: Record<string, unknown> = {};
   for (const [name, { flag, env, default: fallback, schema }] of Object.entries<Setting<unknown>>(settings)) {
-    const given = flags[name];
+    // A flag that stands alone.
+    const given = flags[name] === true ? 'yes' : flags[name];
     const value = typeof given === 'string' ? given : (environment[env] ?? fallback);
     const parsed = schema.safeParse(value);
     if (!parsed.success) {

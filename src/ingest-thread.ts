@@ -19,6 +19,8 @@ export type IngestRequest = {
   readonly embeddingWorkers: number;
   readonly paths?: readonly string[] | undefined;
   readonly rebuild?: boolean | undefined;
+  readonly retry?: IngestOptions['retry'];
+  readonly deferUnsettled?: boolean | undefined;
 };
 
 /**

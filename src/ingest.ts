@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { boundedWork } from './bounded-work.ts';
 import type { ArticleOrigin, Catalog } from './catalog/catalog.ts';
 import { contentMaker, embedPassages } from './catalog/embed-passages.ts';
 import { agreeOnManifest } from './catalog/manifest.ts';
+import { rememberFiles } from './catalog/remember-files.ts';
 import type { SyncOutcome } from './catalog/sync-plan.ts';
 import { createSyncPlan } from './catalog/sync-plan.ts';
 import type { Article } from './corpus/article.ts';
-import { loadArticles } from './corpus/load-articles.ts';
+import { loadFiles } from './corpus/load-articles.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { splitArticle } from './passages/split-article.ts';
 
@@ -37,6 +40,11 @@ export type IngestOptions = {
   readonly paths?: readonly string[] | undefined;
   /** Splits and stores every article anew, also with another embedder than the index was made with. */
   readonly rebuild?: boolean | undefined;
+  /** What of the files that failed and have not changed is tried again: every one (if not given), or those whose time has come. */
+  readonly retry?: 'all' | 'due' | undefined;
+  /** Leaves files that are still being written for later, and names them as `deferred`. */
+  readonly deferUnsettled?: boolean | undefined;
+  readonly now?: (() => Date) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: IngestProgress) => void) | undefined;
 };
@@ -46,23 +54,47 @@ const passagesUnderWay = 64;
 const progressMs = 100;
 
 /**
- * Brings the catalog in line with the corpus folder: load → split → embed → store → index. Only what changed is embedded
- * and written. Articles flow through with a bounded number of passages under way, so memory does not grow with the corpus.
+ * Brings the catalog in line with the corpus folder: load → split → embed → store → index. Only what changed is read,
+ * embedded and written. Articles flow through with a bounded number of passages under way, so memory does not grow with the corpus.
  * Nothing is removed when the folder cannot be read, nor for a file that cannot; what is stored stays when a sync is stopped.
  */
 export async function ingest(options: IngestOptions): Promise<IngestReport> {
   const startedAt = performance.now();
-  const { catalog, embedder, paths, rebuild = false, signal } = options;
+  const {
+    catalog,
+    embedder,
+    corpusFolder,
+    paths,
+    rebuild = false,
+    retry,
+    deferUnsettled,
+    now = () => new Date(),
+    signal,
+  } = options;
   await agreeOnManifest(catalog, { embedder: embedder?.identity ?? null, splitter: contentMaker }, rebuild);
   const versionBefore = await catalog.version();
-  const settings = { paths, rebuild, splitter: contentMaker, hasEmbedder: embedder !== null };
-  const plan = createSyncPlan(await catalog.inventory(), settings);
+  const stored = { articles: await catalog.inventory(), files: await catalog.sources('file') };
+  const plan = createSyncPlan(stored, {
+    paths,
+    rebuild,
+    retry,
+    splitter: contentMaker,
+    hasEmbedder: embedder !== null,
+    isThere: (path) => existsSync(join(corpusFolder, path)),
+    now,
+  });
+  const memory = rememberFiles(catalog);
   const progress = trackProgress(options.onProgress);
   const work = boundedWork(passagesUnderWay, signal);
   let passagesEmbedded = 0;
   let passagesFromCache = 0;
 
-  async function put(article: Article, contentHash: string, origin: ArticleOrigin): Promise<void> {
+  async function put(
+    article: Article,
+    contentHash: string,
+    origin: ArticleOrigin,
+    stored: () => void = () => {},
+  ): Promise<void> {
     const passages = splitArticle(article.text);
     progress.count({ passagesTotal: passages.length });
     await work.add(passages.length, async (stop) => {
@@ -70,18 +102,29 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
       await catalog.putArticle(article, { contentHash, origin, ...embedded.content });
       passagesEmbedded += embedded.computed;
       passagesFromCache += embedded.fromCache;
+      stored();
       progress.count({ articlesDone: 1, passagesDone: passages.length });
     });
   }
 
   progress.enter('loading');
   await work.finish(async (stop) => {
-    for await (const loaded of loadArticles(options.corpusFolder, { signal: stop })) {
-      progress.count({ articlesTotal: 1 });
-      if (plan.examine(loaded) && loaded.kind === 'article') {
-        progress.enter('embedding');
-        await put(loaded.article, loaded.contentHash, 'corpus');
-      } else progress.count({ articlesDone: 1 });
+    for await (const loaded of loadFiles(corpusFolder, {
+      paths,
+      deferUnsettled,
+      isKnown: (path, look) => plan.isKnown(path, look),
+      now,
+      signal: stop,
+    })) {
+      if (loaded.kind === 'file-deferred') plan.defer(loaded.path);
+      else if (loaded.kind === 'file-read') await memory.fileRead(plan.fileRead(loaded));
+      else {
+        progress.count({ articlesTotal: 1 });
+        if (plan.examine(loaded) && loaded.kind === 'article') {
+          progress.enter('embedding');
+          await put(loaded.article, loaded.contentHash, 'corpus', memory.storing());
+        } else progress.count({ articlesDone: 1 });
+      }
     }
     for (const articleId of plan.stale()) {
       const article = await catalog.article(articleId);
@@ -90,7 +133,9 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
       await put(article, article.contentHash, article.origin);
     }
   });
+  await memory.flush();
   for (const articleId of plan.missing()) await catalog.removeArticle(articleId);
+  await catalog.removeSources('file', plan.forgotten());
   await catalog.forgetVectors(versionBefore);
   progress.enter('indexing');
   await options.synchroniseIndex({ signal });

@@ -48,6 +48,7 @@ const layers = [
     'replay.ts',
     'suggestions.ts',
   ],
+  ['watching'],
   ['assistant.ts', 'assistant-thread.ts', 'assistant-worker.ts'],
   ['jobs'],
   ['library'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { testArticle } from '../testing/catalog-samples.ts';
 import type { ArticleState } from './catalog.ts';
 import type { LoadedArticle, LoadFailure } from '../corpus/load-articles.ts';
+import type { SourceRecord } from './source-record.ts';
 import type { SyncSettings } from './sync-plan.ts';
 import { createSyncPlan } from './sync-plan.ts';
 
@@ -23,7 +24,10 @@ function sync(
   read: (LoadedArticle | LoadFailure)[],
   settings: Partial<SyncSettings> = {},
 ) {
-  const plan = createSyncPlan(new Map(stored), { splitter: 'now', hasEmbedder: true, ...settings });
+  const plan = createSyncPlan(
+    { articles: new Map(stored), files: new Map() },
+    { splitter: 'now', hasEmbedder: true, isThere: () => true, now: () => new Date(), ...settings },
+  );
   const put = read
     .filter((loaded) => plan.examine(loaded))
     .map((loaded) => loaded.kind === 'article' && loaded.article.id);
@@ -43,7 +47,9 @@ describe('a sync', () => {
       moved: [],
       removed: ['gone'],
       unchanged: 1,
+      filesRead: 0,
       failed: [],
+      deferred: [],
       warnings: [
         { path: 'changed.md', reason: 'No date in changed.md.' },
         { path: 'new.md', reason: 'No date in new.md.' },
@@ -111,5 +117,30 @@ describe('a sync', () => {
     const stored = [state('in/a'), state('in/b'), state('out/c'), state('inside/d')];
     const done = sync(stored, [file('in/a', 'x'), file('out/c', 'x'), failure('out/e.md')], { paths: ['in'] });
     expect(done).toMatchObject({ put: ['in/a'], missing: ['in/b'], changed: ['in/a'], failed: [] });
+  });
+
+  it('remembers what it knows of files in a folder that cannot be read now, and forgets those that are gone', () => {
+    const remembered = ['deep/a.md', 'gone.md', 'there.md'].map((source): [string, SourceRecord] => [
+      source,
+      {
+        kind: 'file',
+        source,
+        seen: 'look',
+        articles: 0,
+        failures: [],
+        failed: 0,
+        attempts: 0,
+        triedAt: '',
+        retryAt: null,
+      },
+    ]);
+    const plan = createSyncPlan(
+      { articles: new Map(), files: new Map(remembered) },
+      { splitter: 'now', hasEmbedder: true, isThere: () => true, now: () => new Date() },
+    );
+    plan.examine(failure('deep'));
+    expect(plan.fileRead({ path: 'deep', look: null })).toMatchObject({ seen: null, failed: 1, attempts: 1 });
+    expect(plan.isKnown('there.md', 'look')).toBe(true);
+    expect(plan.forgotten()).toEqual(['gone.md']);
   });
 });

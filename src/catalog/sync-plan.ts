@@ -1,22 +1,40 @@
-import type { LoadedArticle, LoadFailure } from '../corpus/load-articles.ts';
+import { createIdClaims, idIsTaken } from '../corpus/article-ids.ts';
+import { isAtOrBelowAny, pathAndAbove } from '../corpus/corpus-path.ts';
+import type { Article } from '../corpus/article.ts';
+import type { FileRead, LoadedArticle, LoadFailure } from '../corpus/load-articles.ts';
 import type { ArticleState } from './catalog.ts';
+import { retryTime } from './retry-time.ts';
+import type { SourceFailure, SourceRecord } from './source-record.ts';
 
 export type SyncSettings = {
   /** Paths below the corpus folder, with `/`; everything when absent. */
   readonly paths?: readonly string[] | undefined;
   readonly rebuild?: boolean | undefined;
+  /** What of the files that failed and have not changed is tried again: every one (if not given), or those whose time has come. */
+  readonly retry?: 'all' | 'due' | undefined;
   readonly splitter: string;
   readonly hasEmbedder: boolean;
+  /** Whether there is a file at this path of the corpus folder; asked where an article of another path has the same id. */
+  readonly isThere: (path: string) => boolean;
+  readonly now: () => Date;
 };
 
 /** What one sync has to do, found out while the corpus is read. */
 export type SyncPlan = {
+  /** Whether a file need not be read, since it looks as it did when its articles were stored; notes them as unchanged. */
+  isKnown(path: string, look: string): boolean;
+  /** Leaves a file and its articles as they are, for a later sync. */
+  defer(path: string): void;
   /** Whether this article is to be stored; notes what became of it. */
   examine(loaded: LoadedArticle | LoadFailure): boolean;
+  /** At the end of a file: what to remember of it once its articles are stored. */
+  fileRead(file: Pick<FileRead, 'path' | 'look'>): SourceRecord;
   /** Once all is read: stored articles that were not read, but are to be split or embedded anew from what is stored. */
   stale(): string[];
   /** Once all is read: stored articles whose file is gone. */
   missing(): string[];
+  /** Once all is read: files and folders that something is remembered of, and that are gone. */
+  forgotten(): string[];
   outcome(): SyncOutcome;
 };
 export type SyncOutcome = {
@@ -25,45 +43,96 @@ export type SyncOutcome = {
   readonly moved: readonly { readonly from: string; readonly to: string }[];
   readonly removed: readonly string[];
   readonly unchanged: number;
+  /** Files that were opened; the others looked as they did before. */
+  readonly filesRead: number;
+  /** Also what failed before, has not changed since, and was not tried again. */
   readonly failed: readonly FileNote[];
+  /** Files that are still being written. */
+  readonly deferred: readonly string[];
   /** What of a new or changed article's metadata could not be used. */
   readonly warnings: readonly FileNote[];
 };
 export type FileNote = { readonly path: string; readonly reason: string };
 
-/** Compares what is read with what is stored, by content hash. */
-export function createSyncPlan(stored: ReadonlyMap<string, ArticleState>, settings: SyncSettings): SyncPlan {
-  const { paths, rebuild = false, splitter, hasEmbedder } = settings;
+/** What the catalog holds: its articles, and what it remembers of the files. */
+export type Stored = {
+  readonly articles: ReadonlyMap<string, ArticleState>;
+  readonly files: ReadonlyMap<string, SourceRecord>;
+};
+
+/** Compares what is read with what is stored: whole files by what the disk says of them, articles by content hash. */
+export function createSyncPlan(stored: Stored, settings: SyncSettings): SyncPlan {
+  const { paths, rebuild = false, retry = 'all', splitter, hasEmbedder, isThere, now } = settings;
+  const { articles, files } = stored;
+  const claims = createIdClaims();
+  const idsOf = idsByFile(stored);
   const seen = new Set<string>();
+  const filesSeen = new Set<string>();
+  /** What cannot be read now is not gone: a file, what lies below a folder, the other articles of a file with a bad line. */
+  const kept = new Set<string>();
   const added = new Map<string, string>();
   const changed: string[] = [];
   const failed: FileNote[] = [];
+  const deferred: string[] = [];
   const warnings: FileNote[] = [];
   let unchanged = 0;
+  let filesRead = 0;
+  let file = emptyFile();
 
-  const isWanted = (path: string) => !paths || paths.some((each) => each === '' || isAtOrBelow(path, each));
+  const wanted = new Set(paths ?? ['']);
+  const isWanted = (path: string) => isAtOrBelowAny(path, wanted);
+  const isKept = (path: string) => isAtOrBelowAny(path, kept);
   const isStale = (state: ArticleState) =>
     rebuild || state.splitter !== splitter || (hasEmbedder && state.withoutVectors > 0);
-  const refuse = (path: string, reason: string) => {
+  const refuse = ({ path, reason }: FileNote) => {
+    kept.add(path);
     failed.push({ path, reason });
+    file.failures.push({ path, reason });
     return false;
   };
-  /** What cannot be read now is not gone: a file, what lies below a folder, the other articles of a file with a bad line. */
-  const isProtected = (path: string) => failed.some((each) => isAtOrBelow(path, each.path));
   const isMissing = (id: string, { path, origin }: ArticleState) =>
-    origin === 'corpus' && !seen.has(id) && isWanted(path) && !isProtected(path);
-  const missing = () => [...stored].filter(([id, state]) => isMissing(id, state)).map(([id]) => id);
+    origin === 'corpus' && !seen.has(id) && isWanted(path) && !isKept(path);
+  const missing = () => [...articles].filter(([id, state]) => isMissing(id, state)).map(([id]) => id);
+  /** Where the article is that this one's id belongs to. A file that is not looked at now keeps what it has. */
+  const ownerOf = ({ id, path }: Article): string | null => {
+    const state = articles.get(id);
+    const file = state && state.path !== path && !isWanted(state.path) ? fileOf(state.path, files) : null;
+    return file !== null && isThere(file) ? file : claims.claim(id, path);
+  };
 
   return {
+    isKnown(path, look) {
+      const record = files.get(path);
+      const ids = idsOf.get(path) ?? [];
+      const isAsBefore = !rebuild && record?.seen === look && record.articles === ids.length;
+      if (!isAsBefore || ids.some((id) => claims.isTaken(id)) || (record.failed > 0 && isDue(record, retry, now())))
+        return false;
+      for (const id of ids) claims.claim(id, path);
+      kept.add(path);
+      filesSeen.add(path);
+      failed.push(...record.failures);
+      unchanged += ids.length;
+      return true;
+    },
+    defer(path) {
+      for (const id of idsOf.get(path) ?? []) claims.claim(id, path);
+      kept.add(path);
+      filesSeen.add(path);
+      deferred.push(path);
+    },
     examine(loaded) {
       const path = loaded.kind === 'article' ? loaded.article.path : loaded.path;
       if (!isWanted(path)) return false;
-      if (loaded.kind === 'failure') return refuse(path, loaded.reason);
+      if (loaded.kind === 'failure') return refuse(loaded);
       const { id } = loaded.article;
+      const state = articles.get(id);
+      const isUploaded = state?.origin === 'upload';
+      const owner = isUploaded ? null : ownerOf(loaded.article);
+      if (isUploaded || owner !== null) file.owners.push(owner ?? '');
+      if (isUploaded) return refuse({ path, reason: `An article that was added over HTTP has the same id (${id}).` });
+      if (owner !== null) return refuse(idIsTaken(loaded.article, owner));
       seen.add(id);
-      const state = stored.get(id);
-      if (state?.origin === 'upload')
-        return refuse(path, `An article that was added over HTTP has the same id (${id}).`);
+      file.articles += 1;
       if (state?.contentHash === loaded.contentHash && state.path === path) {
         unchanged += 1;
         return isStale(state);
@@ -73,16 +142,39 @@ export function createSyncPlan(stored: ReadonlyMap<string, ArticleState>, settin
       else added.set(id, loaded.contentHash);
       return true;
     },
+    fileRead({ path, look }) {
+      const { failures, owners, articles: read } = file;
+      file = emptyFile();
+      filesRead += 1;
+      // When another file that has an id of this one is gone, this one is to be read, though it will look the same.
+      const isClashing = owners.some((owner) => owner !== path && !owner.startsWith(`${path}/`));
+      filesSeen.add(path);
+      const isLeft = (id: string) => !seen.has(id) && isKept(articles.get(id)?.path ?? path);
+      const left = failures.length > 0 ? (idsOf.get(path) ?? []).filter(isLeft) : [];
+      const attempts = failures.length > 0 ? (files.get(path)?.attempts ?? 0) + 1 : 0;
+      return {
+        kind: 'file',
+        source: path,
+        seen: isClashing ? null : look,
+        articles: read + left.length,
+        failures,
+        failed: failures.length,
+        attempts,
+        triedAt: now().toISOString(),
+        retryAt: attempts > 0 ? retryTime(attempts, now()).toISOString() : null,
+      };
+    },
     stale() {
-      const rest = [...stored].filter(
+      const rest = [...articles].filter(
         ([id, state]) => !(seen.has(id) && state.origin === 'corpus') && isStale(state) && !isMissing(id, state),
       );
       return rest.map(([id]) => id);
     },
     missing,
+    forgotten: () => [...files.keys()].filter((path) => isWanted(path) && !filesSeen.has(path) && !isKept(path)),
     outcome() {
       const gone = missing();
-      const byHash = new Map(gone.map((id) => [stored.get(id)?.contentHash, id]));
+      const byHash = new Map(gone.map((id) => [articles.get(id)?.contentHash, id]));
       const moved: { from: string; to: string }[] = [];
       for (const [to, hash] of added) {
         const from = byHash.get(hash);
@@ -98,13 +190,38 @@ export function createSyncPlan(stored: ReadonlyMap<string, ArticleState>, settin
         moved,
         removed: gone.filter((id) => !from.has(id)),
         unchanged,
+        filesRead,
         failed,
+        deferred,
         warnings,
       };
     },
   };
 }
 
-function isAtOrBelow(path: string, ancestor: string): boolean {
-  return path === ancestor || path.startsWith(`${ancestor}/`);
+/** What was read of one file so far. */
+function emptyFile(): { articles: number; failures: SourceFailure[]; owners: string[] } {
+  return { articles: 0, failures: [], owners: [] };
+}
+
+function isDue({ retryAt }: SourceRecord, retry: 'all' | 'due', now: Date): boolean {
+  return retry === 'all' || (retryAt !== null && Date.parse(retryAt) <= now.getTime());
+}
+
+/** The file that an article was read from: its path, or the archive that this leads into. */
+function fileOf(path: string, files: Stored['files']): string {
+  for (const each of pathAndAbove(path)) if (files.has(each)) return each;
+  return path;
+}
+
+function idsByFile({ articles, files }: Stored): Map<string, string[]> {
+  const ids = new Map<string, string[]>();
+  for (const [id, { path, origin }] of articles) {
+    if (origin !== 'corpus') continue;
+    const file = fileOf(path, files);
+    const those = ids.get(file);
+    if (those) those.push(id);
+    else ids.set(file, [id]);
+  }
+  return ids;
 }

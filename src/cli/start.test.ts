@@ -20,6 +20,8 @@ const report: IngestReport = {
   removed: ['c'],
   unchanged: 7,
   failed: [{ path: 'broken\u001B[31m.md', reason: 'it is no text' }],
+  deferred: [],
+  filesRead: 0,
   warnings: [],
   passagesEmbedded: 2,
   passagesFromCache: 0,

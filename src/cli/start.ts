@@ -29,22 +29,47 @@ export async function start(assistant: Assistant, config: Config, tools: StartTo
   if (empty && !stop.aborted) {
     await checkAddress(config);
     const display = progressDisplay(stderr);
-    await sync(assistant, say, { signal: stop, onProgress: display.onProgress }, display.end);
+    await sync(assistant, say, { retry: 'due', signal: stop, onProgress: display.onProgress }, display.end);
   }
   if (stop.aborted) return;
+  let following: Promise<void> | null = null;
   const server = await startServer(assistant, config, { logStream: stderr });
   try {
     stdout.write(`Footnote is at ${server.url}\n`);
     const { degraded, coverage } = await assistant.state();
     say(`${count(coverage.articles, 'article')}; answers by ${config.llm}. Stop with Ctrl+C.`);
     for (const sentence of degraded) say(`Note: ${sentence}`);
-    if (!empty) await Promise.race([stopped(stop), syncWhileServing(assistant, say, stop)]);
+    if (config.watch) {
+      say(`The folder ${config.corpus} is followed: what comes, changes or goes there is taken in.`);
+      following = follow(assistant, say, stop);
+    } else if (!empty) await Promise.race([stopped(stop), syncWhileServing(assistant, say, stop)]);
     await stopped(stop);
     say('Stopping; answers that have begun are finished first.');
   } finally {
-    await server.close();
+    await Promise.all([server.close(), following]);
   }
 }
+
+/** Tells of each sync that found something, in one line, and of each failure once. */
+function follow(assistant: Assistant, say: Say, signal: AbortSignal): Promise<void> {
+  let told = new Set<string>();
+  return assistant.watch({
+    signal,
+    onSync({ failed, ...report }) {
+      const lines = failed.map(({ path, reason }) => `${path}: ${reason}`);
+      const fresh = lines.filter((line) => !told.has(line));
+      told = new Set([...told, ...lines].slice(-mostTold));
+      const changes = changesOf(report);
+      if (changes === '' && fresh.length === 0) return;
+      const more = fresh.length > 1 ? ` and ${fresh.length - 1} more` : '';
+      const notRead = fresh.length > 0 ? `; not read: ${fresh[0]}${more}` : '';
+      say(`Followed the folder: ${changes || 'nothing new'}, in ${report.seconds.toFixed(1)} s${notRead}`);
+    },
+  });
+}
+
+/** Failures that are remembered as told. */
+const mostTold = 10_000;
 
 /** A server that strangers can reach does not begin before there is a key to keep them out. */
 function requireKey(config: Config): void {
@@ -68,7 +93,7 @@ type Say = (sentence: string) => void;
 /** A sync that fails leaves the archive as it was, which can still be asked. */
 async function syncWhileServing(assistant: Assistant, say: Say, signal: AbortSignal): Promise<void> {
   try {
-    await sync(assistant, say, { signal });
+    await sync(assistant, say, { retry: 'due', signal });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     say(`The archive could not be brought up to date: ${reason} What it held before can be asked.`);
@@ -90,17 +115,20 @@ async function sync(
   }
 }
 
-function reportLines({ added, changed, moved, removed, failed, unchanged, seconds }: IngestReport): string[] {
-  const changes = [
-    [added.length, 'added'],
-    [changed.length, 'changed'],
-    [moved.length, 'moved'],
-    [removed.length, 'removed'],
-  ] as const;
-  const done = changes.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
+type Changes = Pick<IngestReport, 'added' | 'changed' | 'moved' | 'removed'>;
+
+/** “2 added, 1 removed”; empty when nothing changed. */
+function changesOf({ added, changed, moved, removed }: Changes): string {
+  const counts = { added, changed, moved, removed };
+  const done = Object.entries(counts).filter(([, articles]) => articles.length > 0);
+  return done.map(([what, articles]) => `${articles.length} ${what}`).join(', ');
+}
+
+function reportLines({ failed, unchanged, seconds, ...report }: IngestReport): string[] {
+  const changes = changesOf(report);
   return [
-    `The archive is up to date: ${done.join(', ') || 'nothing new'}, ${unchanged} unchanged, in ${seconds.toFixed(1)} s.`,
-    ...(done.length + unchanged + failed.length === 0 ? [noArticles] : []),
+    `The archive is up to date: ${changes || 'nothing new'}, ${unchanged} unchanged, in ${seconds.toFixed(1)} s.`,
+    ...(changes === '' && unchanged + failed.length === 0 ? [noArticles] : []),
     ...failed.map(({ path, reason }) => `Not read: ${path}: ${reason}`),
   ];
 }

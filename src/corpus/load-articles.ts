@@ -1,9 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { FootnoteError } from '../errors.ts';
-import { type CorpusFile, corpusFiles, reasonOf } from './corpus-files.ts';
+import { createIdClaims, idIsTaken } from './article-ids.ts';
+import { type CorpusFile, type CorpusFilesOptions, corpusFiles, reasonOf } from './corpus-files.ts';
 import { documentEndings } from './documents/document-endings.ts';
 import { createDocumentParser, type DocumentParser } from './documents/document-parser.ts';
 import { limits } from './documents/limits.ts';
+import { isBeingWritten, lookAt, lookToRemember } from './file-look.ts';
 import { readJsonlArticles } from './jsonl-articles.ts';
 import type { LoadedArticle, LoadFailure } from './loaded-article.ts';
 import { readMarkdownArticle } from './markdown-article.ts';
@@ -25,32 +27,62 @@ const formats: Readonly<Record<string, Format>> = {
   ...Object.fromEntries(documentEndings.map((ending) => [ending, document])),
 };
 
+/** The end of a file: everything that was read of it came before. `look` is what to remember it by; `null`: it is to be read again. */
+export type FileRead = { readonly kind: 'file-read'; readonly path: string; readonly look: string | null };
+/** A file that is still being written, and was left for later. */
+export type FileDeferred = { readonly kind: 'file-deferred'; readonly path: string };
+
+export type LoadOptions = CorpusFilesOptions & {
+  /** Asked before a file is read: whether it is known what is in it while it looks so. Then nothing is said of it. */
+  readonly isKnown?: ((path: string, look: string) => boolean) | undefined;
+  /** Leaves files that are still being written for later. */
+  readonly deferUnsettled?: boolean | undefined;
+  readonly now?: (() => Date) | undefined;
+};
+
 /**
- * Reads every article below a folder, one after the other, in the same order on every machine. What cannot be read is
- * handed on as a failure, and so is an article whose id another one had before; the others go on. Throws `CORPUS_MISSING`
- * or `CORPUS_UNREADABLE` when there is no such folder.
+ * Reads the files below a folder, one after the other, in the same order on every machine. What cannot be read is handed on
+ * as a failure; the others go on. Throws `CORPUS_MISSING` or `CORPUS_UNREADABLE` when there is no such folder.
  */
+export async function* loadFiles(
+  corpusFolder: string,
+  { paths, signal, isKnown = () => false, deferUnsettled = false, now = () => new Date() }: LoadOptions = {},
+): AsyncGenerator<LoadedArticle | LoadFailure | FileRead | FileDeferred> {
+  const parser = createDocumentParser();
+  try {
+    for await (const file of corpusFiles(corpusFolder, isArticleFile, { paths, signal })) {
+      const look = async () => (file.kind === 'file' ? lookAt(file.location, now()) : null);
+      const { path } = file;
+      const before = await look();
+      if (before && deferUnsettled && isBeingWritten(before)) {
+        yield { kind: 'file-deferred', path };
+        continue;
+      }
+      if (before && isKnown(path, before.words)) continue;
+      if (file.kind === 'failure') yield file;
+      else
+        for await (const loaded of loadFile(file, { parser, signal })) {
+          signal?.throwIfAborted();
+          yield loaded;
+        }
+      yield { kind: 'file-read', path, look: lookToRemember(before, await look()) };
+    }
+  } finally {
+    parser.close();
+  }
+}
+
+/** The articles of `loadFiles`; one whose id another one had before is a failure. */
 export async function* loadArticles(
   corpusFolder: string,
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<LoadedArticle | LoadFailure> {
-  const pathOfId = new Map<string, string>();
-  const parser = createDocumentParser();
-  try {
-    for await (const file of corpusFiles(corpusFolder, isArticleFile, signal)) {
-      if (file.kind === 'failure') {
-        yield file;
-        continue;
-      }
-      for await (const loaded of loadFile(file, { parser, signal })) {
-        signal?.throwIfAborted();
-        const earlier = loaded.kind === 'article' ? pathOfId.get(loaded.article.id) : undefined;
-        if (loaded.kind === 'article' && earlier === undefined) pathOfId.set(loaded.article.id, loaded.article.path);
-        yield loaded.kind === 'article' && earlier !== undefined ? duplicate(loaded, earlier) : loaded;
-      }
-    }
-  } finally {
-    parser.close();
+  const claims = createIdClaims();
+  for await (const loaded of loadFiles(corpusFolder, { signal })) {
+    if (loaded.kind === 'failure') yield loaded;
+    if (loaded.kind !== 'article') continue;
+    const owner = claims.claim(loaded.article.id, loaded.article.path);
+    yield owner === null ? loaded : idIsTaken(loaded.article, owner);
   }
 }
 
@@ -140,13 +172,4 @@ export function isArticleFile(name: string): boolean {
 function formatOf(path: string): Format | undefined {
   const extension = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
   return Object.hasOwn(formats, extension) ? formats[extension] : undefined;
-}
-
-function duplicate({ article }: LoadedArticle, earlier: string): LoadFailure {
-  const { id, path } = article;
-  return {
-    kind: 'failure',
-    path,
-    reason: `Its article id (${id}) is also that of an article in ${earlier}; give it another.`,
-  };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import type { AnswerEvent } from '../answer/answer-event.ts';
 import type { Answer, AskRequest } from '../answer/answer.ts';
 import type { SearchResult } from '../answer/search-result.ts';
@@ -6,6 +7,8 @@ import type { Assistant, AssistantState } from '../assistant.ts';
 import type { Article } from '../corpus/article.ts';
 import { textVersion } from '../corpus/text-version.ts';
 import type { StoredArticle } from '../catalog/catalog.ts';
+import type { SourceRecord } from '../catalog/source-record.ts';
+import type { FileNote } from '../catalog/sync-plan.ts';
 import { openSqlite } from '../catalog/sqlite.ts';
 import { FootnoteError } from '../errors.ts';
 import { feedbackStore } from '../feedback/feedback-store.ts';
@@ -26,8 +29,8 @@ export type Script = {
   readonly articles?: readonly Article[];
   readonly state?: Partial<AssistantState>;
   readonly suggestions?: readonly string[];
-  /** What the last sync could not read. */
-  readonly notRead?: IngestReport['failed'];
+  /** What could not be read. */
+  readonly notRead?: readonly FileNote[];
   /** What a sync does; it finds nothing to do if not given. */
   readonly ingest?: Assistant['ingest'];
   /** What adding a file does; it is stored as one article if not given. */
@@ -115,7 +118,14 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
       store({ id, path: id, title: name, outlet: null, author: null, publishedAt: null, url: null, text }, 'upload');
       return told({ articleId: id, title: name, created, reason: null });
     },
-    notRead: async () => script.notRead ?? [],
+    async notRead(limit) {
+      const notRead = script.notRead ?? [];
+      return { sources: notRead.slice(0, limit).map(failedFile), total: notRead.length };
+    },
+    async watch(options) {
+      called('watch', options);
+      if (!options.signal.aborted) await once(options.signal, 'abort');
+    },
     async suggestions() {
       called('suggestions');
       return (script.suggestions ?? []).map((question) => ({ question }));
@@ -190,6 +200,8 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
         ready: true,
         degraded: [],
         indexing: false,
+        lastSyncAt: null,
+        watching: null,
         indexVersion: version,
         coverage,
         embedding: { model: 'scripted', available: true },
@@ -220,7 +232,21 @@ function fromSample([id, text]: [string, string]): Article {
   return { id, path: `${id}.md`, title: id, outlet: null, author: null, publishedAt: null, url: null, text };
 }
 
+function failedFile({ path, reason }: FileNote): SourceRecord {
+  const when = { triedAt: '2024-08-20T12:00:00.000Z', retryAt: '2024-08-20T12:01:00.000Z' };
+  return {
+    kind: 'file',
+    source: path,
+    seen: null,
+    articles: 0,
+    failures: [{ path, reason }],
+    failed: 1,
+    attempts: 1,
+    ...when,
+  };
+}
+
 function nothingToDo(unchanged: number, indexVersion: number): IngestReport {
-  const none = { added: [], changed: [], moved: [], removed: [], failed: [], warnings: [] };
-  return { ...none, unchanged, passagesEmbedded: 0, passagesFromCache: 0, seconds: 0, indexVersion };
+  const none = { added: [], changed: [], moved: [], removed: [], failed: [], deferred: [], warnings: [] };
+  return { ...none, unchanged, filesRead: 0, passagesEmbedded: 0, passagesFromCache: 0, seconds: 0, indexVersion };
 }

@@ -61,7 +61,7 @@ export function createMetrics(): Metrics {
     withVectors: gauge('index_passages_with_vectors', 'Passages that are found by meaning, too.'),
     version: gauge('index_version', 'Version of the archive; it rises with every change.'),
     indexing: gauge('indexing', 'Whether a sync is under way.'),
-    notRead: gauge('files_not_read', 'Files that the last sync could not read.'),
+    notRead: gauge('files_not_read', 'Files, feeds and pages that could not be read.'),
     degraded: gauge('degraded_parts', 'Parts that are missing; /ready names them.'),
     inFlight: gauge('answers_in_flight', 'Answers and searches that are being made.'),
     waiting: gauge('answers_waiting', 'Requests that wait for their turn.'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ArticleFilter } from '../../catalog/catalog.ts';
 import { existingArticle } from '../../catalog/existing-article.ts';
+import type { SourceRecord } from '../../catalog/source-record.ts';
 import { fromCursor, toCursor } from '../../catalog/list-cursor.ts';
 import { newArticleSchema } from '../../corpus/new-article-schema.ts';
 import { newFile } from '../../corpus/new-file-schema.ts';
@@ -77,8 +78,17 @@ const countsSchema = z.object({
     .array(z.object({ outlet: z.string(), articles: z.number().int() }))
     .describe('The one with most articles first; at most 500.'),
   notRead: z
-    .array(z.object({ path: z.string(), reason: z.string() }))
-    .describe('Files of the corpus folder that the last sync could not read, at most 200, whatever is asked for.'),
+    .array(
+      z.object({
+        path: z.string().describe('Where it lies below the corpus folder, or its address.'),
+        reason: z.string(),
+        attempts: z.number().int().describe('How many times in a row something of it could not be read.'),
+        triedAt: z.string().describe('ISO date-time of the last attempt.'),
+        retryAt: z.string().nullable().describe('When it is tried again without a change; null: when it changes.'),
+      }),
+    )
+    .describe('What could not be read, at most 200, whatever is asked for: it stays until it can be read or is gone.'),
+  notReadTotal: z.number().int().describe('Of how many files, feeds and pages.'),
 });
 
 const articleQuerySchema = z.strictObject({
@@ -131,8 +141,9 @@ export const articleRoutes: Routes = async (app) => {
     },
     async ({ query }) => {
       const { months, outlets, ...counts } = await assistant.countArticles(filterOf(query));
-      const notRead = (await assistant.notRead()).slice(0, notReadTold);
-      return { ...counts, months: [...months], outlets: [...outlets], notRead };
+      const { sources, total } = await assistant.notRead(notReadTold);
+      const notRead = sources.flatMap(failuresOf).slice(0, notReadTold);
+      return { ...counts, months: [...months], outlets: [...outlets], notRead, notReadTotal: total };
     },
   );
 
@@ -226,6 +237,10 @@ export const articleRoutes: Routes = async (app) => {
     );
   }
 };
+
+function failuresOf({ failures, attempts, triedAt, retryAt }: SourceRecord) {
+  return failures.map((failure) => ({ ...failure, attempts, triedAt, retryAt }));
+}
 
 type FilterQuery = z.output<typeof filterQuerySchema>;
 

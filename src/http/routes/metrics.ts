@@ -15,8 +15,8 @@ export function metricsRoute(app: FastifyInstance, metrics: Metrics): void {
     { logLevel: 'warn', config: { rateLimit: false, scope: 'admin' }, schema: { hide: true } },
     async (_request, reply) => {
       const { assistant } = app;
-      const [state, notRead] = await Promise.all([assistant.state(), assistant.notRead()]);
-      const now = { state, notRead: notRead.length, answering: app.answering() };
+      const [state, { total: notRead }] = await Promise.all([assistant.state(), assistant.notRead(0)]);
+      const now = { state, notRead, answering: app.answering() };
       return reply
         .type(metrics.contentType)
         .header('cache-control', 'no-store')

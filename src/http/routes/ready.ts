@@ -18,7 +18,15 @@ const readySchema = z.object({
   }),
   embedding: z.object({ model: z.string(), available: z.boolean() }),
   llm: z.object({ provider: z.string(), name: z.string() }),
-  notRead: z.number().int().describe('Files that the last sync could not read; `GET /archive` names them.'),
+  notRead: z.number().int().describe('Files, feeds and pages that could not be read; `GET /archive` names them.'),
+  lastSyncAt: z.string().nullable().describe('ISO date-time; null before the first sync of this process has ended.'),
+  watching: z
+    .object({
+      lastSweepAt: z.string().nullable().describe('When the whole folder was last compared, as an ISO date-time.'),
+      problem: z.string().nullable().describe('Why the last sync failed, or what cannot be watched.'),
+    })
+    .nullable()
+    .describe('How the corpus folder is followed; null where it is not.'),
   answering: z
     .object({ inFlight: z.number().int(), waiting: z.number().int() })
     .describe('Answers and searches that are being made, and those that wait for their turn.'),
@@ -51,7 +59,7 @@ export const readyRoute: Routes = async (app) => {
       const body = {
         ...state,
         degraded: [...state.degraded],
-        notRead: (await app.assistant.notRead()).length,
+        notRead: (await app.assistant.notRead(0)).total,
         answering: app.answering(),
         uptimeSeconds: Math.floor(process.uptime()),
         coverage: { ...state.coverage, outlets: [...state.coverage.outlets] },

@@ -18,7 +18,17 @@ export type ArchivePage = {
   readonly total: number;
 };
 export type ArchiveCounts = ArticleCounts & {
-  readonly notRead: readonly { readonly path: string; readonly reason: string }[];
+  readonly notRead: readonly NotReadFile[];
+  /** Of how many files; `notRead` may name fewer. */
+  readonly notReadTotal: number;
+};
+/** Times are ISO date-times. */
+export type NotReadFile = {
+  readonly path: string;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly triedAt: string;
+  readonly retryAt: string | null;
 };
 
 /** What of a filter a question can keep to; `undefined` where that is the whole archive. */

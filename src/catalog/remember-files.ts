@@ -1,0 +1,48 @@
+import type { Catalog } from './catalog.ts';
+import type { SourceRecord } from './source-record.ts';
+
+/** Keeps what was seen of each file, and not before all of its articles are stored: a sync that is killed reads it again. */
+export type FileMemory = {
+  /** Says that an article of the file being read is to be stored; gives what to call when it is. */
+  storing(): () => void;
+  /** At the end of the file. */
+  fileRead(record: SourceRecord): Promise<void>;
+  /** Once all articles are stored. */
+  flush(): Promise<void>;
+};
+
+/** Records that are written in one transaction. */
+const recordsAtOnce = 200;
+
+export function rememberFiles(catalog: Pick<Catalog, 'putSources'>): FileMemory {
+  type File = { unstored: number; record: SourceRecord | null };
+  const opened = (): File => ({ unstored: 0, record: null });
+  let file = opened();
+  let ready: SourceRecord[] = [];
+  const settle = ({ unstored, record }: File) => {
+    if (unstored === 0 && record) ready.push(record);
+  };
+  const flush = async () => {
+    const records = ready;
+    ready = [];
+    if (records.length > 0) await catalog.putSources(records);
+  };
+
+  return {
+    storing() {
+      const of = file;
+      of.unstored += 1;
+      return () => {
+        of.unstored -= 1;
+        settle(of);
+      };
+    },
+    async fileRead(record) {
+      file.record = record;
+      settle(file);
+      file = opened();
+      if (ready.length >= recordsAtOnce) await flush();
+    },
+    flush,
+  };
+}
