@@ -163,12 +163,12 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     let ingesting: Promise<IngestReport> | null = null;
     let lastSyncAt: string | null = null;
     let following: ReturnType<typeof followFolder> | null = null;
-    const ingestNow: Assistant['ingest'] = ({ onProgress, signal, ...request } = {}) => {
+    const ingestNow: Assistant['ingest'] = ({ onProgress, signal, paths, retry, deferUnsettled } = {}) => {
       if (ingesting)
         throw new FootnoteError('INDEX_LOCKED', 'A sync is under way in this process; wait for it to end.');
       const { corpus: corpusFolder, index: indexFolder, embeddingWorkers } = config;
       ingesting = runIngest(
-        { corpusFolder, indexFolder, model: embedding.model, embeddingWorkers, ...request },
+        { corpusFolder, indexFolder, model: embedding.model, embeddingWorkers, paths, retry, deferUnsettled },
         { onProgress, signal },
       )
         .then((report) => {
