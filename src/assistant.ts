@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
 import { ask } from './ask.ts';
 import type { AskRequest } from './answer/answer.ts';
 import type { AnswerEvent } from './answer/answer-event.ts';
@@ -34,6 +36,7 @@ import { promptsFolder } from './paths.ts';
 import { createPassageReader } from './retrieval/passage-reader.ts';
 import type { PipelinePart } from './retrieval/pipeline-part.ts';
 import { search } from './search.ts';
+import { createSyncRecord, type SyncTotals } from './sync-record.ts';
 import { createSuggestions, type Suggestion } from './suggestions.ts';
 import { storeFile, storeUpload, removeUpload, type FileOutcome, type NewArticle } from './uploads.ts';
 
@@ -84,6 +87,11 @@ export type AssistantState = {
   readonly degraded: readonly string[];
   readonly indexing: boolean;
   readonly indexVersion: number;
+  /** The version that search by meaning holds; it catches up with every search. */
+  readonly searchIndexVersion: number;
+  readonly syncs: SyncTotals;
+  /** Of the thread that answers: for how long its loop has worked so far, in seconds, and what its heap holds. */
+  readonly thread: { readonly busySeconds: number; readonly heapBytes: number };
   readonly coverage: Coverage;
   readonly embedding: { readonly model: string; readonly available: boolean };
   readonly llm: { readonly provider: string; readonly name: string };
@@ -141,6 +149,7 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));
     let ingesting: Promise<IngestReport> | null = null;
     let notRead: IngestReport['failed'] = [];
+    const syncs = createSyncRecord();
     const searchProblems = async (): Promise<string[]> => {
       if (!embedding.embedder) return [`Articles are found by their words only, not by meaning: ${embedding.missing}`];
       const { passages, passagesWithVectors, passagesByWordsOnly } = await catalog.coverage();
@@ -188,10 +197,9 @@ export async function createAssistant(config: Config, options: AssistantOptions 
         if (ingesting)
           throw new FootnoteError('INDEX_LOCKED', 'A sync is under way in this process; wait for it to end.');
         const { corpus: corpusFolder, index: indexFolder, embeddingWorkers } = config;
-        ingesting = runIngest(
-          { corpusFolder, indexFolder, model: embedding.model, embeddingWorkers },
-          { onProgress, signal },
-        )
+        const request = { corpusFolder, indexFolder, model: embedding.model, embeddingWorkers };
+        ingesting = syncs
+          .watch(runIngest(request, { onProgress, signal }), signal)
           .then((report) => {
             notRead = report.failed;
             return report;
@@ -221,6 +229,12 @@ export async function createAssistant(config: Config, options: AssistantOptions 
           degraded: await degraded(),
           indexing: ingesting !== null,
           indexVersion: await catalog.version(),
+          searchIndexVersion: index.version(),
+          syncs: syncs.totals(),
+          thread: {
+            busySeconds: performance.eventLoopUtilization().active / 1000,
+            heapBytes: getHeapStatistics().used_heap_size,
+          },
           coverage,
           embedding: { model: config.embeddingModel, available: embedding.embedder !== null },
           llm: { provider: model.provider, name: model.name },

@@ -39,6 +39,7 @@ const layers = [
     'ingest.ts',
     'ingest-worker.ts',
     'ingest-thread.ts',
+    'sync-record.ts',
     'uploads.ts',
     'search.ts',
     'take-down.ts',

@@ -106,7 +106,7 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
   await protect(app, options);
   auditChanges(app, options.audit);
   sendProblems(app);
-  finishAnswers(app, options);
+  finishAnswers(app, options, (seconds) => metrics.waited(seconds));
   await describeRoutes(app);
   await app.register(fastifySSE, { heartbeatInterval: options.heartbeatMs });
   for (const routes of [

@@ -11,6 +11,7 @@ import { FootnoteError } from '../errors.ts';
 import { feedbackStore } from '../feedback/feedback-store.ts';
 import { keepFeedback } from '../feedback/keep-feedback.ts';
 import type { IngestReport } from '../ingest.ts';
+import { createSyncRecord } from '../sync-record.ts';
 import { sampleArticles } from './sample-answer.ts';
 
 /** What answers one question in a test: a whole answer, an error to throw, or events as they come. */
@@ -183,6 +184,9 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
         degraded: [],
         indexing: false,
         indexVersion: version,
+        searchIndexVersion: version,
+        syncs: createSyncRecord().totals(),
+        thread: { busySeconds: 0, heapBytes: 0 },
         coverage,
         embedding: { model: 'scripted', available: true },
         llm: { provider: 'scripted', name: 'scripted' },
