@@ -1,4 +1,5 @@
 import { on, once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { AnswerEvent } from './answer/answer-event.ts';
 import type { AskRequest } from './answer/answer.ts';
@@ -26,6 +27,9 @@ type CallOptions = {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: IngestProgress) => void) | undefined;
 };
+
+/** How long the thread may take to close. What is stored is whole at any moment, so that it can be ended then. */
+const closeMs = 1500;
 
 /**
  * The assistant in a thread of its own, for a server: Node takes one new connection a turn of its event loop, so that a loop
@@ -112,8 +116,12 @@ export async function openAssistantThread(config: Config): Promise<Assistant> {
     listFeedback: (page) => value('listFeedback', [page]),
     state: () => value('state', []),
     async close() {
-      await value('close', []);
-      await worker.terminate();
+      if (ended) return;
+      try {
+        await Promise.race([value('close', []), wait(closeMs, undefined, { ref: false })]);
+      } finally {
+        await worker.terminate();
+      }
     },
   };
 }
