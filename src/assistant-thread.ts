@@ -1,5 +1,4 @@
 import { on, once } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { AnswerEvent } from './answer/answer-event.ts';
 import type { AskRequest } from './answer/answer.ts';
@@ -27,9 +26,6 @@ type CallOptions = {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: IngestProgress) => void) | undefined;
 };
-
-/** How long the thread may take to close. What is stored is whole at any moment, so that it can be ended then. */
-const closeMs = 1500;
 
 /**
  * The assistant in a thread of its own, for a server: Node takes one new connection a turn of its event loop, so that a loop
@@ -117,11 +113,9 @@ export async function openAssistantThread(config: Config): Promise<Assistant> {
     state: () => value('state', []),
     async close() {
       if (ended) return;
-      try {
-        await Promise.race([value('close', []), wait(closeMs, undefined, { ref: false })]);
-      } finally {
-        await worker.terminate();
-      }
+      // To end the thread before its native parts are closed can abort the process.
+      await value('close', []);
+      await worker.terminate();
     },
   };
 }

@@ -43,6 +43,7 @@ async function underLoad(): Promise<{ program: RunningProgram; asked: Promise<As
   closing.push(async () => void program.process.kill('SIGKILL'));
   const enough = new AbortController();
   closing.push(async () => enough.abort());
+  program.process.once('exit', () => enough.abort());
   const askers = Array.from({ length: askersOfEachWay }, () => askingWays).flat();
   const asked = Promise.all(
     askers.map((way, number) =>
