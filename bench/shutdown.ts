@@ -61,10 +61,11 @@ async function stopUnderLoad(bench: Bench, folder: string, condition: Condition)
   await wait(earliest + Math.random() * (latest - earliest));
   const stoppedAt = performance.now();
   const { seconds, status } = await program.stop();
-  const asked = (await Promise.all(asking)).flat();
   enough.abort();
+  const asked = (await Promise.all(asking)).flat();
   await slow.close();
   for (const { way, detail } of asked.filter(({ ending }) => ending === 'lost')) bench.say(`lost: ${way}: ${detail}`);
+  if (status !== 0) bench.say(`ended with ${status}: ${program.log()}`);
   return { asked, stoppedAt, seconds, status };
 }
 

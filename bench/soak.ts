@@ -21,6 +21,8 @@ type Sample = {
   readonly minute: number;
   readonly rssMegabytes: number;
   readonly heapMegabytes: number;
+  /** Of the thread that answers. */
+  readonly answeringHeapMegabytes: number;
   readonly externalMegabytes: number;
   readonly resources: number;
   readonly loopLagMs: number;
@@ -84,15 +86,16 @@ export const benchmarkSoak: Benchmark = async (bench) => {
   const warm = samples.slice(Math.ceil(samples.length * warmUpShare));
   const slope = slopeOf(warm.map(({ minute, rssMegabytes }) => [minute, rssMegabytes]));
   const third = Math.ceil(warm.length / 3);
-  const meanResources = (some: readonly Sample[]) =>
-    some.reduce((sum, { resources }) => sum + resources, 0) / some.length;
+  // Requests under way have handles, too; what is open at the quietest moment is open for ever.
+  const fewest = (some: readonly Sample[]) => Math.min(...some.map(({ resources }) => resources));
   bench.report({
     title: `Soak: ${perSecond.toFixed(1)} requests a second for ${bench.minutes} minutes`,
-    columns: ['minute', 'RSS MB', 'heap MB', 'external MB', 'handles', 'loop lag p99 ms', 'requests', 'p99 ms', 'refused', 'failed'], // prettier-ignore
+    columns: ['minute', 'RSS MB', 'heap MB', 'answering heap MB', 'external MB', 'handles', 'loop lag p99 ms', 'requests', 'p99 ms', 'refused', 'failed'], // prettier-ignore
     rows: everyMinute(samples).map((sample) => [
       sample.minute.toFixed(1),
       sample.rssMegabytes,
       sample.heapMegabytes,
+      sample.answeringHeapMegabytes,
       sample.externalMegabytes,
       sample.resources,
       sample.loopLagMs,
@@ -110,8 +113,8 @@ export const benchmarkSoak: Benchmark = async (bench) => {
   const targets = targetsTable('Soak: targets', [
     { what: 'MB of memory a minute, after the warm-up', measured: slope, atMost: 0.999 },
     {
-      what: 'more handles in the last third than in the first',
-      measured: meanResources(warm.slice(-third)) - meanResources(warm.slice(0, third)),
+      what: 'more handles at least in the last third than in the first',
+      measured: fewest(warm.slice(-third)) - fewest(warm.slice(0, third)),
       atMost: 5,
     },
     { what: 'requests that failed', measured: samples.reduce((sum, { failed }) => sum + failed, 0), atMost: 0 },
@@ -152,6 +155,7 @@ async function readMetrics(url: string) {
   return {
     rssMegabytes: value('process_resident_memory_bytes') / megabyte,
     heapMegabytes: value('nodejs_heap_size_used_bytes') / megabyte,
+    answeringHeapMegabytes: value('footnote_assistant_heap_bytes') / megabyte,
     externalMegabytes: value('nodejs_external_memory_bytes') / megabyte,
     resources: value('nodejs_active_resources_total'),
     loopLagMs: value('nodejs_eventloop_lag_p99_seconds') * 1000,

@@ -118,6 +118,8 @@ export async function openAssistantThread(config: Config): Promise<Assistant> {
     listFeedback: (page) => value('listFeedback', [page]),
     state: () => value('state', []),
     async close() {
+      if (ended) return;
+      // To end the thread before its native parts are closed can abort the process.
       await value('close', []);
       await worker.terminate();
     },

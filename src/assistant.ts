@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
 import { ask } from './ask.ts';
 import type { AskRequest } from './answer/answer.ts';
 import type { AnswerEvent } from './answer/answer-event.ts';
@@ -8,19 +10,16 @@ import { keepingAnswers, openAnswerStore } from './answer/keep-answers.ts';
 import type { SearchRequest, SearchResult } from './answer/search-result.ts';
 import type { Catalog, Coverage, StoredArticle } from './catalog/catalog.ts';
 import { checkManifest } from './catalog/manifest.ts';
-import type { SourceRecord } from './catalog/source-record.ts';
 import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
 import { openSupportScorer } from './citations/nli/open-support-scorer.ts';
 import { settings, type Config } from './config.ts';
 import { originalFile, type OriginalFile } from './corpus/original-file.ts';
 import { openEmbedder } from './embeddings/open-embedder.ts';
-import { FootnoteError } from './errors.ts';
 import type { Feedback, FeedbackPage, FeedbackRequest } from './feedback/feedback.ts';
 import { openFeedbackStore } from './feedback/feedback-store.ts';
 import { keepFeedback } from './feedback/keep-feedback.ts';
 import { openEmbeddedSearchIndex } from './index/embedded/embedded-search-index.ts';
-import type { IngestOptions, IngestProgress, IngestReport } from './ingest.ts';
-import { runIngest } from './ingest-thread.ts';
+import type { IngestReport } from './ingest.ts';
 import { createExtractive } from './llm/extractive.ts';
 import type { LanguageModel } from './llm/language-model.ts';
 import { openLanguageModel } from './llm/open-language-model.ts';
@@ -34,10 +33,12 @@ import { promptsFolder } from './paths.ts';
 import { createPassageReader } from './retrieval/passage-reader.ts';
 import type { PipelinePart } from './retrieval/pipeline-part.ts';
 import { search } from './search.ts';
+import type { SyncTotals } from './sync-record.ts';
+import { createSyncs, type SyncOptions, type WatchOptions } from './syncs.ts';
 import { createSuggestions, type Suggestion } from './suggestions.ts';
 import { createUploadThread } from './upload-thread.ts';
 import type { FileOptions, FileOutcome, NewArticle } from './uploads.ts';
-import { followFolder, type FollowState } from './watching/follow-folder.ts';
+import type { FollowState } from './watching/follow-folder.ts';
 
 /** Footnote as its users see it, whichever way they come: page, HTTP, command line or eval. */
 export type Assistant = {
@@ -46,18 +47,9 @@ export type Assistant = {
   /** Finds what an answer would be made from, without one: no language model is asked. */
   search(request: SearchRequest, options?: { readonly signal?: AbortSignal }): Promise<SearchResult>;
   /** Brings the index in line with the corpus folder; one at a time, in a thread of its own, while questions are answered. */
-  ingest(
-    options?: Pick<IngestOptions, 'paths' | 'retry' | 'deferUnsettled'> & {
-      readonly onProgress?: (progress: IngestProgress) => void;
-      readonly signal?: AbortSignal;
-    },
-  ): Promise<IngestReport>;
+  ingest(options?: SyncOptions): Promise<IngestReport>;
   /** Keeps the index in line with the corpus folder, while questions are answered, until `signal` fires; resolves when its last sync has ended. */
-  watch(options: {
-    readonly signal: AbortSignal;
-    /** Told of each sync that ended. */
-    readonly onSync: (report: IngestReport) => void;
-  }): Promise<void>;
+  watch(options: WatchOptions): Promise<void>;
   /** Stores an article that is not a file of the corpus folder. The same article again changes nothing. */
   addArticle(article: NewArticle): Promise<{ readonly article: StoredArticle; readonly created: boolean }>;
   /** Stores the articles of a file that is not one of the corpus folder; what became of each. */
@@ -96,11 +88,14 @@ export type AssistantState = {
   /** What is missing, each as a sentence for a reader; empty when all is well. */
   readonly degraded: readonly string[];
   readonly indexing: boolean;
-  /** When the last sync of this process ended, as an ISO date-time; `null` before the first. */
-  readonly lastSyncAt: string | null;
   /** `null` when the corpus folder is not followed. */
   readonly watching: FollowState | null;
   readonly indexVersion: number;
+  /** The version that search by meaning holds; it catches up with every search. */
+  readonly searchIndexVersion: number;
+  readonly syncs: SyncTotals;
+  /** Of the thread that answers: for how long its loop has worked so far, in seconds, and what its heap holds. */
+  readonly thread: { readonly busySeconds: number; readonly heapBytes: number };
   readonly coverage: Coverage;
   readonly embedding: { readonly model: string; readonly available: boolean };
   readonly llm: { readonly provider: string; readonly name: string };
@@ -114,10 +109,6 @@ export type AssistantOptions = {
   /** Told in sentences what is fetched and what goes wrong. */
   readonly say?: (sentence: string) => void;
 };
-
-/** What failed is tried again by itself up to so many places; a sweep finds the others. */
-const mostTriedAgain = 1000;
-const isFile = ({ kind }: SourceRecord) => kind === 'file';
 
 /**
  * Builds Footnote from its configuration. Without an embedding model it answers from keyword search and says so. Throws a
@@ -160,24 +151,12 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     const uploads = opened(createUploadThread({ indexFolder, model: embedding.model, embeddingWorkers }));
     const backup = createExtractive();
     const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));
-    let ingesting: Promise<IngestReport> | null = null;
-    let lastSyncAt: string | null = null;
-    let following: ReturnType<typeof followFolder> | null = null;
-    const ingestNow: Assistant['ingest'] = ({ onProgress, signal, paths, retry, deferUnsettled } = {}) => {
-      if (ingesting)
-        throw new FootnoteError('INDEX_LOCKED', 'A sync is under way in this process; wait for it to end.');
-      const { corpus: corpusFolder, index: indexFolder, embeddingWorkers } = config;
-      ingesting = runIngest(
-        { corpusFolder, indexFolder, model: embedding.model, embeddingWorkers, paths, retry, deferUnsettled },
-        { onProgress, signal },
-      )
-        .then((report) => {
-          lastSyncAt = new Date().toISOString();
-          return report;
-        })
-        .finally(() => (ingesting = null));
-      return ingesting;
-    };
+    const syncs = createSyncs({
+      request: { corpusFolder: config.corpus, indexFolder, model: embedding.model, embeddingWorkers },
+      sweepMinutes: config.sweepMinutes,
+      catalog,
+      say,
+    });
     const searchProblems = async (): Promise<string[]> => {
       if (!embedding.embedder) return [`Articles are found by their words only, not by meaning: ${embedding.missing}`];
       const { passages, passagesWithVectors, passagesByWordsOnly } = await catalog.coverage();
@@ -221,23 +200,8 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       suggestions: () => suggestions.suggest(),
       answer: async (id) => (answers === null ? null : answers.answer(id)),
       search: (request, { signal } = {}) => search(request, parts, signal),
-      ingest: ingestNow,
-      async watch({ signal, onSync }) {
-        if (following) throw new TypeError('The folder is followed already.');
-        following = followFolder({
-          folder: config.corpus,
-          sweepMs: config.sweepMinutes * 60_000,
-          async sync(paths) {
-            const report = await ingestNow({ paths, retry: 'due', deferUnsettled: true, signal });
-            onSync(report);
-            return report;
-          },
-          failedFiles: async () => (await catalog.failedSources(mostTriedAgain)).sources.filter(isFile),
-          say,
-          signal,
-        });
-        await following.ended.finally(() => (following = null));
-      },
+      ingest: syncs.run,
+      watch: syncs.watch,
       addArticle: (article) => uploads.add(article),
       addFile: (file, options) => uploads.addFile(file, options),
       notRead: (limit) => catalog.failedSources(limit),
@@ -258,18 +222,22 @@ export async function createAssistant(config: Config, options: AssistantOptions 
         return {
           ready: true,
           degraded: await degraded(),
-          indexing: ingesting !== null,
-          lastSyncAt,
-          watching: following?.state() ?? null,
+          indexing: syncs.isRunning(),
+          watching: syncs.following(),
           indexVersion: await catalog.version(),
+          searchIndexVersion: index.version(),
+          syncs: syncs.totals(),
+          thread: {
+            busySeconds: performance.eventLoopUtilization().active / 1000,
+            heapBytes: getHeapStatistics().used_heap_size,
+          },
           coverage,
           embedding: { model: config.embeddingModel, available: embedding.embedder !== null },
           llm: { provider: model.provider, name: model.name },
         };
       },
       async close() {
-        // A sync that is under way is its caller's to stop; what it stored is kept either way.
-        await ingesting?.catch(() => {});
+        await syncs.close();
         await close();
       },
     };

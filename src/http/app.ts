@@ -112,7 +112,7 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
   sendProblems(app);
   // Before the answers: what is stopped at once does not wait for what may finish.
   runJobs(app, assistant, options.jobsWaiting);
-  finishAnswers(app, options);
+  finishAnswers(app, options, (seconds) => metrics.waited(seconds));
   await describeRoutes(app);
   await app.register(fastifySSE, { heartbeatInterval: options.heartbeatMs });
   for (const routes of [

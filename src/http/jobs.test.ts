@@ -232,7 +232,16 @@ describe('asking twice', () => {
 
   it('for a sync gives one that has yet to begin, for a running one may have passed what changed since', async () => {
     const none = { added: [], changed: [], moved: [], removed: [], failed: [], warnings: [] };
-    const report = { ...none, deferred: [], filesRead: 0, unchanged: 4, passagesEmbedded: 0, passagesFromCache: 0, seconds: 0, indexVersion: 1 };
+    const report = {
+      ...none,
+      deferred: [],
+      filesRead: 0,
+      unchanged: 4,
+      passagesEmbedded: 0,
+      passagesFromCache: 0,
+      seconds: 0,
+      indexVersion: 1,
+    };
     let finish = () => {};
     const finished = new Promise<void>((resolve) => (finish = resolve));
     const client = await scripted({ ingest: () => finished.then(() => report) });

@@ -86,3 +86,65 @@ it('are for keys of the scope admin where keys are needed', async () => {
   );
   expect(statuses).toEqual([401, 403, 200]);
 });
+
+it('tell what syncs did, how long questions waited, and how busy the thread is that answers', async () => {
+  const syncs = {
+    succeeded: 2,
+    stopped: 1,
+    failed: 0,
+    seconds: 12.5,
+    articlesAdded: 7,
+    articlesChanged: 1,
+    articlesMoved: 0,
+    articlesRemoved: 3,
+    articlesNotRead: 4,
+    passagesEmbedded: 20,
+    passagesFromCache: 5,
+    lastSucceededAt: '2026-11-23T00:00:00.000Z',
+  };
+  const thread = { busySeconds: 3.5, heapBytes: 1000 };
+  const { ask, lines } = await open({
+    answers: { [bridgeQuestion]: bridgeAnswer },
+    state: { syncs, thread, indexVersion: 9, searchIndexVersion: 8 },
+  });
+  await ask(bridgeQuestion);
+  const expected = [
+    'footnote_syncs_total{outcome="succeeded"} 2',
+    'footnote_syncs_total{outcome="stopped"} 1',
+    'footnote_syncs_total{outcome="failed"} 0',
+    'footnote_sync_seconds_total 12.5',
+    'footnote_sync_articles_total{outcome="added"} 7',
+    'footnote_sync_articles_total{outcome="failed"} 4',
+    'footnote_sync_passages_total{vectors="computed"} 20',
+    'footnote_last_successful_sync_timestamp_seconds 1795392000',
+    'footnote_index_version 9',
+    'footnote_search_index_version 8',
+    'footnote_assistant_busy_seconds_total 3.5',
+    'footnote_assistant_heap_bytes 1000',
+    'footnote_answer_wait_seconds_count 1',
+  ];
+  expect(await lines()).toEqual(expect.arrayContaining(expected));
+  // Read again, they are the same and not twice as many.
+  expect(await lines()).toEqual(expect.arrayContaining(expected));
+});
+
+it('are named and described as Prometheus asks for: base units, counters that end in _total, help', async () => {
+  const { ask, lines } = await open({ answers: { [bridgeQuestion]: bridgeAnswer } });
+  await ask(bridgeQuestion);
+  const text = await lines();
+  const types = text.flatMap((line) => {
+    const [, name = '', type = ''] = /^# TYPE (\S+) (\S+)$/u.exec(line) ?? [];
+    return name.startsWith('footnote_') ? [{ name, type }] : [];
+  });
+  expect(types.length).toBeGreaterThan(20);
+  for (const { name, type } of types) {
+    expect(name).toMatch(/^footnote(?:_[a-z]+)+$/u);
+    expect(name.endsWith('_total')).toBe(type === 'counter');
+    expect(name).not.toMatch(
+      /_(?:ms|millis|milliseconds|minutes|hours|days|kb|mb|megabytes|percent|count|sum|bucket)$/u,
+    );
+    if (type === 'histogram') expect(name).toMatch(/_(?:seconds|bytes)$/u);
+    const help = text.find((line) => line.startsWith(`# HELP ${name} `)) ?? '';
+    expect(help.slice(`# HELP ${name} `.length)).toMatch(/^[A-Z].{10,}\.$/u);
+  }
+});

@@ -14,6 +14,8 @@ export type Asked = {
   /** When the question was sent, and how long it took, in milliseconds of `performance.now()`. */
   readonly sentAt: number;
   readonly milliseconds: number;
+  /** When to come again, in seconds from then, where that was told. */
+  readonly retryAfter: number;
   /** Status and the end of what came, or why nothing did: for who looks into a loss. */
   readonly detail: string;
 };
@@ -62,13 +64,15 @@ export function createAsker(url: string, way: AskingWay): Asker {
       const sentAt = performance.now();
       const reply = await send(question);
       const detail = `${reply.status} ${reply.error ?? ''} …${reply.text.slice(-detailLength)}`;
-      return { way, ending: endingOf(reply, way), sentAt, milliseconds: performance.now() - sentAt, detail };
+      const milliseconds = performance.now() - sentAt;
+      const retryAfter = Number(reply.headers['retry-after'] ?? 0);
+      return { way, ending: endingOf(reply, way), sentAt, milliseconds, retryAfter, detail };
     },
     close: () => agent.destroy(),
   };
 }
 
-/** Asks one question after the other until `signal` fires or the server takes none any more; what came of each. */
+/** Asks one question after the other, when it may, until `signal` fires or the server takes none any more; what came of each. */
 export async function askOn(
   asker: Asker,
   questionOf: (number: number) => string,
@@ -79,7 +83,7 @@ export async function askOn(
     const asked = await asker.ask(questionOf(all.length));
     all.push(asked);
     if (asked.ending === 'not taken') break;
-    if (asked.ending !== 'answered') await wait(50);
+    await wait(asked.retryAfter * 1000, undefined, { signal }).catch(() => {});
   }
   asker.close();
   return all;

@@ -15,6 +15,7 @@ import { feedbackStore } from '../feedback/feedback-store.ts';
 import { keepFeedback } from '../feedback/keep-feedback.ts';
 import type { IngestReport } from '../ingest.ts';
 import type { FileOutcome } from '../uploads.ts';
+import { createSyncRecord } from '../sync-record.ts';
 import { sampleArticles } from './sample-answer.ts';
 
 /** What answers one question in a test: a whole answer, an error to throw, or events as they come. */
@@ -200,9 +201,11 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
         ready: true,
         degraded: [],
         indexing: false,
-        lastSyncAt: null,
         watching: null,
         indexVersion: version,
+        searchIndexVersion: version,
+        syncs: createSyncRecord().totals(),
+        thread: { busySeconds: 0, heapBytes: 0 },
         coverage,
         embedding: { model: 'scripted', available: true },
         llm: { provider: 'scripted', name: 'scripted' },

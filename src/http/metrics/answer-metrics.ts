@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Answer } from '../../answer/answer.ts';
 import type { AssistantState } from '../../assistant.ts';
+import type { SyncTotals } from '../../sync-record.ts';
 import { droppedKind, shortfallKind } from './answer-classes.ts';
 
 /** What is counted of a server. Labels hold kinds and names of the program's own: never a word of a question or an article. */
@@ -9,6 +10,8 @@ export type Metrics = {
   /** An answer that ended without a record, and the code of its error. */
   failed(code: string): void;
   searched(milliseconds: number): void;
+  /** How long a question waited for its turn. */
+  waited(seconds: number): void;
   requested(request: {
     readonly method: string;
     readonly route: string;
@@ -55,16 +58,38 @@ export function createMetrics(): Metrics {
   const stages = histogram('answer_stage_seconds', 'Time of an answer by stage.', 'stage');
   const searches = histogram('search_seconds', 'Time of a search without an answer.');
   const requests = histogram('http_request_seconds', 'Time of requests.', 'method', 'route', 'status');
+  const waits = histogram('answer_wait_seconds', 'Time that questions waited for their turn.');
+  const syncs = counter('syncs_total', 'Syncs with the corpus folder by how they ended.', 'outcome');
+  const syncSeconds = counter('sync_seconds_total', 'Time of all syncs that have ended.');
+  const synced = counter('sync_articles_total', 'Articles by what a sync did with them.', 'outcome');
+  const embedded = counter('sync_passages_total', 'Passages that syncs stored, by where their vectors came from.', 'vectors'); // prettier-ignore
+  const busySeconds = counter('assistant_busy_seconds_total', 'Time that the loop of the answering thread has worked.');
   const gauges = {
     articles: gauge('index_articles', 'Articles in the archive.'),
     passages: gauge('index_passages', 'Passages in the archive.'),
     withVectors: gauge('index_passages_with_vectors', 'Passages that are found by meaning, too.'),
     version: gauge('index_version', 'Version of the archive; it rises with every change.'),
+    searchVersion: gauge('search_index_version', 'Version of the archive that search by meaning holds.'),
+    lastSync: gauge('last_successful_sync_timestamp_seconds', 'When the last sync that succeeded ended; 0 for none since the start.'), // prettier-ignore
+    heap: gauge('assistant_heap_bytes', 'What the heap of the answering thread holds.'),
     indexing: gauge('indexing', 'Whether a sync is under way.'),
     notRead: gauge('files_not_read', 'Files, feeds and pages that could not be read.'),
     degraded: gauge('degraded_parts', 'Parts that are missing; /ready names them.'),
     inFlight: gauge('answers_in_flight', 'Answers and searches that are being made.'),
     waiting: gauge('answers_waiting', 'Requests that wait for their turn.'),
+  };
+
+  /** The assistant counts these itself, in its own thread. */
+  const noteSyncs = (totals: SyncTotals) => {
+    for (const outcome of ['succeeded', 'stopped', 'failed'] as const) setTotal(syncs, totals[outcome], { outcome });
+    setTotal(syncSeconds, totals.seconds);
+    setTotal(synced, totals.articlesAdded, { outcome: 'added' });
+    setTotal(synced, totals.articlesChanged, { outcome: 'changed' });
+    setTotal(synced, totals.articlesMoved, { outcome: 'moved' });
+    setTotal(synced, totals.articlesRemoved, { outcome: 'removed' });
+    setTotal(synced, totals.articlesNotRead, { outcome: 'failed' });
+    setTotal(embedded, totals.passagesEmbedded, { vectors: 'computed' });
+    setTotal(embedded, totals.passagesFromCache, { vectors: 'known' });
   };
 
   return {
@@ -86,6 +111,7 @@ export function createMetrics(): Metrics {
       failures.inc({ code });
     },
     searched: (milliseconds) => searches.observe(milliseconds / 1000),
+    waited: (seconds) => waits.observe(seconds),
     requested: ({ method, route, status, seconds }) => requests.observe({ method, route, status }, seconds),
     watchProcess: () => collectDefaultMetrics({ register: registry }),
     async text({ state, notRead, answering }) {
@@ -93,6 +119,11 @@ export function createMetrics(): Metrics {
       gauges.passages.set(state.coverage.passages);
       gauges.withVectors.set(state.coverage.passagesWithVectors);
       gauges.version.set(state.indexVersion);
+      gauges.searchVersion.set(state.searchIndexVersion);
+      gauges.lastSync.set(Date.parse(state.syncs.lastSucceededAt ?? '1970-01-01') / 1000);
+      gauges.heap.set(state.thread.heapBytes);
+      setTotal(busySeconds, state.thread.busySeconds);
+      noteSyncs(state.syncs);
       gauges.indexing.set(Number(state.indexing));
       gauges.notRead.set(notRead);
       gauges.degraded.set(state.degraded.length);
@@ -102,4 +133,14 @@ export function createMetrics(): Metrics {
     },
     contentType: registry.contentType,
   };
+}
+
+/** A counter whose count is kept elsewhere. */
+function setTotal<Label extends string>(
+  counter: Counter<Label>,
+  total: number,
+  labels: Partial<Record<Label, string>> = {},
+): void {
+  counter.remove(labels);
+  counter.inc(labels, total);
 }

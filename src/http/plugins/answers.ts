@@ -39,7 +39,11 @@ type Place = { readonly controller: AbortController; readonly ended: Promise<voi
  * Bounds how many answers are made at once, and lets those that have begun or wait finish when the server closes, for a
  * bounded time; what comes after is refused.
  */
-export function finishAnswers(app: FastifyInstance, { answerMs, graceMs, ...limits }: AnswerLimits): void {
+export function finishAnswers(
+  app: FastifyInstance,
+  { answerMs, graceMs, ...limits }: AnswerLimits,
+  onTurn: (waitedSeconds: number) => void,
+): void {
   const queue = answerQueue(limits);
   const places = new Map<FastifyReply, Place>();
   let closing = false;
@@ -79,7 +83,9 @@ export function finishAnswers(app: FastifyInstance, { answerMs, graceMs, ...limi
   app.addHook('preHandler', async ({ routeOptions }, reply) => {
     if (!routeOptions.config.answers) return;
     const { controller, ended } = placeOf(reply);
+    const enteredAt = performance.now();
     const endTurn = await queue.enter(controller.signal);
+    onTurn((performance.now() - enteredAt) / 1000);
     void ended.then(endTurn);
   });
 

@@ -7,6 +7,18 @@ const readySchema = z.object({
   degraded: z.array(z.string()).describe('What is missing, each as a sentence; empty when all is well.'),
   indexing: z.boolean(),
   indexVersion: z.number().int(),
+  searchIndexVersion: z
+    .number()
+    .int()
+    .describe('The version that search by meaning holds; behind `indexVersion` until the next question.'),
+  syncs: z
+    .object({
+      succeeded: z.number().int(),
+      stopped: z.number().int().describe('Told to stop; what they had stored is kept.'),
+      failed: z.number().int(),
+      lastSucceededAt: z.string().nullable().describe('UTC date-time; null where none has since the start.'),
+    })
+    .describe('Syncs with the corpus folder since the start.'),
   coverage: z.object({
     articles: z.number().int(),
     passages: z.number().int(),
@@ -19,7 +31,6 @@ const readySchema = z.object({
   embedding: z.object({ model: z.string(), available: z.boolean() }),
   llm: z.object({ provider: z.string(), name: z.string() }),
   notRead: z.number().int().describe('Files, feeds and pages that could not be read; `GET /archive` names them.'),
-  lastSyncAt: z.string().nullable().describe('ISO date-time; null before the first sync of this process has ended.'),
   watching: z
     .object({
       lastSweepAt: z.string().nullable().describe('When the whole folder was last compared, as an ISO date-time.'),
