@@ -324,6 +324,26 @@ describe('stopping a job', () => {
     expect(await endOf(client, next.id)).toMatchObject({ state: 'done' });
   });
 
+  it('does not keep one from asking for the same again, before it has stopped', async () => {
+    let settle = () => {};
+    const calls: string[] = [];
+    const client = await scripted({
+      addFile: ({ name }) => {
+        calls.push(name);
+        return new Promise((resolve) => (settle = () => resolve([])));
+      },
+    });
+    const { id } = await client.begin(file('1.md'));
+    await client.stop(id);
+    const again = await client.begin(file('1.md'));
+    expect(again).toMatchObject({ state: 'waiting' });
+    settle();
+    await endOf(client, id);
+    await expect.poll(() => calls.length).toBe(2);
+    settle();
+    expect(await endOf(client, again.id)).toMatchObject({ state: 'done' });
+  });
+
   it('is what a closing server does, and every stream says so before it ends', async () => {
     // Work that heeds no signal must not hold it up.
     let begin = () => {};

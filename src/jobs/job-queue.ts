@@ -114,10 +114,13 @@ export function createJobQueue({ work, waiting, wasRemoved, describeError }: Job
     return entry;
   }
 
-  /** What runs may have passed what has changed since. */
+  /** What runs may have passed what has changed since, and what is told to stop will not do it. */
   const underWay = (content: string) =>
     those('waiting', 'running').find(
-      (entry) => entry.content === content && (entry.isLasting || entry.job.state === 'waiting'),
+      (entry) =>
+        entry.content === content &&
+        (entry.isLasting || entry.job.state === 'waiting') &&
+        !entry.stopping.signal.aborted,
     );
 
   const refuseIfFull = (key?: string) => {
