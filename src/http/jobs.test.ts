@@ -273,6 +273,8 @@ describe('many jobs', () => {
     expect(refused.headers.get('retry-after')).toMatch(/^\d+$/u);
     expect((await client.begin(file('1.md'), key)).id).toBe(first.id);
     expect(begun()).toEqual(['1.md']);
+    const metrics = await (await fetch(`${client.url}/metrics`)).text();
+    expect(metrics.match(/^footnote_jobs_.*/gmu)).toEqual(['footnote_jobs_running 1', 'footnote_jobs_waiting 2']);
     for (const number of [0, 1]) (await call(number)).finish();
     await call(2);
     expect(begun()).toEqual(['1.md', '2.md', '3.md']);

@@ -15,7 +15,14 @@ export function metricsRoute(app: FastifyInstance, metrics: Metrics): void {
     { logLevel: 'warn', config: { rateLimit: false, scope: 'admin' }, schema: { hide: true } },
     async (_request, reply) => {
       const { assistant } = app;
-      const now = { state: await assistant.state(), notRead: assistant.notRead().length, answering: app.answering() };
+      const states = app.jobs.list().map(({ state }) => state);
+      const jobsThat = (state: 'running' | 'waiting') => states.filter((one) => one === state).length;
+      const now = {
+        state: await assistant.state(),
+        notRead: assistant.notRead().length,
+        answering: app.answering(),
+        jobs: { running: jobsThat('running'), waiting: jobsThat('waiting') },
+      };
       return reply
         .type(metrics.contentType)
         .header('cache-control', 'no-store')
