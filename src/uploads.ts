@@ -65,7 +65,7 @@ export async function storeUpload(
 }
 
 /** Enough passages at a time to keep the threads that embed busy, few enough that one long article is seen to move. */
-const passagesOfSlice = 64;
+const passagesOfSlice = 32;
 
 /** The same embedder, which tells after each slice how many passages it was. */
 function embeddingInSlices(embedder: Embedder, onSlice: (passages: number) => void): Embedder {

@@ -276,11 +276,14 @@ describe('many jobs', () => {
     await call(0);
     await client.begin(file('2.md'));
     await client.begin(file('3.md'));
-    const refused = await client.post(file('4.md'));
+    // As large as may be: it is refused before it is read, and the refusal arrives all the same.
+    const refused = await client.post(file('4.md', 'x'.repeat(5_000_000)));
     expect([refused.status, await refused.json()]).toMatchObject([503, { code: 'OVERLOADED', retryable: true }]);
     expect(refused.headers.get('retry-after')).toMatch(/^\d+$/u);
     expect((await client.begin(file('1.md'), key)).id).toBe(first.id);
     expect(begun()).toEqual(['1.md']);
+    const metrics = await (await fetch(`${client.url}/metrics`)).text();
+    expect(metrics.match(/^footnote_jobs_.*/gmu)).toEqual(['footnote_jobs_running 1', 'footnote_jobs_waiting 2']);
     for (const number of [0, 1]) (await call(number)).finish();
     await call(2);
     expect(begun()).toEqual(['1.md', '2.md', '3.md']);
@@ -330,6 +333,26 @@ describe('stopping a job', () => {
     expect(await endOf(client, id)).toMatchObject({ state: 'stopped', error: null, outcomes: [{ title: 'One' }] });
     (await call(1)).finish();
     expect(await endOf(client, next.id)).toMatchObject({ state: 'done' });
+  });
+
+  it('does not keep one from asking for the same again, before it has stopped', async () => {
+    let settle = () => {};
+    const calls: string[] = [];
+    const client = await scripted({
+      addFile: ({ name }) => {
+        calls.push(name);
+        return new Promise((resolve) => (settle = () => resolve([])));
+      },
+    });
+    const { id } = await client.begin(file('1.md'));
+    await client.stop(id);
+    const again = await client.begin(file('1.md'));
+    expect(again).toMatchObject({ state: 'waiting' });
+    settle();
+    await endOf(client, id);
+    await expect.poll(() => calls.length).toBe(2);
+    settle();
+    expect(await endOf(client, again.id)).toMatchObject({ state: 'done' });
   });
 
   it('is what a closing server does, and every stream says so before it ends', async () => {

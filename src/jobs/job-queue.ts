@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { FootnoteError } from '../errors.ts';
-import { hasEnded, type Job, type JobEvent, type JobRequest, type JobSummary } from './job.ts';
+import { hasEnded, type Job, type JobEvent, type JobRequest, type JobSummary, subjectOf } from './job.ts';
 import type { JobWork } from './job-work.ts';
 import { keepOutcome } from './kept-outcomes.ts';
 
@@ -45,7 +45,9 @@ type Entry = {
   revision: number;
   /** Dropped when the job has ended. */
   request: JobRequest | null;
+  /** Hash of what it is about. */
   readonly content: string;
+  readonly isLasting: boolean;
   readonly key: string | undefined;
   readonly stopping: AbortController;
   changed: Promise<void>;
@@ -104,7 +106,7 @@ export function createJobQueue({ work, waiting, wasRemoved, describeError }: Job
 
   /** One whose articles are all there still. */
   async function doneBefore(content: string): Promise<Entry | undefined> {
-    const entry = those('done').findLast((done) => done.content === content && done.job.kind !== 'sync');
+    const entry = those('done').findLast((done) => done.content === content && done.isLasting);
     if (!entry) return undefined;
     const { outcomes, counts } = entry.job;
     if (outcomes.length < counts.added + counts.unchanged + counts.notRead) return undefined;
@@ -112,10 +114,13 @@ export function createJobQueue({ work, waiting, wasRemoved, describeError }: Job
     return entry;
   }
 
-  /** A sync that runs may have passed what has changed since. */
+  /** What runs may have passed what has changed since, and what is told to stop will not do it. */
   const underWay = (content: string) =>
     those('waiting', 'running').find(
-      ({ job, content: other }) => other === content && (job.kind !== 'sync' || job.state === 'waiting'),
+      (entry) =>
+        entry.content === content &&
+        (entry.isLasting || entry.job.state === 'waiting') &&
+        !entry.stopping.signal.aborted,
     );
 
   const refuseIfFull = (key?: string) => {
@@ -127,7 +132,8 @@ export function createJobQueue({ work, waiting, wasRemoved, describeError }: Job
   return {
     refuseIfFull,
     async add(request, key) {
-      const content = contentOf(request);
+      const { name, isLasting, ...subject } = subjectOf(request);
+      const content = hashOf(subject.content);
       const before = await doneBefore(content);
       const named = withKey(key);
       if (named && named.content !== content)
@@ -139,7 +145,7 @@ export function createJobQueue({ work, waiting, wasRemoved, describeError }: Job
       if (same) return same.job;
       if (closedBy) throw closedBy;
       refuseIfFull(key);
-      const entry = newEntry(request, content, key);
+      const entry = newEntry(request, { name, isLasting, content, key });
       entries.set(entry.job.id, entry);
       runNext();
       return entry.job;
@@ -179,11 +185,14 @@ async function* following(entry: Entry): AsyncGenerator<{ revision: number; even
   }
 }
 
-function newEntry(request: JobRequest, content: string, key: string | undefined): Entry {
+function newEntry(
+  request: JobRequest,
+  { name, ...known }: Pick<Entry, 'content' | 'isLasting' | 'key'> & Pick<Job, 'name'>,
+): Entry {
   const job: Job = {
     id: randomUUID(),
     kind: request.kind,
-    name: request.kind === 'file' ? request.name : null,
+    name,
     state: 'waiting',
     createdAt: new Date().toISOString(),
     startedAt: null,
@@ -195,14 +204,14 @@ function newEntry(request: JobRequest, content: string, key: string | undefined)
   };
   let wake = () => {};
   const changed = new Promise<void>((resolve) => (wake = resolve));
-  return { job, revision: 1, request, content, key, stopping: new AbortController(), changed, wake };
+  return { ...known, job, revision: 1, request, stopping: new AbortController(), changed, wake };
 }
 
 const summaryOf = ({ outcomes: _outcomes, ...summary }: Job): JobSummary => summary;
 
-/** The same for requests that ask for the same. */
-function contentOf(request: JobRequest): string {
-  const hash = createHash('sha256').update(request.kind);
-  if (request.kind === 'file') hash.update(`\0${request.name}\0`).update(request.content);
+/** As short as one can be kept for long. */
+function hashOf(content: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const part of content) hash.update(`${part.length}\0`).update(part);
   return hash.digest('hex');
 }

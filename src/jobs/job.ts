@@ -7,10 +7,29 @@ const syncJobSchema = z.strictObject({
   kind: z.literal('sync').describe('Brings the archive in line with the corpus folder as it is now.'),
 });
 
-/** What a job is to do. A kind to come is one more member here, one more name in `jobKinds` and one more case in `job-work.ts`. */
+/** What a job is to do. A kind to come is one more member here, one more name in `jobKinds`, one more case below and one in `job-work.ts`. */
 export const jobRequestSchema = z.discriminatedUnion('kind', [fileJobSchema, syncJobSchema]);
 export type JobRequest = z.output<typeof jobRequestSchema>;
 const jobKinds = ['file', 'sync'] as const satisfies readonly JobRequest['kind'][];
+
+/** What a request is about. */
+type Subject = {
+  /** For a reader; `null` where the kind says it all. */
+  readonly name: string | null;
+  /** Equal for requests that ask for the same. */
+  readonly content: readonly string[];
+  /** Whether what was done stays done: the bytes of a file are the same tomorrow, a folder is not. */
+  readonly isLasting: boolean;
+};
+
+export function subjectOf(request: JobRequest): Subject {
+  switch (request.kind) {
+    case 'file':
+      return { name: request.name, content: [request.kind, request.name, request.content], isLasting: true };
+    case 'sync':
+      return { name: null, content: [request.kind], isLasting: false };
+  }
+}
 
 /** What became of one article, or of what could not be read. */
 export const fileOutcomeSchema = z.object({
@@ -64,7 +83,6 @@ export const jobSchema = z.object({
 export type JobSummary = z.output<typeof jobSummarySchema>;
 export type Job = z.output<typeof jobSchema>;
 export type JobCounts = Job['counts'];
-export type JobProgress = NonNullable<Job['progress']>;
 
 /** What is told of a job: how it stands at once and at every change, and last how it ended. */
 export const jobEventSchema = z.discriminatedUnion('type', [

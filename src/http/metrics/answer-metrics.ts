@@ -30,6 +30,7 @@ export type Now = {
   readonly state: AssistantState;
   readonly notRead: number;
   readonly answering: { readonly inFlight: number; readonly waiting: number };
+  readonly jobs: { readonly running: number; readonly waiting: number };
 };
 
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -77,6 +78,8 @@ export function createMetrics(): Metrics {
     degraded: gauge('degraded_parts', 'Parts that are missing; /ready names them.'),
     inFlight: gauge('answers_in_flight', 'Answers and searches that are being made.'),
     waiting: gauge('answers_waiting', 'Requests that wait for their turn.'),
+    jobsRunning: gauge('jobs_running', 'Jobs that are being done.'),
+    jobsWaiting: gauge('jobs_waiting', 'Jobs that wait for their turn.'),
   };
 
   /** The assistant counts these itself, in its own thread. */
@@ -114,7 +117,7 @@ export function createMetrics(): Metrics {
     waited: (seconds) => waits.observe(seconds),
     requested: ({ method, route, status, seconds }) => requests.observe({ method, route, status }, seconds),
     watchProcess: () => collectDefaultMetrics({ register: registry }),
-    async text({ state, notRead, answering }) {
+    async text({ state, notRead, answering, jobs }) {
       gauges.articles.set(state.coverage.articles);
       gauges.passages.set(state.coverage.passages);
       gauges.withVectors.set(state.coverage.passagesWithVectors);
@@ -129,6 +132,8 @@ export function createMetrics(): Metrics {
       gauges.degraded.set(state.degraded.length);
       gauges.inFlight.set(answering.inFlight);
       gauges.waiting.set(answering.waiting);
+      gauges.jobsRunning.set(jobs.running);
+      gauges.jobsWaiting.set(jobs.waiting);
       return registry.metrics();
     },
     contentType: registry.contentType,

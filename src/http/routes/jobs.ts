@@ -14,7 +14,7 @@ const eventStream = z
       'says how the job stands, whenever the client comes; the last one is `job-end`. Lines that start with a colon keep the connection alive.',
   );
 const params = z.object({ id: z.string().min(1).max(100) });
-const keyHeader = z.object({
+const keyHeader = z.looseObject({
   'idempotency-key': z
     .string()
     .min(1)

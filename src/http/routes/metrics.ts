@@ -16,7 +16,14 @@ export function metricsRoute(app: FastifyInstance, metrics: Metrics): void {
     async (_request, reply) => {
       const { assistant } = app;
       const [state, { total: notRead }] = await Promise.all([assistant.state(), assistant.notRead(0)]);
-      const now = { state, notRead, answering: app.answering() };
+      const jobs = app.jobs.list();
+      const jobsThat = (one: 'running' | 'waiting') => jobs.filter((job) => job.state === one).length;
+      const now = {
+        state,
+        notRead,
+        answering: app.answering(),
+        jobs: { running: jobsThat('running'), waiting: jobsThat('waiting') },
+      };
       return reply
         .type(metrics.contentType)
         .header('cache-control', 'no-store')

@@ -4,11 +4,9 @@ import { counted } from '../counted.ts';
 /** What became of something that was to be added, for a reader. */
 export type Outcome = { readonly name: string; readonly words: string; readonly isBad: boolean };
 
-export const nameOf = ({ name }: JobSummary): string => name ?? 'The folder';
-
 /** Of each article of a job that has ended, as far as they are told one by one; then what is to be said of the whole. */
 export function outcomesOf(job: Job): Outcome[] {
-  const name = nameOf(job);
+  const name = job.name ?? 'The archive';
   const each = job.outcomes.map(({ title, created, reason }) => ({
     name: title,
     words: reason !== null ? `not read: ${reason}` : created ? 'added' : 'was there already',

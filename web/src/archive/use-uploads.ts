@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Job, JobSummary } from '../../../src/jobs/job.ts';
 import { beginFileJob, fetchJobs, followJob, stopJob } from '../server/jobs.ts';
 import { RequestFailed, problemFrom } from '../server/request.ts';
-import { type Outcome, nameOf, outcomesOf } from './outcome-words.ts';
+import { type Outcome, outcomesOf } from './outcome-words.ts';
 
 /** Something that is being added, or waits for it. */
 export type Upload = {
@@ -98,9 +98,10 @@ export function useUploads(): Uploads {
     // The archive says itself when the server cannot be reached.
     const jobs = await fetchJobs(held.current.page.signal).catch(() => []);
     const known = new Set(underWay.map(({ job }) => job?.id));
-    for (const job of jobs.filter(({ state }) => state === 'waiting' || state === 'running').reverse()) {
-      if (known.has(job.id)) continue;
-      const name = nameOf(job);
+    for (const job of [...jobs].reverse()) {
+      const { name, state } = job;
+      // A sync has no name, and the page says elsewhere that articles are being read in.
+      if (name === null || known.has(job.id) || (state !== 'waiting' && state !== 'running')) continue;
       const key = enter(name, job);
       follow(key, job.id).then(
         (whole) => end(key, outcomesOf(whole)),
