@@ -42,7 +42,10 @@ const unsettledMs = 10_000;
  * Keeps an archive in line with its folder: what changed is synced as soon as it is left alone, one sync at a time, what could
  * not be read when its time has come, and everything now and then. A sync that fails is made up for by one of the whole folder.
  */
-export function followFolder(options: FollowOptions): { state(): FollowState; readonly ended: Promise<void> } {
+export function followFolder(options: FollowOptions): {
+  readonly state: () => FollowState;
+  readonly ended: Promise<void>;
+} {
   const { folder, sweepMs, sync, failedFiles, say, signal, watch = watchFolder } = options;
   const pending = pendingChanges(limits);
   let sweepAt = 0;
@@ -133,9 +136,13 @@ export function followFolder(options: FollowOptions): { state(): FollowState; re
     while (!signal.aborted) await step();
   }
 
+  async function bothEnded(): Promise<void> {
+    await Promise.all([keepWatching(), follow()]);
+  }
+
   return {
     state: () => ({ lastSweepAt, problem: failure ?? trouble }),
-    ended: Promise.all([keepWatching(), follow()]).then(() => {}),
+    ended: bothEnded(),
   };
 }
 
