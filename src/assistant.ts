@@ -223,6 +223,7 @@ export async function createAssistant(config: Config, options: AssistantOptions 
         if (following) throw new TypeError('The folder is followed already.');
         following = followFolder({
           folder: config.corpus,
+          indexFolder: config.index,
           sweepMs: config.sweepMinutes * 60_000,
           async sync(paths) {
             const report = await ingestNow({ paths, retry: 'due', deferUnsettled: true, signal });

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,11 +21,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** In a namespace of its own, where the system watches so few folders; no other program notices. */
+const withFewWatches = ['unshare', '-Ur', 'sh', '-c', 'echo 6 > /proc/sys/user/max_inotify_watches && exec "$@"', 'sh'];
+const canLimitWatches = spawnSync(withFewWatches[0] ?? '', [...withFewWatches.slice(1), 'true']).status === 0;
+
 /** The program as it runs for people, following the folder. */
-async function serve() {
+async function serve(prefix: readonly string[] = []) {
   const settings = ['--corpus', corpus, '--index', join(folder, 'index'), '--embedding-model', 'none', '--port', '0'];
   const program = join(projectRoot, 'src', 'cli', 'main.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', program, 'start', '--watch', ...settings], {
+  const command = [...prefix, process.execPath, '--import', 'tsx', program, 'start', '--watch', ...settings];
+  const child = spawn(command[0] ?? '', command.slice(1), {
     env: { PATH: process.env.PATH, HOME: folder, TMPDIR: tmpdir() },
   });
   children.push(child);
@@ -69,5 +74,23 @@ it(
     expect(await second.get('/archive')).toMatchObject({ articles: 301, notRead: [], notReadTotal: 0 });
     second.child.kill('SIGTERM');
     expect(await second.exited).toEqual([0, null]);
+  },
+);
+
+it.skipIf(!canLimitWatches)(
+  'a server that may watch no more folders says so, and looks at the others now and then',
+  { timeout: 180_000 },
+  async () => {
+    const patience = { timeout: 60_000, interval: 250 };
+    for (let i = 0; i < 20; i += 1) await mkdir(join(corpus, `folder${i}`));
+    const server = await serve(withFewWatches);
+    await vi.waitFor(() => expect(server.log.text).toContain('watches no more folders'), patience);
+    const { watching } = await server.get<{ watching: { problem: string } }>('/ready');
+    expect(watching.problem).toContain('fs.inotify.max_user_watches');
+    for (let i = 0; i < 20; i += 1)
+      await writeFile(join(corpus, `folder${i}`, 'b.txt'), 'The tower fell in the night.');
+    await vi.waitFor(async () => expect(await server.articles()).toBe(21), patience);
+    server.child.kill('SIGTERM');
+    expect(await server.exited).toEqual([0, null]);
   },
 );

@@ -38,6 +38,7 @@ describe('following a folder', () => {
   function follow(options: Partial<FollowOptions> = {}) {
     return followFolder({
       folder: 'corpus',
+      indexFolder: 'index',
       sweepMs: 10 * minute,
       async sync(paths) {
         synced.push(paths ?? 'everything');
@@ -46,7 +47,7 @@ describe('following a folder', () => {
       failedFiles: async () => [],
       say: (sentence) => said.push(sentence),
       signal: stop.signal,
-      watch: (_folder, { signal, onNews }) => {
+      watch: (_request, { signal, onNews }) => {
         tell = onNews;
         return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
       },
@@ -137,7 +138,7 @@ describe('following a folder', () => {
   it('goes on by sweeps while nothing tells of changes, and looks at everything when that is over', async () => {
     let attempts = 0;
     const { state } = follow({
-      watch: (_folder, { signal }) => {
+      watch: (_request, { signal }) => {
         attempts += 1;
         if (attempts === 1) return Promise.reject(new Error('no more watches'));
         return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
@@ -145,7 +146,7 @@ describe('following a folder', () => {
     });
     await pass(1000);
     expect(said).toEqual([expect.stringContaining('no more watches')]);
-    expect(state().problem).toContain('no more watches');
+    expect(state().problem).toContain('not watched at present');
     await pass(2 * minute);
     expect(attempts).toBe(2);
     expect(synced).toEqual(['everything', 'everything']);
