@@ -38,6 +38,8 @@ const limits = {
 /** After a sync that failed, doubled with each one. */
 const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
+/** Until the whole folder is compared once more after its watching began, which takes a while: no event tells what happened meanwhile. */
+const beginningMs = 30_000;
 /** Until a file that no event is told of, but that is still being written, is looked at again. */
 const unsettledMs = 10_000;
 
@@ -76,7 +78,7 @@ export function followFolder(options: FollowOptions): {
       });
       await untilTime(Date.now() + longestPauseMs, () => {});
       trouble = null;
-      pending.add(null, Date.now());
+      sweepAt = Math.min(sweepAt, Date.now() + beginningMs);
       wake();
     }
   }
@@ -125,8 +127,8 @@ export function followFolder(options: FollowOptions): {
 
   async function sweep(): Promise<void> {
     await syncNow(undefined);
+    sweepAt = Date.now() + (lastSweepAt === null ? Math.min(beginningMs, sweepMs) : sweepMs);
     lastSweepAt = new Date().toISOString();
-    sweepAt = Date.now() + sweepMs;
   }
 
   /** And with them what failed, where its time has come or it depends on other files: one with the same article id may be gone. */
