@@ -98,7 +98,7 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
     article: Article,
     contentHash: string,
     origin: ArticleOrigin,
-    stored: () => void = () => {},
+    onStored: () => void = () => {},
   ): Promise<void> {
     const passages = splitArticle(article.text);
     progress.count({ passagesTotal: passages.length });
@@ -107,7 +107,7 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
       await catalog.putArticle(article, { contentHash, origin, ...embedded.content });
       passagesEmbedded += embedded.computed;
       passagesFromCache += embedded.fromCache;
-      stored();
+      onStored();
       progress.count({ articlesDone: 1, passagesDone: passages.length });
     });
   }

@@ -97,6 +97,21 @@ describe('following a folder', () => {
     expect(synced).toHaveLength(3);
   });
 
+  it('waits between attempts also where what failed is to be tried again and the sync fails', async () => {
+    const failures = [failed('a.md', minute)];
+    follow({
+      failedFiles: async () => failures,
+      async sync(paths) {
+        synced.push(paths ?? 'everything');
+        if (Date.now() >= Date.parse(failures[0]?.retryAt ?? '')) throw new Error('the disk is full');
+        return { deferred: [] };
+      },
+    });
+    await pass(minute + 10_000);
+    expect(synced.length).toBeLessThan(8);
+    expect(said).toHaveLength(1);
+  });
+
   it('reads with every change what depends on other files', async () => {
     follow({ failedFiles: async () => [failed('same-id.txt', 60 * minute, null)] });
     await pass(0);

@@ -104,6 +104,7 @@ export function followFolder(options: FollowOptions): {
     const now = Date.now();
     if (signal.aborted || now < nextAt()) return;
     const changed = pending.take(now);
+    retryAt = Number.POSITIVE_INFINITY;
     try {
       if (changed === 'everything' || changed?.includes('') || now >= sweepAt) await sweep();
       else await syncPaths(changed ?? [], now);

@@ -18,8 +18,10 @@ serveJob<FolderNews, void>(async (data, { signal, onProgress: tell }) => {
   const real = (place: string) => realpath(place).catch(() => resolve(place));
   const root = await real(folder);
   const leftOut = await real(except);
+  // An index folder that holds the corpus folder is none to leave out.
+  const isInside = leftOut !== root && isAtOrBelow(leftOut, root);
   const isLeftOut = (location: string) =>
-    `${location}${sep}`.startsWith(`${leftOut}${sep}`) || /(?:^|[/\\])\.(?!\.)/u.test(relative(root, location));
+    (isInside && isAtOrBelow(location, leftOut)) || /(?:^|[/\\])\.(?!\.)/u.test(relative(root, location));
 
   let changed = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
@@ -51,11 +53,17 @@ serveJob<FolderNews, void>(async (data, { signal, onProgress: tell }) => {
   }
 });
 
+const isAtOrBelow = (location: string, ancestor: string) => `${location}${sep}`.startsWith(`${ancestor}${sep}`);
+
 /** Articles, folders, and what is gone and may have been a folder. */
 function mayHoldArticles(location: string): boolean {
   const name = basename(location);
   if (isArticleFile(name)) return !name.startsWith('~$');
-  return lstatSync(location, { throwIfNoEntry: false })?.isDirectory() ?? !passing.test(name);
+  try {
+    return lstatSync(location).isDirectory();
+  } catch {
+    return !passing.test(name);
+  }
 }
 
 function troubleOf(message: string): string {
