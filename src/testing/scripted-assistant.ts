@@ -32,6 +32,8 @@ export type Script = {
   readonly notRead?: readonly FileNote[];
   /** What a sync does; it finds nothing to do if not given. */
   readonly ingest?: Assistant['ingest'];
+  /** How the folder is followed; nothing happens there if not given. */
+  readonly watch?: Assistant['watch'];
 };
 
 export type ScriptedAssistant = Assistant & {
@@ -116,6 +118,7 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
     },
     async watch(options) {
       called('watch', options);
+      await script.watch?.(options);
       if (!options.signal.aborted) await once(options.signal, 'abort');
     },
     async suggestions() {
