@@ -25,7 +25,6 @@ beforeAll(async () => {
   await writeFile(join(corpus, 'broken.txt'), Buffer.from([0x25, 0x50, 0x44, 0x46, 0x2d, 0x31]));
   archive = await openArchive(corpus, { embeddingModel: 'none' });
   assistant = await archive.open();
-  await assistant.ingest();
 });
 afterAll(async () => {
   await assistant.close();
