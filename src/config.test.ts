@@ -18,10 +18,19 @@ describe('settings', () => {
     [{ llmBaseUrl: 'nowhere' }, {}, '--llm-base-url must be a URL'],
     [{ corpus: '' }, {}, '--corpus must not be empty'],
     [{ logLevel: 'loud' }, {}, '--log-level'],
+    [{ watch: 'often' }, {}, '--watch'],
+    [{ sweepMinutes: '0' }, {}, '--sweep-minutes must be a whole number from 1 to 1440'],
   ])('says what is wrong with %j %j in one line', (flags, environment, sentence) => {
     expect(() => readConfig(flags, environment)).toThrow(
       expect.objectContaining({ code: 'INVALID_SETTING', message: expect.stringContaining(sentence) }),
     );
+  });
+
+  it('takes a flag that stands alone for yes', () => {
+    expect(readConfig({}, {}).watch).toBe(false);
+    expect(readConfig({ watch: true }, {}).watch).toBe(true);
+    expect(readConfig({ watch: 'no' }, { FOOTNOTE_WATCH: 'yes' }).watch).toBe(false);
+    expect(readConfig({}, { FOOTNOTE_WATCH: 'yes' }).watch).toBe(true);
   });
 
   it('reads a key from the variable that its provider is known by, for that provider only', () => {

@@ -124,7 +124,7 @@ describe('a sync of a folder that was synced before', () => {
     await mkdir(place('new'));
     await rename(place('a.md'), place('new/a.md'));
     expect(await sync()).toMatchObject({ filesRead: 1, moved: [{ from: 'a', to: 'new/a' }] });
-    expect([...(await catalog.sources('file')).keys()]).toEqual(['new/a.md']);
+    expect([...(await catalog.sources('file')).keys()]).toEqual(['', 'new/a.md']);
   });
 
   it('gives an id to the first file that has it, and to the other one when that is gone', async () => {
@@ -230,5 +230,27 @@ describe('a sync of a folder that was synced before', () => {
     expect(await textOf('a')).toContain('museum');
     ahead = minute;
     expect(await sync({ deferUnsettled: true })).toMatchObject({ changed: ['a'], deferred: [] });
+  });
+
+  it('removes nothing where the disk of the folder is not mounted, unless told that it is to be empty', async () => {
+    await write('a.md', story('museum'));
+    await sync();
+    const [folderRecord] = (await catalog.sources('file')).values();
+    if (!folderRecord) throw new Error('nothing is known of the folder');
+    await catalog.putSources([{ ...folderRecord, seen: 'disk 123' }]);
+    await rm(place('a.md'));
+    await expect(sync()).rejects.toMatchObject({
+      code: 'CORPUS_UNREADABLE',
+      message: expect.stringContaining('mounted'),
+    });
+    expect(await textOf('a')).toContain('museum');
+    expect(await sync({ rebuild: true })).toMatchObject({ removed: ['a'] });
+  });
+
+  it('removes the articles of a folder that was emptied', async () => {
+    await write('a.md', story('museum'));
+    await sync();
+    await rm(place('a.md'));
+    expect(await sync()).toMatchObject({ removed: ['a'] });
   });
 });

@@ -8,6 +8,7 @@ import { rememberFiles } from './catalog/remember-files.ts';
 import type { SyncOutcome } from './catalog/sync-plan.ts';
 import { createSyncPlan } from './catalog/sync-plan.ts';
 import type { Article } from './corpus/article.ts';
+import { checkMounted, corpusDisk } from './corpus/corpus-disk.ts';
 import { loadFiles } from './corpus/load-articles.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { splitArticle } from './passages/split-article.ts';
@@ -74,6 +75,9 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
   await agreeOnManifest(catalog, { embedder: embedder?.identity ?? null, splitter: contentMaker }, rebuild);
   const versionBefore = await catalog.version();
   const stored = { articles: await catalog.inventory(), files: await catalog.sources('file') };
+  const disk = await corpusDisk(corpusFolder);
+  const diskBefore = stored.files.get('')?.seen ?? null;
+  if (!rebuild) checkMounted(disk, diskBefore);
   const plan = createSyncPlan(stored, {
     paths,
     rebuild,
@@ -84,6 +88,7 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
     now,
   });
   const memory = rememberFiles(catalog);
+  if (disk && disk.disk !== diskBefore) memory.folder(disk.disk, now());
   const progress = trackProgress(options.onProgress);
   const work = boundedWork(passagesUnderWay, signal);
   let passagesEmbedded = 0;
@@ -93,7 +98,7 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
     article: Article,
     contentHash: string,
     origin: ArticleOrigin,
-    stored: () => void = () => {},
+    onStored: () => void = () => {},
   ): Promise<void> {
     const passages = splitArticle(article.text);
     progress.count({ passagesTotal: passages.length });
@@ -102,7 +107,7 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
       await catalog.putArticle(article, { contentHash, origin, ...embedded.content });
       passagesEmbedded += embedded.computed;
       passagesFromCache += embedded.fromCache;
-      stored();
+      onStored();
       progress.count({ articlesDone: 1, passagesDone: passages.length });
     });
   }

@@ -58,6 +58,7 @@ export function createSyncs({ request, sweepMinutes, catalog, say }: SyncsOption
       if (following) throw new TypeError('The folder is followed already.');
       following = followFolder({
         folder: request.corpusFolder,
+        indexFolder: request.indexFolder,
         sweepMs: sweepMinutes * 60_000,
         async sync(paths) {
           const report = await run({ paths, retry: 'due', deferUnsettled: true, signal });

@@ -5,6 +5,8 @@ import type { SourceRecord } from './source-record.ts';
 export type FileMemory = {
   /** Says that an article of the file being read is to be stored; gives what to call when it is. */
   storing(): () => void;
+  /** What was seen of the corpus folder itself. */
+  folder(seen: string, at: Date): void;
   /** At the end of the file. */
   fileRead(record: SourceRecord): Promise<void>;
   /** Once all articles are stored. */
@@ -36,6 +38,10 @@ export function rememberFiles(catalog: Pick<Catalog, 'putSources'>): FileMemory 
         of.unstored -= 1;
         settle(of);
       };
+    },
+    folder(seen, at) {
+      const nothing = { articles: 0, failures: [], failed: 0, attempts: 0, retryAt: null };
+      ready.push({ kind: 'file', source: '', seen, ...nothing, triedAt: at.toISOString() });
     },
     async fileRead(record) {
       file.record = record;

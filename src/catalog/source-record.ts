@@ -1,4 +1,4 @@
-/** Where articles come from: a file of the corpus folder, by its path below it; a feed or a page, by its address. */
+/** Where articles come from: a file of the corpus folder, by its path below it, and the folder itself (the empty path); a feed or a page, by its address. */
 export type SourceKind = 'file' | 'feed' | 'page';
 
 /** What was last seen of a place that articles come from, so that it is read again only when it changed, or is to be tried again. */

@@ -13,14 +13,15 @@ export function sqliteSources(database: SqliteDatabase) {
     `SELECT ${columns} FROM sources WHERE failed > 0 ORDER BY kind, source LIMIT ?`,
   );
   const countFailed = database.prepare('SELECT count(*) FROM sources WHERE failed > 0').pluck();
+  const readFailed = database.transaction((limit: number) => ({
+    sources: selectFailed.all(limit).map(toRecord),
+    total: Number(countFailed.get()),
+  }));
   return {
     sources(kind: SourceKind): Map<string, SourceRecord> {
       return new Map(select.all(kind).map((row) => [(row as SourceRow).source, toRecord(row)]));
     },
-    failedSources: database.transaction((limit: number) => ({
-      sources: selectFailed.all(limit).map(toRecord),
-      total: Number(countFailed.get()),
-    })),
+    failedSources: (limit: number) => readFailed(limit),
   };
 }
 

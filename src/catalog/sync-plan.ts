@@ -171,7 +171,10 @@ export function createSyncPlan(stored: Stored, settings: SyncSettings): SyncPlan
       return rest.map(([id]) => id);
     },
     missing,
-    forgotten: () => [...files.keys()].filter((path) => isWanted(path) && !filesSeen.has(path) && !isKept(path)),
+    forgotten() {
+      const isForgotten = (path: string) => path !== '' && isWanted(path) && !filesSeen.has(path) && !isKept(path);
+      return [...files.keys()].filter(isForgotten);
+    },
     outcome() {
       const gone = missing();
       const byHash = new Map(gone.map((id) => [articles.get(id)?.contentHash, id]));

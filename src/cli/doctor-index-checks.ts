@@ -11,6 +11,7 @@ export function indexChecks({ index, embeddingModel }: Config): Check[] {
   return [
     { name: 'index', run: () => checkCatalog(index) },
     { name: 'index made by', run: () => withCatalog(index, (catalog) => checkMakers(catalog, embeddingModel)) },
+    { name: 'files not read', run: () => withCatalog(index, checkNotRead) },
     { name: 'vectors.hnsw', run: () => withCatalog(index, (catalog) => checkGraphFile(index, catalog)) },
     { name: 'keywords.bin', run: () => withCatalog(index, (catalog) => checkKeywordFile(index, catalog)) },
   ];
@@ -75,6 +76,25 @@ function catalogFinding({
   const detail = `${articles} articles${period}; ${passagesWithVectors} of ${passages} passages have vectors${other}`;
   if (passagesWithVectors + passagesByWordsOnly === passages) return { status: 'ok', detail };
   return { status: 'warning', detail: `${detail}; the others are found by their words alone`, remedy: sync };
+}
+
+/** Named in full; the API and the page name more. */
+const notReadNamed = 5;
+
+async function checkNotRead(catalog: Catalog): Promise<Finding> {
+  const { sources, total } = await catalog.failedSources(notReadNamed);
+  if (total === 0) return { status: 'ok', detail: 'none' };
+  const named = sources.map(
+    ({ failures: [first], source, attempts, retryAt }) =>
+      `${first?.path ?? source}: ${first?.reason ?? ''} (tried ${attempts === 1 ? 'once' : `${attempts} times`}, again ${retryAt ? `on ${retryAt}` : 'when it changes'})`,
+  );
+  const detail = `${total}: ${named.join('; ')}${total > named.length ? '; …' : ''}`;
+  return {
+    status: 'warning',
+    detail,
+    remedy:
+      'Mend or remove them. Each is tried again by the next sync after it changed or its time has come, and by `npm run ingest`.',
+  };
 }
 
 async function checkMakers(catalog: Catalog, embeddingModel: string): Promise<Finding> {

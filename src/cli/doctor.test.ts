@@ -244,6 +244,20 @@ describe('the doctor', () => {
       expect(graph?.detail).toContain('checksum verified, 1 vectors');
       expect(keywords?.detail).toContain('checksum verified, 1 passages');
     });
+    it('names what could not be read, why, and when it is tried again', async () => {
+      await fill();
+      expect(await find('files not read')).toEqual({ status: 'ok', detail: 'none' });
+      const catalog = openSqliteCatalog(join(root, 'index'));
+      const failures = [{ path: 'a.pdf', reason: 'It is encrypted.' }];
+      const retryAt = '2024-08-13T10:01:00.000Z';
+      const record = { kind: 'file', seen: null, articles: 0, failures, failed: 1, triedAt: retryAt, retryAt } as const;
+      await catalog.putSources([{ ...record, source: 'a.pdf', attempts: 3 }]);
+      await catalog.close();
+      expect(await find('files not read')).toMatchObject({
+        status: 'warning',
+        detail: `1: a.pdf: It is encrypted. (tried 3 times, again on ${retryAt})`,
+      });
+    });
     it('warns of passages without vectors', async () => {
       await fill(manifest, false);
       expect((await all())[0]).toMatchObject({ status: 'warning', detail: expect.stringContaining('0 of 1 passages') });

@@ -81,6 +81,30 @@ describe('footnote start', () => {
     expect(stderr).toContain('The archive is up to date');
   });
 
+  it('tells of each sync of a folder that it follows in one line, of each failure once, and of nothing where nothing changed', async () => {
+    const nothing = { ...report, added: [], removed: [] };
+    const { assistant, stderr } = await run(
+      {
+        watch: async ({ onSync }) => {
+          onSync(report);
+          onSync({ ...nothing, failed: [...nothing.failed, { path: 'b.pdf', reason: 'it is encrypted' }] });
+          onSync(nothing);
+          onSync({ ...nothing, failed: [], changed: ['d'] });
+        },
+      },
+      { watch: 'yes' },
+      async (url) => {
+        expect((await fetch(`${url}/health`)).status).toBe(200);
+      },
+    );
+    expect(methods(assistant)).not.toContain('ingest');
+    expect(stderr.split('\n').filter((line) => line.startsWith('Followed'))).toEqual([
+      'Followed the folder: 2 added, 1 removed, in 1.3 s; not read: broken‹1B›[31m.md: it is no text',
+      'Followed the folder: nothing new, in 1.3 s; not read: b.pdf: it is encrypted',
+      'Followed the folder: 1 changed, in 1.3 s',
+    ]);
+  });
+
   it('goes on serving when that fails', async () => {
     const ingest = async () => {
       throw new FootnoteError('CORPUS_MISSING', 'There is no folder "corpus".');

@@ -42,6 +42,7 @@ export async function start(assistant: Assistant, config: Config, tools: StartTo
     if (config.watch) {
       say(`The folder ${config.corpus} is followed: what comes, changes or goes there is taken in.`);
       following = follow(assistant, say, stop);
+      await Promise.race([stopped(stop), following]);
     } else if (!empty) await Promise.race([stopped(stop), syncWhileServing(assistant, say, stop)]);
     await stopped(stop);
     say('Stopping; answers that have begun are finished first.');

@@ -2,7 +2,7 @@ import { chmod, link, mkdir, mkdtemp, open, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadArticles, longestFile, type LoadedArticle, type LoadFailure } from './load-articles.ts';
+import { loadArticles, loadFiles, longestFile, type LoadedArticle, type LoadFailure } from './load-articles.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -248,5 +248,18 @@ describe('loadArticles', () => {
     await articles.next();
     stop.abort(new Error('stopped by the test'));
     await expect(articles.next()).rejects.toThrow('stopped by the test');
+  });
+
+  it('remembers nothing of a file that changed while it was read', async () => {
+    await write('a.md', 'The bridge opened.');
+    await write('b.md', 'The harbour closed.');
+    const looks = new Map<string, string | null>();
+    // As if the files had been there for a while.
+    for await (const loaded of loadFiles(folder, { now: () => new Date(Date.now() + 60_000) })) {
+      if (loaded.kind === 'article' && loaded.article.id === 'a') await write('a.md', 'The bridge closed.');
+      if (loaded.kind === 'file-read') looks.set(loaded.path, loaded.look);
+    }
+    expect(looks.get('a.md')).toBeNull();
+    expect(looks.get('b.md')).not.toBeNull();
   });
 });

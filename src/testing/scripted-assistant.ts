@@ -36,6 +36,8 @@ export type Script = {
   readonly ingest?: Assistant['ingest'];
   /** What adding a file does; it is stored as one article if not given. */
   readonly addFile?: Assistant['addFile'];
+  /** How the folder is followed; nothing happens there if not given. */
+  readonly watch?: Assistant['watch'];
 };
 
 export type ScriptedAssistant = Assistant & {
@@ -125,6 +127,7 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
     },
     async watch(options) {
       called('watch', options);
+      await script.watch?.(options);
       if (!options.signal.aborted) await once(options.signal, 'abort');
     },
     async suggestions() {

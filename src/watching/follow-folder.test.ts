@@ -38,6 +38,7 @@ describe('following a folder', () => {
   function follow(options: Partial<FollowOptions> = {}) {
     return followFolder({
       folder: 'corpus',
+      indexFolder: 'index',
       sweepMs: 10 * minute,
       async sync(paths) {
         synced.push(paths ?? 'everything');
@@ -46,7 +47,7 @@ describe('following a folder', () => {
       failedFiles: async () => [],
       say: (sentence) => said.push(sentence),
       signal: stop.signal,
-      watch: (_folder, { signal, onNews }) => {
+      watch: (_request, { signal, onNews }) => {
         tell = onNews;
         return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
       },
@@ -60,8 +61,10 @@ describe('following a folder', () => {
     await pass(0);
     expect(synced).toEqual(['everything']);
     expect(state().lastSweepAt).not.toBeNull();
-    await pass(21 * minute);
-    expect(synced).toEqual(['everything', 'everything', 'everything']);
+    await pass(minute);
+    expect(synced).toEqual(['everything', 'everything']);
+    await pass(20 * minute);
+    expect(synced).toEqual(['everything', 'everything', 'everything', 'everything']);
   });
 
   it('syncs what changed once it is left alone, and only that', async () => {
@@ -87,11 +90,26 @@ describe('following a folder', () => {
       },
     });
     await pass(2.9 * minute);
-    expect(synced).toEqual(['everything']);
+    expect(synced).toEqual(['everything', 'everything']);
     await pass(0.2 * minute);
-    expect(synced).toEqual(['everything', ['a.md']]);
+    expect(synced).toEqual(['everything', 'everything', ['a.md']]);
     await pass(5 * minute);
-    expect(synced).toHaveLength(2);
+    expect(synced).toHaveLength(3);
+  });
+
+  it('waits between attempts also where what failed is to be tried again and the sync fails', async () => {
+    const failures = [failed('a.md', minute)];
+    follow({
+      failedFiles: async () => failures,
+      async sync(paths) {
+        synced.push(paths ?? 'everything');
+        if (Date.now() >= Date.parse(failures[0]?.retryAt ?? '')) throw new Error('the disk is full');
+        return { deferred: [] };
+      },
+    });
+    await pass(minute + 10_000);
+    expect(synced.length).toBeLessThan(8);
+    expect(said).toHaveLength(1);
   });
 
   it('reads with every change what depends on other files', async () => {
@@ -110,7 +128,7 @@ describe('following a folder', () => {
         return { deferred: deferred.shift() ?? [] };
       },
     });
-    await pass(minute);
+    await pass(20_000);
     expect(synced).toEqual(['everything', ['big.md']]);
   });
 
@@ -134,10 +152,10 @@ describe('following a folder', () => {
     expect(state().problem).toBeNull();
   });
 
-  it('goes on by sweeps while nothing tells of changes, and looks at everything when that is over', async () => {
+  it('goes on by sweeps while nothing tells of changes, and compares everything when that is over', async () => {
     let attempts = 0;
     const { state } = follow({
-      watch: (_folder, { signal }) => {
+      watch: (_request, { signal }) => {
         attempts += 1;
         if (attempts === 1) return Promise.reject(new Error('no more watches'));
         return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
@@ -145,10 +163,12 @@ describe('following a folder', () => {
     });
     await pass(1000);
     expect(said).toEqual([expect.stringContaining('no more watches')]);
-    expect(state().problem).toContain('no more watches');
-    await pass(2 * minute);
+    expect(state().problem).toContain('not watched at present');
+    await pass(minute);
     expect(attempts).toBe(2);
     expect(synced).toEqual(['everything', 'everything']);
+    await pass(minute);
+    expect(synced).toEqual(['everything', 'everything', 'everything']);
     expect(state().problem).toBeNull();
   });
 

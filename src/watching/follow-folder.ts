@@ -1,10 +1,13 @@
 import type { SourceRecord } from '../catalog/source-record.ts';
+import { FootnoteError } from '../errors.ts';
 import { settledAfterMs } from '../corpus/file-look.ts';
 import { pendingChanges } from './pending-changes.ts';
 import { type FolderNews, watchFolder } from './watch-folder.ts';
 
 export type FollowOptions = {
   readonly folder: string;
+  /** The folder that a sync writes. */
+  readonly indexFolder: string;
   /** How long after a sync of the whole folder the next one comes, which finds what no event told. */
   readonly sweepMs: number;
   /** Brings the archive in line with these files and folders, or with all of it. */
@@ -35,6 +38,8 @@ const limits = {
 /** After a sync that failed, doubled with each one. */
 const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
+/** Until the whole folder is compared once more after its watching began, which takes a while: no event tells what happened meanwhile. */
+const beginningMs = 30_000;
 /** Until a file that no event is told of, but that is still being written, is looked at again. */
 const unsettledMs = 10_000;
 
@@ -42,14 +47,18 @@ const unsettledMs = 10_000;
  * Keeps an archive in line with its folder: what changed is synced as soon as it is left alone, one sync at a time, what could
  * not be read when its time has come, and everything now and then. A sync that fails is made up for by one of the whole folder.
  */
-export function followFolder(options: FollowOptions): { state(): FollowState; readonly ended: Promise<void> } {
-  const { folder, sweepMs, sync, failedFiles, say, signal, watch = watchFolder } = options;
+export function followFolder(options: FollowOptions): {
+  readonly state: () => FollowState;
+  readonly ended: Promise<void>;
+} {
+  const { folder, indexFolder, sweepMs, sync, failedFiles, say, signal, watch = watchFolder } = options;
   const pending = pendingChanges(limits);
   let sweepAt = 0;
   let retryAt = Number.POSITIVE_INFINITY;
   let pauseMs = firstPauseMs;
   let lastSweepAt: string | null = null;
   let failure: string | null = null;
+  let toldFailure: string | null = null;
   let trouble: string | null = null;
   let wake = () => {};
 
@@ -62,13 +71,14 @@ export function followFolder(options: FollowOptions): { state(): FollowState; re
   /** What watches may fail; what happens until it is there again is found by a sweep. */
   async function keepWatching(): Promise<void> {
     while (!signal.aborted) {
-      await watch(folder, { signal, onNews }).catch((error: unknown) => {
+      await watch({ folder, except: indexFolder }, { signal, onNews }).catch((error: unknown) => {
         if (signal.aborted) return;
-        onNews({ kind: 'trouble', sentence: `The folder is not watched at present: ${sentenceOf(error)}` });
+        say(`The folder is not watched at present: ${sentenceOf(error)}`);
+        trouble = 'The folder is not watched at present; sweeps find what changes.';
       });
       await untilTime(Date.now() + longestPauseMs, () => {});
       trouble = null;
-      pending.add(null, Date.now());
+      sweepAt = Math.min(sweepAt, Date.now() + beginningMs);
       wake();
     }
   }
@@ -94,16 +104,23 @@ export function followFolder(options: FollowOptions): { state(): FollowState; re
     const now = Date.now();
     if (signal.aborted || now < nextAt()) return;
     const changed = pending.take(now);
+    retryAt = Number.POSITIVE_INFINITY;
     try {
-      if (changed === 'everything' || now >= sweepAt) await sweep();
+      if (changed === 'everything' || changed?.includes('') || now >= sweepAt) await sweep();
       else await syncPaths(changed ?? [], now);
       retryAt = Math.min(...retryTimes(await failedFiles()).filter((time) => time > now));
       failure = null;
+      toldFailure = null;
       pauseMs = firstPauseMs;
     } catch (error) {
       if (signal.aborted) return;
-      const sentence = `The archive could not be brought up to date: ${sentenceOf(error)} It is tried again, and what it held before can be asked.`;
-      if (sentence !== failure) say((failure = sentence));
+      if (sentenceOf(error) !== toldFailure)
+        say(
+          `The archive could not be brought up to date: ${sentenceOf(error)} It is tried again, and what it held before can be asked.`,
+        );
+      toldFailure = sentenceOf(error);
+      // What is no error of ours may name places of the machine.
+      failure = error instanceof FootnoteError ? error.message : 'The last sync failed; the log says why.';
       sweepAt = now + pauseMs;
       pauseMs = Math.min(longestPauseMs, pauseMs * 2);
     }
@@ -111,8 +128,8 @@ export function followFolder(options: FollowOptions): { state(): FollowState; re
 
   async function sweep(): Promise<void> {
     await syncNow(undefined);
+    sweepAt = Date.now() + (lastSweepAt === null ? Math.min(beginningMs, sweepMs) : sweepMs);
     lastSweepAt = new Date().toISOString();
-    sweepAt = Date.now() + sweepMs;
   }
 
   /** And with them what failed, where its time has come or it depends on other files: one with the same article id may be gone. */
@@ -126,16 +143,20 @@ export function followFolder(options: FollowOptions): { state(): FollowState; re
 
   async function syncNow(paths: readonly string[] | undefined): Promise<void> {
     const { deferred } = await sync(paths);
-    if (deferred.length > 0) pending.add(deferred, Date.now() + unsettledMs);
+    if (deferred.length > 0) setTimeout(() => onNews({ kind: 'changed', paths: deferred }), unsettledMs).unref();
   }
 
   async function follow(): Promise<void> {
     while (!signal.aborted) await step();
   }
 
+  async function bothEnded(): Promise<void> {
+    await Promise.all([keepWatching(), follow()]);
+  }
+
   return {
     state: () => ({ lastSweepAt, problem: failure ?? trouble }),
-    ended: Promise.all([keepWatching(), follow()]).then(() => {}),
+    ended: bothEnded(),
   };
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { lstatSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { basename, relative, resolve, sep } from 'node:path';
 import Watchpack from 'watchpack';
 import { isArticleFile } from '../corpus/load-articles.ts';
 import { serveJob } from '../worker-job.ts';
@@ -10,14 +10,18 @@ import type { FolderNews, WatchRequest } from './watch-folder.ts';
 /** More are not named, but told as "many". */
 const mostPaths = 1000;
 const togetherMs = 100;
-/** What editors, browsers and sync programs write beside a file for a while. */
-const passing = /~$|^~\$|^#.*#$|\.(?:bak|crdownload|download|lock|part|partial|sw[a-z]|te?mp)$/iu;
+/** A name such as editors, browsers and databases give to what they write beside a file for a while; no folder's, or not often. */
+const passing = /~$|^~\$|^#.*#$|\.[\w-]*[a-z][\w-]*$/iu;
 
 serveJob<FolderNews, void>(async (data, { signal, onProgress: tell }) => {
-  const { folder } = data as WatchRequest;
-  const root = await realpath(folder).catch(() => resolve(folder));
-  const below = (location: string) => relative(root, location).split(sep).join('/').normalize('NFC');
-  const isHidden = (path: string) => path.split('/').some((name) => name.startsWith('.') && name !== '..');
+  const { folder, except } = data as WatchRequest;
+  const real = (place: string) => realpath(place).catch(() => resolve(place));
+  const root = await real(folder);
+  const leftOut = await real(except);
+  // An index folder that holds the corpus folder is none to leave out.
+  const isInside = leftOut !== root && isAtOrBelow(leftOut, root);
+  const isLeftOut = (location: string) =>
+    (isInside && isAtOrBelow(location, leftOut)) || /(?:^|[/\\])\.(?!\.)/u.test(relative(root, location));
 
   let changed = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
@@ -28,8 +32,8 @@ serveJob<FolderNews, void>(async (data, { signal, onProgress: tell }) => {
     tell({ kind: 'changed', paths: paths.length > mostPaths ? null : paths });
   };
   const note = (location: string) => {
-    const path = below(location);
-    if (path.startsWith('..') || isHidden(path) || !mayHoldArticles(location)) return;
+    const path = relative(root, location).split(sep).join('/').normalize('NFC');
+    if (path.startsWith('..') || isLeftOut(location) || !mayHoldArticles(location)) return;
     changed.add(path);
     timer ??= setTimeout(tellChanged, togetherMs);
   };
@@ -37,7 +41,7 @@ serveJob<FolderNews, void>(async (data, { signal, onProgress: tell }) => {
   // Watchpack says only here what it cannot watch.
   console.error = (message: unknown) => tell({ kind: 'trouble', sentence: troubleOf(String(message)) });
   // One watch a folder, not one a file, and a folder that is moved or made anew is followed.
-  const watcher = new Watchpack({ followSymlinks: false, ignored: (location) => isHidden(below(location)) });
+  const watcher = new Watchpack({ followSymlinks: false, ignored: isLeftOut });
   watcher.on('change', note);
   watcher.on('remove', note);
   watcher.watch({ directories: [root], startTime: Date.now() });
@@ -49,12 +53,17 @@ serveJob<FolderNews, void>(async (data, { signal, onProgress: tell }) => {
   }
 });
 
-/** Articles, folders, and what is gone and may have been one. */
+const isAtOrBelow = (location: string, ancestor: string) => `${location}${sep}`.startsWith(`${ancestor}${sep}`);
+
+/** Articles, folders, and what is gone and may have been a folder. */
 function mayHoldArticles(location: string): boolean {
-  const name = location.slice(location.lastIndexOf(sep) + 1);
-  if (passing.test(name)) return false;
-  if (isArticleFile(name)) return true;
-  return lstatSync(join(location), { throwIfNoEntry: false })?.isDirectory() ?? true;
+  const name = basename(location);
+  if (isArticleFile(name)) return !name.startsWith('~$');
+  try {
+    return lstatSync(location).isDirectory();
+  } catch {
+    return !passing.test(name);
+  }
 }
 
 function troubleOf(message: string): string {

@@ -95,6 +95,21 @@ describe('a folder that is followed', { timeout: 120_000 }, () => {
     expect(reports.flatMap(({ failed }) => failed)).toEqual([]);
   });
 
+  it('is not roused by what a sync writes, where the index lies in the folder', async () => {
+    const config = readConfig({ corpus, index: place('index'), embeddingModel: 'none', watch: true }, {});
+    const other = await createAssistant(config, { say: () => {} });
+    const syncs: IngestReport[] = [];
+    const watched = other.watch({ signal: stop.signal, onSync: (report) => syncs.push(report) });
+    for (const id of ['c', 'd', 'e']) {
+      await write(`${id}.md`, story('tower'));
+      await vi.waitFor(async () => expect(await other.article(id)).not.toBeNull(), patience);
+    }
+    expect(syncs.filter(({ filesRead }) => filesRead === 0)).toEqual([]);
+    stop.abort();
+    await watched;
+    await other.close();
+  });
+
   it('takes in three thousand files that come at once, in few syncs', async () => {
     await mkdir(place('many'));
     const before = reports.length;
