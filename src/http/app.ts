@@ -11,6 +11,7 @@ import { createMetrics } from './metrics/answer-metrics.ts';
 import { measuredAssistant } from './metrics/measured-assistant.ts';
 import { finishAnswers } from './plugins/answers.ts';
 import { provideAssistant } from './plugins/assistant.ts';
+import { serveDocumentation } from './plugins/documentation.ts';
 import { answerBrokenRequest, sendProblem, sendProblems } from './plugins/errors.ts';
 import { readJson } from './plugins/json.ts';
 import { describeRoutes } from './plugins/openapi.ts';
@@ -107,6 +108,7 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
   await app.register(openaiRoutes, { prefix: '/v1' });
   metricsRoute(app, metrics);
   app.get('/openapi.json', { config: { scope: 'none' }, schema: { hide: true } }, async () => app.swagger());
+  await serveDocumentation(app);
   await servePage(app, options.webFolder);
   return app;
 }
