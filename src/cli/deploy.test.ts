@@ -56,7 +56,12 @@ describe('the examples of docs/deploy', () => {
     for (const path of copied.filter((one) => !built.includes(one)))
       expect([path, existsSync(join(projectRoot, path))]).toEqual([path, true]);
     expect(dockerfile.match(/^FROM /gmu)).toHaveLength(2);
-    expect(dockerfile).toMatch(/^USER node$/mu);
+    expect(dockerfile).toMatch(/^USER [1-9]\d*$/mu);
+    const [beforeInstall = ''] = dockerfile.split('npm ci');
+    for (const needed of ['package.json', 'package-lock.json', '.npmrc'])
+      expect(beforeInstall).toContain(` ${needed} `);
+    const ignored = readFileSync(join(projectRoot, '.dockerignore'), 'utf8').split('\n');
+    expect(ignored).not.toContain('.npmrc');
     expect(dockerfile).toMatch(/^HEALTHCHECK .*\/health/mu);
   });
 });

@@ -8,6 +8,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answerSchema } from '../answer/answer.ts';
 import { projectRoot } from '../paths.ts';
+import { startOpenAiServer } from '../testing/chat-server.ts';
 import { checkPromises } from '../testing/promises.ts';
 import { sampleArticles } from '../testing/sample-answer.ts';
 
@@ -35,12 +36,12 @@ const command = (args: readonly string[] = []) => [
 const environment = () => ({ PATH: process.env.PATH ?? '', HOME: folder, TMPDIR: tmpdir() });
 
 /** The protocol's own client, and the program as its process; everything on stdout that is not the protocol is an error. */
-async function connected() {
+async function connected(args: readonly string[] = [], extra: Readonly<Record<string, string>> = {}) {
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: command(),
+    args: command(args),
     cwd: projectRoot,
-    env: environment(),
+    env: { ...environment(), ...extra },
     stderr: 'ignore',
   });
   const errors: Error[] = [];
@@ -77,6 +78,42 @@ describe('footnote mcp', () => {
     for (const result of results) expect(result.isError).toBeFalsy();
     expect(results[0].structuredContent).toHaveProperty('evidence.0.articleId', 'harbour-bridge');
     expect([...one.errors, ...other.errors]).toEqual([]);
+  });
+
+  it('tells each statement as it is verified to who wants to follow', async () => {
+    const { client } = await connected();
+    const told: (string | undefined)[] = [];
+    const onprogress = ({ message }: { message?: string }) => void told.push(message);
+    await client.callTool({ name: 'ask', arguments: { question } }, undefined, { onprogress });
+    expect(told).toEqual(['The harbour bridge opened on 3 May 2021. [1]']);
+  });
+
+  it('stops the work of a call that is cancelled, at the language model, and answers the next one', async () => {
+    let answers = 0;
+    let start = (_gone: AbortSignal) => {};
+    const started = new Promise<AbortSignal>((resolve) => (start = resolve));
+    const model = await startOpenAiServer(({ gone }) => {
+      answers += 1;
+      if (answers > 1) return { status: 400 };
+      start(gone);
+      return { fault: 'stall', text: '' };
+    });
+    try {
+      const key = { FOOTNOTE_LLM_API_KEY: 'none' };
+      const { client, errors } = await connected(['--llm', 'openai:any', '--llm-base-url', model.baseUrl], key);
+      const controller = new AbortController();
+      const call = client.callTool({ name: 'ask', arguments: { question } }, undefined, { signal: controller.signal });
+      const refused = expect(call).rejects.toThrow('enough');
+      const gone = await started;
+      controller.abort('enough');
+      await refused;
+      if (!gone.aborted) await once(gone, 'abort');
+      const next = await client.callTool({ name: 'ask', arguments: { question } });
+      expect(next.structuredContent).toMatchObject({ status: 'answered', model: { fallbackFrom: 'openai:any' } });
+      expect(errors).toEqual([]);
+    } finally {
+      await model.close();
+    }
   });
 
   it('ends by itself when its client goes, also while it fills the archive', async () => {

@@ -34,7 +34,7 @@ afterAll(() => parser.close());
 it('names readers by a version that is raised when one makes something else of a file', async () => {
   const read: unknown[] = [];
   for (const [name, bytes] of Object.entries(files))
-    for await (const loaded of loadArticlesOf(name, Buffer.from(bytes), parser)) read.push(loaded);
+    for await (const loaded of loadArticlesOf(name, Buffer.from(bytes), { parser })) read.push(loaded);
   const digest = createHash('sha256').update(JSON.stringify(read)).digest('hex').slice(0, 16);
   // A reader gives something else than it did: raise `readersVersion`, so that every file is read again, and write both here.
   expect({ readersVersion, digest }).toEqual({ readersVersion: 'readers-1', digest: 'accf3badc8da0212' });

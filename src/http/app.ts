@@ -14,6 +14,7 @@ import { measuredAssistant } from './metrics/measured-assistant.ts';
 import { finishAnswers } from './plugins/answers.ts';
 import { provideAssistant } from './plugins/assistant.ts';
 import { runJobs } from './plugins/jobs.ts';
+import { serveDocumentation } from './plugins/documentation.ts';
 import { answerBrokenRequest, sendProblem, sendProblems } from './plugins/errors.ts';
 import { readJson } from './plugins/json.ts';
 import { describeRoutes } from './plugins/openapi.ts';
@@ -132,6 +133,7 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
   await app.register(openaiRoutes, { prefix: '/v1' });
   metricsRoute(app, metrics);
   app.get('/openapi.json', { config: { scope: 'none' }, schema: { hide: true } }, async () => app.swagger());
+  await serveDocumentation(app);
   await servePage(app, options.webFolder);
   return app;
 }

@@ -359,6 +359,29 @@ describe("LangChain's ChatOpenAI", () => {
     expect(pieces.join('')).toBe(text);
   });
 
+  it('tells its steps as events', async () => {
+    const model = await chat(bridgeAnswer);
+    const pieces: string[] = [];
+    for await (const { event, data } of model.streamEvents(bridgeQuestion, { version: 'v2' }))
+      if (event === 'on_chat_model_stream') pieces.push((data.chunk as { text: string }).text);
+    expect(pieces.join('')).toBe(text);
+  });
+
+  it('may offer tools, which are never called, and is told so where it must have one called or wants JSON', async () => {
+    const model = await chat(bridgeAnswer);
+    const lookUp = {
+      type: 'function' as const,
+      function: { name: 'look_up', description: 'Looks up.', parameters: { type: 'object', properties: {} } },
+    };
+    const reply = await model.bindTools([lookUp]).invoke(bridgeQuestion);
+    expect([reply.text, reply.tool_calls]).toEqual([text, []]);
+    await expect(model.bindTools([lookUp], { tool_choice: 'any' }).invoke(bridgeQuestion)).rejects.toThrow(
+      'tools are never called',
+    );
+    const schema = { title: 'Sum', type: 'object', properties: { crowns: { type: 'number' } }, required: ['crowns'] };
+    await expect(model.withStructuredOutput(schema).invoke(bridgeQuestion)).rejects.toMatchObject({ status: 400 });
+  });
+
   it('gets refusals as messages and errors as errors', async () => {
     expect((await (await chat(sampleRefusal())).invoke(bridgeQuestion)).text).toContain('The archive does not say.');
     await app.close();

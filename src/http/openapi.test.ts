@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
@@ -17,7 +18,12 @@ beforeAll(async () => {
 afterAll(async () => app.close());
 
 describe('/openapi.json', () => {
-  type Operation = { operationId: string; responses: Record<string, { content?: object; description: string }> };
+  type Operation = {
+    operationId: string;
+    tags: string[];
+    security?: object[];
+    responses: Record<string, { content?: object; description: string }>;
+  };
   type Document = {
     openapi: string;
     info: { title: string; version: string };
@@ -49,13 +55,36 @@ describe('/openapi.json', () => {
     }
   });
 
+  it('is valid to a validator of others, and names what generators make types and groups of', async () => {
+    const document = (await app.inject('/openapi.json')).json<Document>();
+    const validator = new Validator();
+    expect(await validator.validate(structuredClone(document))).toEqual({ valid: true });
+    expect(validator.version).toBe('3.1');
+    expect(Object.keys(document.components.schemas).sort()).toEqual([
+      'Answer',
+      'AnswerEvent',
+      'AskRequest',
+      'ChatCompletion',
+      'ChatRequest',
+      'Feedback',
+      'FeedbackRequest',
+      'Problem',
+      'SearchRequest',
+      'SearchResult',
+    ]);
+    const { get: ready } = document.paths['/ready'] ?? {};
+    const { get: health } = document.paths['/health'] ?? {};
+    expect([ready?.tags, ready?.security]).toEqual([['Service'], undefined]);
+    expect([health?.tags, health?.security]).toEqual([['Service'], []]);
+  });
+
   it('describes requests and answers with the schemas that check them', async () => {
     const { components, paths } = (await app.inject('/openapi.json')).json<Document>();
     const described = (schema: z.ZodType, io: 'input' | 'output', id: string) =>
       (z.toJSONSchema(schema, { io }).$defs ?? {})[id] as Record<string, unknown>;
     const request = described(askRequestSchema, 'input', 'AskRequest');
     const answer = described(answerSchema, 'output', 'Answer');
-    expect(components.schemas.AskRequestInput).toMatchObject({
+    expect(components.schemas.AskRequest).toMatchObject({
       properties: request.properties,
       required: ['question'],
     });
@@ -91,7 +120,7 @@ describe('/openapi.json', () => {
     const described = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    expect(told.sort()).toEqual([...described, 'GET /metrics', 'GET /openapi.json'].sort());
+    expect(told.sort()).toEqual([...described, 'GET /metrics', 'GET /openapi.json', 'GET /docs'].sort());
     const example = /```json\n(.+?)```/su.exec(page)?.[1] ?? '';
     const answer = answerSchema.parse(JSON.parse(example));
     expect(answer).toEqual({ ...bridgeAnswer, id: answer.id });

@@ -60,25 +60,67 @@ export async function describeRoutes(app: FastifyInstance): Promise<void> {
       },
       security: [{ key: [] }, {}],
     },
-    transform: jsonSchemaTransform,
-    transformObject: withoutUnused,
+    transform: describeRoute,
+    transformObject: onlyUsed,
   });
 }
 
+type Document = { readonly paths?: object; readonly components?: { readonly schemas?: Record<string, object> } };
+
 /**
- * The library describes each named schema as input and as output. Wanted are those that something refers to, and the
- * events, which the description of the event stream names.
+ * The library describes each named schema as input, under its name with `Input`, and as output. Kept are those that an
+ * operation leads to, and the events, which the description of the event stream names; a name that then needs no telling apart is
+ * given as it is, for programs make their types' names of it.
  */
-const withoutUnused: typeof jsonSchemaTransformObject = (document) => {
-  const described = jsonSchemaTransformObject(document) as { components?: { schemas?: object } };
-  const text = JSON.stringify(described);
-  const schemas = Object.entries(described.components?.schemas ?? {}).filter(
-    ([name]) => name === 'AnswerEvent' || name === 'JobEvent' || text.includes(`"#/components/schemas/${name}"`),
-  );
-  return {
-    ...described,
-    components: { ...described.components, schemas: Object.fromEntries(schemas) },
+const onlyUsed: typeof jsonSchemaTransformObject = (document) => {
+  const described = jsonSchemaTransformObject(document) as Document;
+  const schemas = described.components?.schemas ?? {};
+  const used = reachable(described.paths, schemas, new Set(['AnswerEvent', 'JobEvent']));
+  const short = (name: string) => {
+    const bare = name.replace(/Input$/u, '');
+    return Object.hasOwn(named, bare) && !used.has(bare) ? bare : name;
   };
+  const kept = Object.entries(schemas).flatMap(([name, schema]) => (used.has(name) ? [[short(name), schema]] : []));
+  const all = { ...described, components: { ...described.components, schemas: Object.fromEntries(kept) as object } };
+  return JSON.parse(
+    JSON.stringify(all).replaceAll(reference, (_, name: string) => `"${schemasAt}${short(name)}"`),
+  ) as ReturnType<typeof jsonSchemaTransformObject>;
+};
+
+const schemasAt = '#/components/schemas/';
+const reference = /"#\/components\/schemas\/(\w+)"/gu;
+
+/** The names among `schemas` that `part` refers to, also through others, besides `found`. */
+function reachable(part: unknown, schemas: Record<string, object>, found: Set<string>): Set<string> {
+  const queue = [part, ...[...found].map((name) => schemas[name])];
+  for (const each of queue)
+    for (const [, name = ''] of JSON.stringify(each ?? null).matchAll(reference))
+      if (!found.has(name)) {
+        found.add(name);
+        queue.push(schemas[name]);
+      }
+  return found;
+}
+
+const groups: Readonly<Record<string, string>> = {
+  ask: 'Questions',
+  search: 'Questions',
+  answers: 'Questions',
+  suggestions: 'Questions',
+  articles: 'Articles',
+  archive: 'Articles',
+  originals: 'Articles',
+  jobs: 'Articles',
+  feedback: 'Feedback',
+  v1: "OpenAI's protocol",
+};
+
+/** Adds what a route's schema does not say: the group that a reader finds it under, and that it needs no key. */
+const describeRoute: typeof jsonSchemaTransform = (route) => {
+  const { schema, url } = jsonSchemaTransform(route);
+  const tags = [groups[url.split('/')[1] ?? ''] ?? 'Service'];
+  const open = route.route.config?.scope === 'none' && { security: [] };
+  return { schema: { tags, ...open, ...schema }, url };
 };
 
 /** The first thing that is wrong with each field of a request; `null` for an error that is not about that. */
