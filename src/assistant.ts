@@ -19,6 +19,8 @@ import type { Feedback, FeedbackPage, FeedbackRequest } from './feedback/feedbac
 import { openFeedbackStore } from './feedback/feedback-store.ts';
 import { keepFeedback } from './feedback/keep-feedback.ts';
 import { openEmbeddedSearchIndex } from './index/embedded/embedded-search-index.ts';
+import type { AddressOutcome, ImportOptions } from './importing/import-parts.ts';
+import { openImports } from './importing/open-imports.ts';
 import type { IngestProgress, IngestReport } from './ingest.ts';
 import { runIngest } from './ingest-thread.ts';
 import { createExtractive } from './llm/extractive.ts';
@@ -52,6 +54,10 @@ export type Assistant = {
   addArticle(article: NewArticle): Promise<{ readonly article: StoredArticle; readonly created: boolean }>;
   /** Stores the articles of a file that is not one of the corpus folder; what became of each. */
   addFile(file: { readonly name: string; readonly bytes: Uint8Array }): Promise<readonly FileOutcome[]>;
+  /** Stores the articles of a web address: of a page, a document, a feed or a sitemap; what became of each. The same address again updates them. */
+  addAddress(address: string, options?: ImportOptions): Promise<readonly AddressOutcome[]>;
+  /** Follows the feeds of the settings, and tries again what could not be read from the web, until `signal` fires. */
+  followFeeds(options: { readonly signal: AbortSignal }): Promise<void>;
   /** Files and lines that the last sync of this process could not read, with the reason. */
   notRead(): IngestReport['failed'];
   /** Removes an article added by `addArticle`; `ARTICLE_IN_CORPUS` for one that is a file of the corpus folder, `ARTICLE_NOT_FOUND` for none. */
@@ -137,6 +143,10 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     if (answers) opened(answers);
     const parser = createDocumentParser();
     closing.unshift(async () => parser.close());
+    const { feeds, feedMinutes, allowAddresses: allowed } = config;
+    const imports = opened(
+      await openImports({ catalog, embedder: embedding.embedder, feeds, feedMinutes, allowed, say }),
+    );
     const backup = createExtractive();
     const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));
     let ingesting: Promise<IngestReport> | null = null;
@@ -201,6 +211,8 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       },
       addArticle: (article) => storeUpload(article, { catalog, embedder: embedding.embedder }),
       addFile: (file) => storeFile(file, { catalog, embedder: embedding.embedder, parser }),
+      addAddress: (address, importing) => imports.add(address, importing),
+      followFeeds: ({ signal }) => imports.follow(signal),
       notRead: () => notRead,
       removeArticle: (articleId) => removeUpload(articleId, { catalog }),
       article: (articleId) => catalog.article(articleId),

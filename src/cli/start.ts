@@ -33,16 +33,28 @@ export async function start(assistant: Assistant, config: Config, tools: StartTo
   }
   if (stop.aborted) return;
   const server = await startServer(assistant, config, { logStream: stderr });
+  let following = Promise.resolve();
   try {
     stdout.write(`Footnote is at ${server.url}\n`);
     const { degraded, coverage } = await assistant.state();
     say(`${count(coverage.articles, 'article')}; answers by ${config.llm}. Stop with Ctrl+C.`);
     for (const sentence of degraded) say(`Note: ${sentence}`);
+    following = follow(assistant, say, stop);
     if (!empty) await Promise.race([stopped(stop), syncWhileServing(assistant, say, stop)]);
     await stopped(stop);
     say('Stopping; answers that have begun are finished first.');
   } finally {
     await server.close();
+    await following;
+  }
+}
+
+/** What goes wrong with one feed is said and stops nothing; that none can be followed neither. */
+async function follow(assistant: Assistant, say: Say, signal: AbortSignal): Promise<void> {
+  try {
+    await assistant.followFeeds({ signal });
+  } catch (error) {
+    say(`Feeds are not followed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import type { AnswerEvent } from '../answer/answer-event.ts';
 import type { Answer, AskRequest } from '../answer/answer.ts';
 import type { SearchResult } from '../answer/search-result.ts';
@@ -106,6 +107,15 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
       const created = !articles.has(id);
       store({ id, path: id, title: name, outlet: null, author: null, publishedAt: null, url: null, text }, 'upload');
       return [{ articleId: id, title: name, created, reason: null }];
+    },
+    async addAddress(address) {
+      called('addAddress', address);
+      const id = `web/${address}`;
+      return [{ articleId: id, title: address, created: true, reason: null, address, state: 'added' }];
+    },
+    async followFeeds({ signal }) {
+      called('followFeeds');
+      if (!signal.aborted) await once(signal, 'abort');
     },
     notRead: () => script.notRead ?? [],
     async suggestions() {

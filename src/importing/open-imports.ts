@@ -1,0 +1,50 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { createDocumentParser } from '../corpus/documents/document-parser.ts';
+import type { Embedder } from '../embeddings/embedder.ts';
+import { type Clock, systemClock } from '../fetching/clock.ts';
+import { createFetcher, type FetcherOptions } from '../fetching/fetcher.ts';
+import { feedList } from './feed-list.ts';
+import { followFeeds } from './follow-feeds.ts';
+import { importAddress } from './import-address.ts';
+import type { AddressOutcome, ImportOptions, ImportParts } from './import-parts.ts';
+import { storeArticle } from './store-article.ts';
+
+/** What comes from the web into an archive. */
+export type Imports = {
+  /** See `importAddress`. */
+  add(address: string, options?: ImportOptions): Promise<AddressOutcome[]>;
+  /** Follows the feeds of the settings, and tries again what could not be read, until `signal` fires. */
+  follow(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type ImportsOptions = Pick<FetcherOptions, 'allowed' | 'resolve' | 'limits'> & {
+  readonly catalog: Catalog;
+  readonly embedder: Embedder | null;
+  /** Addresses of feeds, or files that list some. */
+  readonly feeds: readonly string[];
+  readonly feedMinutes: number;
+  readonly say: (sentence: string) => void;
+  readonly clock?: Clock;
+};
+
+/** Throws `INVALID_SETTING` where `feeds` cannot be used. */
+export async function openImports(options: ImportsOptions): Promise<Imports> {
+  const { catalog, embedder, allowed, feedMinutes, say, clock = systemClock } = options;
+  const feeds = await feedList(options.feeds, allowed);
+  const fetcher = createFetcher({ ...options, clock });
+  // What is followed may be slow to read; who asks does not wait for it.
+  const [parser, parserOfFollowing] = [createDocumentParser(), createDocumentParser()];
+  const store: ImportParts['store'] = (article, signal) => storeArticle(article, { catalog, embedder }, signal);
+  const parts = { catalog, parser, fetcher, allowed, store, clock };
+  return {
+    add: (address, importing = {}) => importAddress(address, importing, parts),
+    follow: (signal) =>
+      followFeeds({ feeds, everyMs: feedMinutes * 60_000, signal, say }, { ...parts, parser: parserOfFollowing }),
+    async close() {
+      parser.close();
+      parserOfFollowing.close();
+      await fetcher.close();
+    },
+  };
+}
