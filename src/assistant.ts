@@ -145,7 +145,7 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     closing.unshift(async () => parser.close());
     const { feeds, feedMinutes, allowAddresses: allowed } = config;
     const imports = opened(
-      await openImports({ catalog, embedder: embedding.embedder, feeds, feedMinutes, allowed, say }),
+      await openImports({ catalog, embedder: embedding.embedder, parser, feeds, feedMinutes, allowed, say }),
     );
     const backup = createExtractive();
     const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));

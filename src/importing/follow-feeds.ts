@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { SourceRecord } from '../catalog/source-record.ts';
 import { AddressError } from '../fetching/address-error.ts';
 import { canonicalAddress } from '../fetching/web-address.ts';
@@ -25,9 +26,12 @@ const retriesAtOnce = 50;
 
 /** Reads the feeds again and again, each by itself, and tries pages again that could not be read; until `signal` fires. */
 export async function followFeeds(options: FollowOptions, parts: ImportParts): Promise<void> {
-  const { signal, random = Math.random } = options;
+  const { random = Math.random } = options;
   const feeds = [...new Set(options.feeds.map(canonicalAddress))];
-  const following = { ...options, feeds, random };
+  // Each feed listens to it, and there may be hundreds.
+  const signal = AbortSignal.any([options.signal]);
+  setMaxListeners(0, signal);
+  const following = { ...options, signal, feeds, random };
   const gentle = {
     ...parts,
     store: (article: Article, stop?: AbortSignal) => storeUnlessRemoved(article, parts, stop),

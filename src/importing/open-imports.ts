@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { createDocumentParser } from '../corpus/documents/document-parser.ts';
+import { createDocumentParser, type DocumentParser } from '../corpus/documents/document-parser.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import { type Clock, systemClock } from '../fetching/clock.ts';
 import { createFetcher, type FetcherOptions } from '../fetching/fetcher.ts';
@@ -21,6 +21,8 @@ export type Imports = {
 export type ImportsOptions = Pick<FetcherOptions, 'allowed' | 'resolve' | 'limits'> & {
   readonly catalog: Catalog;
   readonly embedder: Embedder | null;
+  /** Reads what somebody asked for; what is followed is read by one of its own, so that nobody waits for it. */
+  readonly parser: DocumentParser;
   /** Addresses of feeds, or files that list some. */
   readonly feeds: readonly string[];
   readonly feedMinutes: number;
@@ -30,21 +32,22 @@ export type ImportsOptions = Pick<FetcherOptions, 'allowed' | 'resolve' | 'limit
 
 /** Throws `INVALID_SETTING` where `feeds` cannot be used. */
 export async function openImports(options: ImportsOptions): Promise<Imports> {
-  const { catalog, embedder, allowed, feedMinutes, say, clock = systemClock } = options;
+  const { catalog, embedder, parser, allowed, feedMinutes, say, clock = systemClock } = options;
   const feeds = await feedList(options.feeds, allowed);
   const fetcher = createFetcher({ ...options, clock });
-  // What is followed may be slow to read; who asks does not wait for it.
-  const [parser, parserOfFollowing] = [createDocumentParser(), createDocumentParser()];
   const store: ImportParts['store'] = (article, signal) => storeArticle(article, { catalog, embedder }, signal);
   const parts = { catalog, parser, fetcher, allowed, store, clock };
   return {
     add: (address, importing = {}) => importAddress(address, importing, parts),
-    follow: (signal) =>
-      followFeeds({ feeds, everyMs: feedMinutes * 60_000, signal, say }, { ...parts, parser: parserOfFollowing }),
-    async close() {
-      parser.close();
-      parserOfFollowing.close();
-      await fetcher.close();
+    async follow(signal) {
+      const parserOfFeeds = createDocumentParser();
+      try {
+        const everyMs = feedMinutes * 60_000;
+        await followFeeds({ feeds, everyMs, signal, say }, { ...parts, parser: parserOfFeeds });
+      } finally {
+        parserOfFeeds.close();
+      }
     },
+    close: () => fetcher.close(),
   };
 }
