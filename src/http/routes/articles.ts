@@ -61,6 +61,14 @@ const fileOutcomesSchema = z.object({
   ),
 });
 
+const addressSchema = z.strictObject({
+  address: z
+    .string()
+    .min(1)
+    .max(2048)
+    .describe('Of a page, a document, a feed or a sitemap of the public web: http or https, port 80 or 443.'),
+});
+
 const outletName = z.string().min(1).max(300);
 const filterQuery = {
   q: z.string().max(300).optional().describe('Only articles whose title, outlet or id holds this.'),
@@ -194,6 +202,27 @@ export const articleRoutes: Routes = async (app) => {
     },
     async ({ body: { name, content } }) => {
       const outcomes = await assistant.addFile({ name, bytes: Buffer.from(content, 'base64') });
+      return { outcomes: [...outcomes] };
+    },
+  );
+
+  app.post(
+    '/articles/addresses',
+    {
+      handlerTimeout: 600_000,
+      schema: {
+        summary:
+          'Adds what is at an address of the web: a page, a document, the entries of a feed, the pages of a sitemap.',
+        operationId: 'addAddress',
+        body: addressSchema,
+        response: {
+          200: fileOutcomesSchema.describe('What became of each page that is new, changed or was asked for itself.'),
+          ...problemResponses(408, 409, 413, 415, 422, 502, 504, 507),
+        },
+      },
+    },
+    async ({ body: { address }, signal }) => {
+      const outcomes = await assistant.addAddress(address, { signal });
       return { outcomes: [...outcomes] };
     },
   );
