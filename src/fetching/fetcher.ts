@@ -70,12 +70,25 @@ export function createFetcher({ allowed, resolve, clock = systemClock, limits }:
     }
   }
 
+  async function fetchPolitely(address: string, asked: boolean, options: FetchOptions): Promise<Fetched> {
+    const url = webAddress(address, allowed);
+    const pause = await pauseOf(url, asked);
+    return turns.take(url.host, pause, () => inTurn(url, options), options.signal);
+  }
+
   return {
-    async fetch(address, { asked, ...options }) {
-      const url = webAddress(address, allowed);
-      const pause = await pauseOf(url, asked);
-      return turns.take(url.host, pause, () => inTurn(url, options), options.signal);
-    },
+    fetch: (address, { asked, ...options }) => unlessStopped(fetchPolitely(address, asked, options), options.signal),
     close: () => agent.close(),
   };
+}
+
+/** Who is stopped does not wait for those before, nor for rules that others wait for too. */
+function unlessStopped<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }

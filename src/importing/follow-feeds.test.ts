@@ -188,6 +188,19 @@ describe('following a feed', () => {
     }
   });
 
+  it('stops at once, whatever hangs', async () => {
+    const slow = await startWebServer({ '/robots.txt': () => {}, '/feed': () => {} });
+    try {
+      const stop = await follow([`${slow.url}/feed`], { allowed: [slow.host] });
+      await expect.poll(() => slow.requests.length).toBe(1);
+      const started = performance.now();
+      await stop();
+      expect(performance.now() - started).toBeLessThan(5000);
+    } finally {
+      await slow.close();
+    }
+  });
+
   it('does not bring back what was removed', async () => {
     server.pages.set('/feed', feed(['Bridge opens', 'Ferry sails']));
     await follow([`${server.url}/feed`]);

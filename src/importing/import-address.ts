@@ -6,6 +6,7 @@ import { importFeed } from './import-feed.ts';
 import type { AddressOutcome, ImportOptions, ImportParts } from './import-parts.ts';
 import { failed, fetchPage, importFetched } from './import-page.ts';
 import { importSitemap } from './import-sitemap.ts';
+import { unreadOutcome } from './outcomes.ts';
 
 /**
  * Stores what is at an address: the article of a page or document, those of a feed, or of a sitemap's pages. The same address
@@ -66,7 +67,9 @@ export async function importWhatIsThere(request: ThereRequest, parts: ImportPart
     const known = (await catalog.sources('feed')).get(address);
     const { entries } = listing;
     const feed = { address, entries, fetched, record: known, retryAt: known?.retryAt ?? null, signal };
-    await importFeed({ ...feed, onTotal, onOutcome }, parts);
+    const { left } = await importFeed({ ...feed, onTotal, onOutcome }, parts);
+    if (left > 0)
+      onOutcome(unreadOutcome(address, `${left} more of its entries are to be read. Import it again to go on.`));
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof AddressError && error.code !== 'ADDRESS_REFUSED') await failed(error, request, parts);

@@ -5,7 +5,8 @@ import { canonicalAddress } from '../fetching/web-address.ts';
 import { articleIdOf } from './article-id.ts';
 import type { AddressOutcome, ImportParts } from './import-parts.ts';
 import { importPage } from './import-page.ts';
-import { createPatience } from './patience.ts';
+import { storedOutcome } from './outcomes.ts';
+import { createPatience, pagesOfImport } from './patience.ts';
 import { type FeedSeen, feedSeen, nothingSeenOfFeed } from './seen.ts';
 
 type EntriesRequest = {
@@ -26,14 +27,14 @@ export type FeedRequest = EntriesRequest & {
 
 /**
  * Reads the pages of a feed's new and changed entries, one after the other. Where there is no page, or it cannot be read, what
- * the feed itself says is stored. An entry that left the feed stays stored.
+ * the feed itself says is stored. An entry that left the feed stays stored. `left`: how many entries another time is to read.
  */
-export async function importFeed(request: FeedRequest, parts: ImportParts): Promise<void> {
+export async function importFeed(request: FeedRequest, parts: ImportParts): Promise<{ readonly left: number }> {
   const { address, fetched, record, retryAt } = request;
   const before = feedSeen(record);
-  const { marks, isComplete } = await importEntries(before.marks, request, parts);
+  const { marks, left } = await importEntries(before.marks, request, parts);
   // Where some entries were left it is to be sent again, whole.
-  const { etag, lastModified } = isComplete ? fetched.validators : nothingSeenOfFeed;
+  const { etag, lastModified } = left === 0 ? fetched.validators : nothingSeenOfFeed;
   const seen: FeedSeen = { etag, lastModified, movedTo: fetched.movedTo ?? before.movedTo, isGone: false, marks };
   await parts.catalog.putSources([
     {
@@ -48,30 +49,33 @@ export async function importFeed(request: FeedRequest, parts: ImportParts): Prom
       retryAt,
     },
   ]);
+  return { left };
 }
 
-/** What is remembered of the entries, and whether all were read. */
+/** What is remembered of the entries, and how many were left for another time. */
 async function importEntries(
   before: FeedSeen['marks'],
   request: EntriesRequest,
   parts: ImportParts,
-): Promise<{ readonly marks: FeedSeen['marks']; readonly isComplete: boolean }> {
+): Promise<{ readonly marks: FeedSeen['marks']; readonly left: number }> {
   const { entries, signal, onTotal, onOutcome } = request;
   const marks: Record<string, string> = {};
   const changed = entries.filter(({ key, mark }) => before[key] !== mark);
   for (const { key, mark } of entries) if (before[key] === mark) marks[key] = mark;
-  onTotal?.(changed.length);
+  onTotal?.(Math.min(changed.length, pagesOfImport));
   const pages = changed.length > 0 ? await parts.catalog.sources('page') : new Map<string, SourceRecord>();
   const patience = createPatience();
-  for (const entry of changed) {
+  let left = changed.length;
+  for (const entry of changed.slice(0, pagesOfImport)) {
     signal?.throwIfAborted();
-    if (patience.isOver()) return { marks, isComplete: false };
+    if (patience.isOver()) break;
     const { outcomes, problem } = await importEntry(entry, request, pages, parts);
     patience.note(problem);
     outcomes.forEach(onOutcome);
     marks[entry.key] = entry.mark;
+    left -= 1;
   }
-  return { marks, isComplete: true };
+  return { marks, left };
 }
 
 async function importEntry(
@@ -88,7 +92,5 @@ async function importEntry(
   }
   if (!entry) return { outcomes: [], problem: null };
   const state = await parts.store({ ...entry.article, id, path: id }, request.signal);
-  const { title } = entry.article;
-  const outcome = { articleId: id, title, created: state === 'added', reason: null, address: request.address, state };
-  return { outcomes: [outcome], problem: null };
+  return { outcomes: [storedOutcome({ ...entry.article, id }, request.address, state)], problem: null };
 }

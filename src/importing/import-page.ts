@@ -8,6 +8,7 @@ import { canonicalAddress } from '../fetching/web-address.ts';
 import { articleIdOf, slugOf } from './article-id.ts';
 import { backOffMs, isGivenUp } from './back-off.ts';
 import type { AddressOutcome, ImportParts } from './import-parts.ts';
+import { storedOutcome, unreadOutcome } from './outcomes.ts';
 import { type PageSeen, pageSeen } from './seen.ts';
 
 export type PageRequest = {
@@ -83,7 +84,7 @@ export async function failed(problem: AddressError, request: PageRequest, parts:
   const attempts = (record?.attempts ?? 0) + 1;
   const isPassing = problem.isRetryable && !isGivenUp(attempts);
   const retryMs = isPassing ? backOffMs(attempts, problem.retryAfterMs) : null;
-  const seen = { ...before, changed: null, standIn: entry?.id ?? before.standIn };
+  const seen = { ...before, changed: request.changed ?? before.changed, standIn: entry?.id ?? before.standIn };
   const failures = seen.standIn === null ? [{ path: address, reason: problem.message }] : [];
   const state = entry ? await parts.store({ ...entry.article, id: entry.id, path: entry.id }, signal) : null;
   await note(request, parts, {
@@ -92,10 +93,10 @@ export async function failed(problem: AddressError, request: PageRequest, parts:
     attempts,
     retryAt: retryMs === null ? null : new Date(parts.clock.now() + retryMs).toISOString(),
   });
-  const outcome: AddressOutcome =
+  const outcome =
     entry && state
-      ? { articleId: entry.id, title: entry.article.title, created: state === 'added', reason: null, address, state }
-      : { articleId: null, title: address, created: false, reason: problem.message, address, state: 'failed' };
+      ? storedOutcome({ ...entry.article, id: entry.id }, address, state)
+      : unreadOutcome(address, problem.message);
   return { outcomes: [outcome], problem };
 }
 
@@ -106,15 +107,13 @@ async function storeArticles(fetched: Fetched, request: PageRequest, parts: Impo
   const outcomes: AddressOutcome[] = [];
   for await (const loaded of loadArticlesOf(file.name, file.bytes, parts.parser)) {
     if (loaded.kind === 'failure') {
-      const { reason } = loaded;
-      outcomes.push({ articleId: null, title: address, created: false, reason, address, state: 'failed' });
+      outcomes.push(unreadOutcome(address, loaded.reason));
       continue;
     }
     const part = loaded.article.id === slugOf(address) ? '' : loaded.article.id;
     const article = placed(loaded.article, address, part, request.entry?.article ?? null);
     const state = await parts.store(article, request.signal);
-    const { id: articleId, title } = article;
-    outcomes.push({ articleId, title, created: state === 'added', reason: null, address, state });
+    outcomes.push(storedOutcome(article, address, state));
   }
   const [first] = outcomes;
   if (first?.articleId === null && outcomes.length === 1) throw unreadable(first.reason);
@@ -144,7 +143,7 @@ async function unchanged(
   const outcomes: AddressOutcome[] = [];
   for (const articleId of articleIds) {
     const title = (await catalog.article(articleId))?.title ?? articleId;
-    outcomes.push({ articleId, title, created: false, reason: null, address, state: 'unchanged' });
+    outcomes.push(storedOutcome({ id: articleId, title }, address, 'unchanged'));
   }
   return outcomes;
 }

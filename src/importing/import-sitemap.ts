@@ -5,7 +5,8 @@ import { articleFile } from '../fetching/article-file.ts';
 import { canonicalAddress } from '../fetching/web-address.ts';
 import type { AddressOutcome, ImportParts } from './import-parts.ts';
 import { importPage } from './import-page.ts';
-import { createPatience } from './patience.ts';
+import { unreadOutcome } from './outcomes.ts';
+import { createPatience, pagesOfImport } from './patience.ts';
 import { pageSeen } from './seen.ts';
 
 type Sitemap = Extract<Listing, { readonly kind: 'sitemap' }>;
@@ -15,8 +16,6 @@ type Options = {
   readonly onOutcome: (outcome: AddressOutcome) => void;
 };
 
-/** Pages that one import reads; a second import of the same sitemap goes on with the others. */
-export const pagesOfImport = 200;
 const sitemapsOfImport = 50;
 
 /** Reads the pages of a sitemap, or of the sitemaps that it names: first those never read, then those that changed since. */
@@ -46,7 +45,7 @@ export async function importSitemap(
   const left = due.length - read;
   if (left === 0) return;
   const why = patience.isOver() ? ' They were left, since its server cannot be reached now.' : '';
-  onOutcome(failure(address, `${left} more of its pages are to be read.${why} Import it again to go on.`));
+  onOutcome(unreadOutcome(address, `${left} more of its pages are to be read.${why} Import it again to go on.`));
 }
 
 /** Of the site itself only: a list of another site's pages is not for it to give (sitemaps.org). */
@@ -65,7 +64,7 @@ async function allPages(address: string, sitemap: Sitemap, parts: ImportParts, s
     if (seen.has(name) || !isOf(site, next)) continue;
     if (seen.size > sitemapsOfImport) {
       problems.push(
-        failure(address, `Only ${sitemapsOfImport} of its sitemaps are read; import the others by themselves.`),
+        unreadOutcome(address, `Only ${sitemapsOfImport} of its sitemaps are read; import the others by themselves.`),
       );
       break;
     }
@@ -73,7 +72,7 @@ async function allPages(address: string, sitemap: Sitemap, parts: ImportParts, s
     try {
       const { bytes } = await articleFile(await parts.fetcher.fetch(next.address, { asked: false, signal }), 'sitemap');
       const listing = await parts.parser.list('sitemap.xml', bytes, signal);
-      if (listing.kind === 'failure') problems.push(failure(next.address, listing.reason));
+      if (listing.kind === 'failure') problems.push(unreadOutcome(next.address, listing.reason));
       else if (listing.kind === 'sitemap') {
         collect(listing.pages);
         waiting.push(...listing.sitemaps);
@@ -81,7 +80,7 @@ async function allPages(address: string, sitemap: Sitemap, parts: ImportParts, s
     } catch (error) {
       signal?.throwIfAborted();
       if (!(error instanceof AddressError)) throw error;
-      problems.push(failure(next.address, error.message));
+      problems.push(unreadOutcome(next.address, error.message));
     }
   }
   return { pages: [...pages.values()], problems };
@@ -92,7 +91,7 @@ function inOrder(pages: readonly ListedPage[], known: ReadonlyMap<string, Source
   const asKnown = pages.map((page) => ({ page, record: known.get(canonicalAddress(page.address)) }));
   const isDue = ({ page, record }: (typeof asKnown)[number]) => {
     if (!record) return true;
-    if (record.failed > 0) return record.retryAt !== null && Date.parse(record.retryAt) <= now;
+    if (record.retryAt !== null) return Date.parse(record.retryAt) <= now;
     return page.changed === null
       ? now - Date.parse(record.triedAt) >= dayMs
       : pageSeen(record).changed !== page.changed;
@@ -118,8 +117,4 @@ function siteOf(address: string): string {
 function isOf(site: string, { address }: ListedPage): boolean {
   const { host } = new URL(address);
   return host === site || host.endsWith(`.${site}`);
-}
-
-function failure(address: string, reason: string): AddressOutcome {
-  return { articleId: null, title: address, created: false, reason, address, state: 'failed' };
 }

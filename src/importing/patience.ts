@@ -1,5 +1,7 @@
 import type { AddressError } from '../fetching/address-error.ts';
 
+/** Pages that one import reads of a list; another one goes on with the others. */
+export const pagesOfImport = 200;
 /** So many pages in a row that cannot be reached: the others of the list would not be either. */
 const mostInARow = 3;
 
