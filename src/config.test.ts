@@ -18,10 +18,23 @@ describe('settings', () => {
     [{ llmBaseUrl: 'nowhere' }, {}, '--llm-base-url must be a URL'],
     [{ corpus: '' }, {}, '--corpus must not be empty'],
     [{ logLevel: 'loud' }, {}, '--log-level'],
+    [{ allowAddresses: 'http://wiki.intranet' }, {}, '--allow-addresses must be hosts such as'],
+    [{ allowAddresses: 'wiki.intranet,10.0.0.0/8' }, {}, '--allow-addresses'],
+    [{ allowAddresses: 'user@wiki.intranet' }, {}, '--allow-addresses'],
   ])('says what is wrong with %j %j in one line', (flags, environment, sentence) => {
     expect(() => readConfig(flags, environment)).toThrow(
       expect.objectContaining({ code: 'INVALID_SETTING', message: expect.stringContaining(sentence) }),
     );
+  });
+
+  it('takes hosts in the form that an address has', () => {
+    const given = 'Wiki.Intranet, 10.1.2.3:8080,[FD00::1]:80,0x7f.1:9000';
+    expect(readConfig({ allowAddresses: given }, {}).allowAddresses).toEqual([
+      'wiki.intranet',
+      '10.1.2.3:8080',
+      '[fd00::1]',
+      '127.0.0.1:9000',
+    ]);
   });
 
   it('reads a key from the variable that its provider is known by, for that provider only', () => {
