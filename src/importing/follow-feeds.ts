@@ -61,7 +61,7 @@ async function followFeed(address: string, options: Following, parts: ImportPart
   let pauseMs = random() * firstSpreadMs;
   for (;;) {
     try {
-      const record = (await catalog.sources('feed')).get(address);
+      const record = (await catalog.sources('feed', [address])).get(address);
       if (feedSeen(record).isGone) return say(`The feed ${address} was taken away; it is not followed any more.`);
       const dueMs = record?.retryAt ? Date.parse(record.retryAt) - clock.now() : 0;
       await clock.wait(Math.max(pauseMs, dueMs > 0 ? dueMs + jitterMs(everyMs) : 0), signal);
@@ -96,8 +96,8 @@ async function retryPages(options: Following, parts: ImportParts): Promise<void>
   for (;;) {
     await clock.wait(retryEveryMs, signal);
     try {
-      const due = [...(await catalog.sources('page')).values()].filter((record) => isDue(record, clock.now()));
-      for (const record of due.slice(0, retriesAtOnce)) {
+      const due = await catalog.dueSources('page', new Date(clock.now()).toISOString(), retriesAtOnce);
+      for (const record of due) {
         signal.throwIfAborted();
         await retry(record, options, parts);
       }
@@ -115,10 +115,6 @@ async function retry(record: SourceRecord, { signal, say }: Following, parts: Im
     // It is noted, and is told of in the list of what could not be read.
     if (!(error instanceof AddressError)) throw error;
   });
-}
-
-function isDue({ retryAt }: SourceRecord, now: number): boolean {
-  return retryAt !== null && Date.parse(retryAt) <= now;
 }
 
 /** What a person has removed stays away, whatever a feed says. */

@@ -34,7 +34,7 @@ export async function importAddress(
     progress('loading');
   };
   progress('loading');
-  const record = (await parts.catalog.sources('page')).get(address);
+  const record = (await parts.catalog.sources('page', [address])).get(address);
   await importWhatIsThere({ address, record, asked: true, signal, onTotal, onOutcome: tell }, parts);
   progress('done');
   return outcomes;
@@ -64,7 +64,7 @@ export async function importWhatIsThere(request: ThereRequest, parts: ImportPart
     // It is no page, whatever was taken for one before.
     if (record) await catalog.removeSources('page', [address]);
     if (listing.kind === 'sitemap') return await importSitemap(address, listing, { signal, onTotal, onOutcome }, parts);
-    const known = (await catalog.sources('feed')).get(address);
+    const known = (await catalog.sources('feed', [address])).get(address);
     const { entries } = listing;
     const feed = { address, entries, fetched, record: known, retryAt: known?.retryAt ?? null, signal };
     const { left } = await importFeed({ ...feed, onTotal, onOutcome }, parts);

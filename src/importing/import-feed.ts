@@ -63,7 +63,8 @@ async function importEntries(
   const changed = entries.filter(({ key, mark }) => before[key] !== mark);
   for (const { key, mark } of entries) if (before[key] === mark) marks[key] = mark;
   onTotal?.(Math.min(changed.length, pagesOfImport));
-  const pages = changed.length > 0 ? await parts.catalog.sources('page') : new Map<string, SourceRecord>();
+  const addresses = changed.flatMap(({ address }) => (address === null ? [] : canonicalAddress(address)));
+  const pages = await parts.catalog.sources('page', addresses);
   const patience = createPatience();
   let left = changed.length;
   for (const entry of changed.slice(0, pagesOfImport)) {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SourceRecord } from '../catalog/source-record.ts';
 import type { ListedPage, Listing } from '../corpus/documents/listing.ts';
 import { AddressError } from '../fetching/address-error.ts';
@@ -16,6 +17,7 @@ type Options = {
   readonly onOutcome: (outcome: AddressOutcome) => void;
 };
 
+const pagesLookedUp = 500;
 const sitemapsOfImport = 50;
 
 /** Reads the pages of a sitemap, or of the sitemaps that it names: first those never read, then those that changed since. */
@@ -25,8 +27,8 @@ export async function importSitemap(
   { signal, onTotal, onOutcome }: Options,
   parts: ImportParts,
 ): Promise<void> {
-  const known = await parts.catalog.sources('page');
   const { pages, problems } = await allPages(address, sitemap, parts, signal);
+  const known = await recordsOf(pages, parts);
   problems.forEach(onOutcome);
   const due = inOrder(pages, known, parts.clock.now());
   const chosen = due.slice(0, pagesOfImport);
@@ -84,6 +86,17 @@ async function allPages(address: string, sitemap: Sitemap, parts: ImportParts, s
     }
   }
   return { pages: [...pages.values()], problems };
+}
+
+/** In pieces, so that others have their turn. */
+async function recordsOf(pages: readonly ListedPage[], { catalog }: ImportParts): Promise<Map<string, SourceRecord>> {
+  const known = new Map<string, SourceRecord>();
+  for (let at = 0; at < pages.length; at += pagesLookedUp) {
+    const some = pages.slice(at, at + pagesLookedUp).map(({ address }) => canonicalAddress(address));
+    for (const [source, record] of await catalog.sources('page', some)) known.set(source, record);
+    await setImmediate();
+  }
+  return known;
 }
 
 /** What is to be read: not what is as it was, nor what failed and is to be left alone for now. */
