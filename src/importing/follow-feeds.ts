@@ -66,8 +66,10 @@ async function followFeed(address: string, options: Following, parts: ImportPart
       const dueMs = record?.retryAt ? Date.parse(record.retryAt) - clock.now() : 0;
       await clock.wait(Math.max(pauseMs, dueMs > 0 ? dueMs + jitterMs(everyMs) : 0), signal);
       pauseMs = 0;
-      const problem = await pollFeed({ address, record, everyMs, signal, ...telling(address, say) }, parts);
+      const tally = createTally();
+      const problem = await pollFeed({ address, record, everyMs, signal, onOutcome: tally.count }, parts);
       if (problem) say(`The feed ${address} could not be read: ${problem.message}`);
+      if (tally.isWorthTelling()) say(`From ${address}: ${tally.sentence()}`);
     } catch (error) {
       signal.throwIfAborted();
       // Such as a full disk: the next time may be better, and the other feeds go on.
@@ -77,15 +79,13 @@ async function followFeed(address: string, options: Following, parts: ImportPart
   }
 }
 
-function telling(
-  address: string,
-  say: FollowOptions['say'],
-): { readonly onOutcome: (outcome: AddressOutcome) => void } {
+/** Counts only: what a feed says of itself is nothing for a log. */
+function createTally() {
+  const counts = { added: 0, changed: 0, unchanged: 0, failed: 0 };
   return {
-    onOutcome: ({ state, title, reason, address: page }) => {
-      if (state === 'failed') say(`Not read from ${address}: ${page}: ${reason ?? ''}`);
-      else if (state !== 'unchanged') say(`${state === 'added' ? 'Added' : 'Changed'} from ${address}: ${title}`);
-    },
+    count: ({ state }: AddressOutcome) => void (counts[state] += 1),
+    isWorthTelling: () => counts.added + counts.changed + counts.failed > 0,
+    sentence: () => `${counts.added} added, ${counts.changed} changed, ${counts.failed} could not be read.`,
   };
 }
 
@@ -110,11 +110,13 @@ async function retryPages(options: Following, parts: ImportParts): Promise<void>
 
 async function retry(record: SourceRecord, { signal, say }: Following, parts: ImportParts): Promise<void> {
   const { source: address } = record;
-  const request = { address, record, asked: false, signal, onTotal: () => {}, ...telling(address, say) };
+  const tally = createTally();
+  const request = { address, record, asked: false, signal, onTotal: () => {}, onOutcome: tally.count };
   await importWhatIsThere(request, parts).catch((error: unknown) => {
     // It is noted, and is told of in the list of what could not be read.
     if (!(error instanceof AddressError)) throw error;
   });
+  if (tally.isWorthTelling()) say(`From ${address}, tried again: ${tally.sentence()}`);
 }
 
 /** What a person has removed stays away, whatever a feed says. */

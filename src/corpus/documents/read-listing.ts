@@ -27,7 +27,7 @@ function entryOf(path: string, item: FeedItem): FeedEntry {
       .update(JSON.stringify([text, data]))
       .digest('hex')
       .slice(0, 16),
-    address: typeof data.url === 'string' && isAddress(data.url) ? data.url : null,
+    address: webAddress(data.url),
     own: hasText(item) ? articleOf(path, item) : null,
   };
 }
@@ -51,15 +51,18 @@ function readSitemap(xml: string): Listing {
 function listed(elements: unknown): ListedPage[] {
   const found = [elements ?? []].flat().slice(0, mostPages);
   return found.flatMap((element) => {
-    const address = textIn(within(element, 'loc'));
-    if (address === null || !isAddress(address)) return [];
+    const address = webAddress(textIn(within(element, 'loc')));
+    if (address === null) return [];
     const changed = textIn(within(element, 'lastmod')) ?? textIn(within(within(element, 'news'), 'publication_date'));
     return [{ address, changed: changed?.slice(0, 40) ?? null }];
   });
 }
 
-function isAddress(text: string): boolean {
-  return text.length <= longestAddress && /^https?:/i.test(text) && URL.canParse(text);
+/** In the form that the web gives it; `null` where it is none. */
+function webAddress(given: unknown): string | null {
+  if (typeof given !== 'string' || given.length > longestAddress || !URL.canParse(given)) return null;
+  const { protocol, href } = new URL(given);
+  return /^https?:$/.test(protocol) && href.length <= longestAddress ? href : null;
 }
 
 function within(value: unknown, name: string): unknown {
