@@ -33,24 +33,24 @@ export async function start(assistant: Assistant, config: Config, tools: StartTo
   }
   if (stop.aborted) return;
   const server = await startServer(assistant, config, { logStream: stderr });
-  let following = Promise.resolve();
+  let feeds = Promise.resolve();
   try {
     stdout.write(`Footnote is at ${server.url}\n`);
     const { degraded, coverage } = await assistant.state();
     say(`${count(coverage.articles, 'article')}; answers by ${config.llm}. Stop with Ctrl+C.`);
     for (const sentence of degraded) say(`Note: ${sentence}`);
-    following = follow(assistant, say, stop);
+    feeds = followFeeds(assistant, say, stop);
     if (!empty) await Promise.race([stopped(stop), syncWhileServing(assistant, say, stop)]);
     await stopped(stop);
     say('Stopping; answers that have begun are finished first.');
   } finally {
     await server.close();
-    await following;
+    await feeds;
   }
 }
 
 /** What goes wrong with one feed is said and stops nothing; that none can be followed neither. */
-async function follow(assistant: Assistant, say: Say, signal: AbortSignal): Promise<void> {
+async function followFeeds(assistant: Assistant, say: Say, signal: AbortSignal): Promise<void> {
   try {
     await assistant.followFeeds({ signal });
   } catch (error) {

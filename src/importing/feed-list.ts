@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { feedsOfOpml } from '../corpus/documents/read-feed.ts';
 import { FootnoteError } from '../errors.ts';
 import { type AllowedHosts, looksLikeAddress, webAddress } from '../fetching/web-address.ts';
 
@@ -26,7 +25,11 @@ async function feedsOfFile(file: string): Promise<string[]> {
   } catch (error) {
     throw wrong(`${file} is neither an address nor a file that can be read`, error);
   }
-  if (/<opml[\s>]/i.test(text.slice(0, 4096))) return feedsOfOpml(text);
+  if (/<opml[\s>]/i.test(text.slice(0, 4096))) {
+    // What reads documents is loaded only where there is one to read.
+    const { feedsOfOpml } = await import('../corpus/documents/read-feed.ts');
+    return feedsOfOpml(text);
+  }
   return text.split(/\r?\n/).flatMap((line) => line.replace(/^\s*#.*/, '').trim() || []);
 }
 

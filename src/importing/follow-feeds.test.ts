@@ -7,7 +7,8 @@ import { openSqliteCatalog } from '../catalog/sqlite-catalog.ts';
 import { createDocumentParser } from '../corpus/documents/document-parser.ts';
 import { createVirtualClock, type VirtualClock } from '../testing/virtual-clock.ts';
 import { startWebServer, type WebAnswer, type WebServer } from '../testing/web-server.ts';
-import { openImports, type ImportsOptions } from './open-imports.ts';
+import type { ImportsOptions } from './imports.ts';
+import { openImports } from './open-imports.ts';
 
 const parser = createDocumentParser();
 afterAll(() => parser.close());

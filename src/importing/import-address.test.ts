@@ -9,7 +9,8 @@ import { createDocumentParser } from '../corpus/documents/document-parser.ts';
 import { samplePdf } from '../testing/sample-documents.ts';
 import { createVirtualClock, type VirtualClock } from '../testing/virtual-clock.ts';
 import { startWebServer, type WebServer } from '../testing/web-server.ts';
-import { type Imports, openImports } from './open-imports.ts';
+import type { Imports } from './imports.ts';
+import { openImports } from './open-imports.ts';
 
 const parser = createDocumentParser();
 afterAll(() => parser.close());

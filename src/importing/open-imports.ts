@@ -1,53 +1,18 @@
-import type { Catalog } from '../catalog/catalog.ts';
-import { createDocumentParser, type DocumentParser } from '../corpus/documents/document-parser.ts';
-import type { Embedder } from '../embeddings/embedder.ts';
-import { type Clock, systemClock } from '../fetching/clock.ts';
-import { createFetcher, type FetcherOptions } from '../fetching/fetcher.ts';
 import { feedList } from './feed-list.ts';
-import { followFeeds } from './follow-feeds.ts';
-import { importAddress } from './import-address.ts';
-import type { AddressOutcome, ImportOptions, ImportParts } from './import-parts.ts';
-import { storeArticle } from './store-article.ts';
+import type { Imports, ImportsOptions } from './imports.ts';
 
-/** What comes from the web into an archive. */
-export type Imports = {
-  /** See `importAddress`. */
-  add(address: string, options?: ImportOptions): Promise<AddressOutcome[]>;
-  /** Follows the feeds of the settings, and tries again what could not be read, until `signal` fires. */
-  follow(signal: AbortSignal): Promise<void>;
-  close(): Promise<void>;
-};
-
-export type ImportsOptions = Pick<FetcherOptions, 'allowed' | 'resolve' | 'limits'> & {
-  readonly catalog: Catalog;
-  readonly embedder: Embedder | null;
-  /** Reads what somebody asked for; what is followed is read by one of its own, so that nobody waits for it. */
-  readonly parser: DocumentParser;
-  /** Addresses of feeds, or files that list some. */
-  readonly feeds: readonly string[];
-  readonly feedMinutes: number;
-  readonly say: (sentence: string) => void;
-  readonly clock?: Clock;
-};
-
-/** Throws `INVALID_SETTING` where `feeds` cannot be used. */
+/**
+ * What fetches and reads is loaded when it is first needed: most commands never do. `feeds`: addresses, or files that list
+ * some. Throws `INVALID_SETTING` where these cannot be used.
+ */
 export async function openImports(options: ImportsOptions): Promise<Imports> {
-  const { catalog, embedder, parser, allowed, feedMinutes, say, clock = systemClock } = options;
-  const feeds = await feedList(options.feeds, allowed);
-  const fetcher = createFetcher({ ...options, clock });
-  const store: ImportParts['store'] = (article, signal) => storeArticle(article, { catalog, embedder }, signal);
-  const parts = { catalog, parser, fetcher, allowed, store, clock };
+  const feeds = await feedList(options.feeds, options.allowed);
+  let loading: Promise<Imports> | null = null;
+  const load = () =>
+    (loading ??= import('./imports.ts').then(({ createImports }) => createImports({ ...options, feeds })));
   return {
-    add: (address, importing = {}) => importAddress(address, importing, parts),
-    async follow(signal) {
-      const parserOfFeeds = createDocumentParser();
-      try {
-        const everyMs = feedMinutes * 60_000;
-        await followFeeds({ feeds, everyMs, signal, say }, { ...parts, parser: parserOfFeeds });
-      } finally {
-        parserOfFeeds.close();
-      }
-    },
-    close: () => fetcher.close(),
+    add: async (address, importing) => (await load()).add(address, importing),
+    follow: async (signal) => (await load()).follow(signal),
+    close: async () => (await loading)?.close(),
   };
 }
