@@ -29,6 +29,7 @@ const endings: Readonly<Record<string, string>> = {
 const unsaid = /^(?:|application\/(?:octet-stream|binary|x-download|force-download|gzip|x-gzip)|binary\/octet-stream)$/;
 const isText = (ending: string) => /^(?:html|xhtml|md|txt|xml)$/.test(ending);
 const beginBytes = 2048;
+const prolog = /^\s*(?:<\?[^>]*>|<!--[^]*?-->)/;
 
 /** The file that an answer is. `name` without ending. Throws `ADDRESS_UNREADABLE` for a format that is not read. */
 export async function articleFile(fetched: Fetched, name: string): Promise<ArticleFile> {
@@ -62,10 +63,10 @@ function endingOf(type: string, bytes: Uint8Array, path: string): string | null 
 
 /** What a document's first element says of it; feeds and lists of pages are often sent as something else. */
 function rootElement(begin: string): 'xml' | 'html' | null {
-  const element = /^[^<]{0,8}\s*(?:<\?[^>]*>\s*|<!--[^]*?-->\s*)*<(!doctype html|[a-z:]+)/i
-    .exec(begin)?.[1]
-    ?.toLowerCase();
-  if (element === undefined) return null;
+  let rest = begin.replace(/^[^<]{0,8}/, '');
+  // One after the other: an expression for all of them would try every way to divide them.
+  for (let before = prolog.exec(rest); before; before = prolog.exec(rest)) rest = rest.slice(before[0].length);
+  const element = /^\s*<(!doctype html|[a-z:]+)/i.exec(rest)?.[1]?.toLowerCase() ?? '';
   if (/^(?:rss|feed|rdf:rdf|atom:feed|urlset|sitemapindex)$/.test(element)) return 'xml';
   return /^(?:!doctype html|html)$/.test(element) ? 'html' : null;
 }

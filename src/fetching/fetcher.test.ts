@@ -331,6 +331,19 @@ describe('politeness', () => {
     expect(server.requests.filter(({ path }) => path === '/robots.txt')).toHaveLength(1);
   });
 
+  it.each([
+    ['a rule with thousands of wildcards', `Disallow: /${'*a'.repeat(200_000)}b`],
+    ['thousands of rules with wildcards', 'Disallow: /*a*a*a*b\n'.repeat(20_000)],
+    ['thousands of groups', 'User-agent: x\n'.repeat(30_000)],
+  ])('is not held up by a robots.txt of %s, and fetches nothing', async (_, rules) => {
+    server.pages.set('/robots.txt', `User-agent: *\n${rules}`);
+    const started = performance.now();
+    await expect(allowing().fetch(`${server.url}/${'a'.repeat(1900)}`, chosen)).rejects.toMatchObject({
+      message: expect.stringContaining('too long'),
+    });
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
   it('fetches nothing by itself while robots.txt cannot be had', async () => {
     server.pages.set('/robots.txt', { status: 500 });
     await expect(allowing().fetch(`${server.url}/page`, chosen)).rejects.toMatchObject({ code: 'ADDRESS_UNREACHABLE' });

@@ -49,7 +49,10 @@ export function createFetcher({ allowed, resolve, clock = systemClock, limits }:
     if (asked) return shortestPauseMs;
     const rules = await robots.of(url.origin);
     if (!rules.isAllowed(url.href))
-      throw new AddressError('ADDRESS_UNREADABLE', 'The robots.txt of its site asks programs not to fetch it.');
+      throw new AddressError(
+        'ADDRESS_UNREADABLE',
+        'The robots.txt of its site asks programs not to fetch it, or is too long.',
+      );
     return Math.min(Math.max(shortestPauseMs, rules.pauseMs), longestPauseMs);
   }
 

@@ -11,6 +11,8 @@ export type Robots = {
 
 /** As RFC 9309 asks: what comes after so much of the file is not looked at, and it is kept for a day. */
 const longestText = 500_000;
+/** More than this takes its reader seconds, for each address that is looked up in it. */
+const most = { lines: 5000, wildcards: 2000 };
 const keptMs = 24 * 3_600_000;
 const failureKeptMs = 10 * 60_000;
 const originsKept = 1000;
@@ -24,7 +26,11 @@ export function createRobots(agentName: string, fetchText: (address: string) => 
   async function read(origin: string): Promise<Robots> {
     const address = `${origin}/robots.txt`;
     try {
-      const rules = parseRobots(address, (await fetchText(address)).slice(0, longestText));
+      const text = (await fetchText(address)).slice(0, longestText);
+      // Rules that nobody can read in time allow nothing.
+      if (text.split('\n').length > most.lines || text.split('*').length > most.wildcards)
+        return { isAllowed: () => false, pauseMs: 0 };
+      const rules = parseRobots(address, text);
       return {
         isAllowed: (page) => rules.isAllowed(page, agentName) ?? true,
         pauseMs: (rules.getCrawlDelay(agentName) ?? 0) * 1000,

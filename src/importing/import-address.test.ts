@@ -96,6 +96,19 @@ describe('the address of a page', () => {
     expect(states(await add('/page'))).toEqual([`added: ${title}`]);
   });
 
+  it('is not held up by what stands before its first element', async () => {
+    const body = `${'<!---->'.repeat(290)}${page('Bridge opens', 'The harbour bridge opened.')}`;
+    server.pages.set('/page', { headers: { 'content-type': 'text/plain' }, body });
+    const started = performance.now();
+    await add('/page');
+    expect(performance.now() - started).toBeLessThan(20_000);
+    server.pages.set('/feed', {
+      headers: { 'content-type': 'text/html' },
+      body: '<!-- a --><?xml version="1.0"?><!-- b --><rss version="2.0"><channel><title>Post</title></channel></rss>',
+    });
+    expect(await add('/feed')).toEqual([]);
+  });
+
   it('has the id of where it is, whatever address the page gives itself', async () => {
     const elsewhere = '<link rel="canonical" href="https://news.example/bridge">';
     server.pages.set('/a', page('Copied', 'The harbour bridge opened.', elsewhere));
@@ -198,6 +211,18 @@ describe('the address of a feed', () => {
     expect(states(await add('/feed'))).toEqual(['changed: Page 2, corrected', 'added: Page 3']);
     expect(server.paths().slice(before)).toEqual(['/feed', '/2', '/3']);
     expect(await stored()).toEqual(['Page 1', 'Page 2, corrected', 'Page 3']);
+  });
+
+  it('keeps what the feed says where the page of the same site holds less', async () => {
+    const whole = 'The harbour bridge opened on Monday after years of work. '.repeat(10);
+    server.pages.set('/feed', feed(item(1, whole)));
+    server.pages.set('/1', '<title>Bridge opens</title><p>Subscribe to read on.</p>');
+    const [outcome] = await add('/feed');
+    expect(await catalog.article(outcome?.articleId ?? '')).toMatchObject({
+      title: 'Bridge opens',
+      text: whole.trim(),
+      url: `${server.url}/1`,
+    });
   });
 
   it('leaves the rest for later when the server cannot be reached any more', async () => {

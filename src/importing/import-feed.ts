@@ -61,13 +61,14 @@ async function importEntries(
   const { entries, signal, onTotal, onOutcome } = request;
   const marks: Record<string, string> = {};
   const changed = entries.filter(({ key, mark }) => before[key] !== mark);
+  const chosen = changed.slice(0, pagesOfImport);
   for (const { key, mark } of entries) if (before[key] === mark) marks[key] = mark;
-  onTotal?.(Math.min(changed.length, pagesOfImport));
-  const addresses = changed.flatMap(({ address }) => (address === null ? [] : canonicalAddress(address)));
+  onTotal?.(chosen.length);
+  const addresses = chosen.flatMap(({ address }) => (address === null ? [] : canonicalAddress(address)));
   const pages = await parts.catalog.sources('page', addresses);
   const patience = createPatience();
   let left = changed.length;
-  for (const entry of changed.slice(0, pagesOfImport)) {
+  for (const entry of chosen) {
     signal?.throwIfAborted();
     if (patience.isOver()) break;
     const { outcomes, problem } = await importEntry(entry, request, pages, parts);
@@ -86,7 +87,7 @@ async function importEntry(
   parts: ImportParts,
 ): ReturnType<typeof importPage> {
   const id = articleIdOf(request.address, key);
-  const entry = own && { id, article: own.article };
+  const entry = own && { id, feed: request.address, article: own.article };
   if (address !== null) {
     const record = pages.get(canonicalAddress(address));
     return importPage({ address, record, asked: false, entry, signal: request.signal }, parts);

@@ -20,9 +20,12 @@ export type PageRequest = {
   /** What a sitemap says of its last change. */
   readonly changed?: string | null;
   /** What a feed itself says of the page: fills in what the page does not say, and stands for it where it cannot be read. */
-  readonly entry?: { readonly id: string; readonly article: Article } | null;
+  readonly entry?: FeedWords | null;
   readonly signal?: AbortSignal | undefined;
 };
+
+/** `feed`: the address of the feed. */
+export type FeedWords = { readonly id: string; readonly feed: string; readonly article: Article };
 
 /** What became of a page, and of each article on it; `problem` where it could not be read. */
 export type PageResult = { readonly outcomes: readonly AddressOutcome[]; readonly problem: AddressError | null };
@@ -111,7 +114,7 @@ async function storeArticles(fetched: Fetched, request: PageRequest, parts: Impo
       continue;
     }
     const part = loaded.article.id === slugOf(address) ? '' : loaded.article.id;
-    const article = placed(loaded.article, address, part, request.entry?.article ?? null);
+    const article = placed(loaded.article, address, part, request.entry ?? null);
     const state = await parts.store(article, request.signal);
     outcomes.push(storedOutcome(article, address, state));
   }
@@ -121,18 +124,27 @@ async function storeArticles(fetched: Fetched, request: PageRequest, parts: Impo
 }
 
 /** An article with the id and the address of where it was found. An address that the page itself gives counts only for its own host. */
-function placed(article: Article, address: string, part: string, entry: Article | null): Article {
+function placed(article: Article, address: string, part: string, entry: FeedWords | null): Article {
   const id = articleIdOf(address, part);
-  const own = article.url !== null && new URL(article.url).host === new URL(address).host;
+  const own = article.url !== null && isSameHost(article.url, address);
+  // Behind a wall for readers without an account a page holds less than its own feed.
+  const isWalled =
+    entry !== null && entry.article.text.length > 2 * article.text.length && isSameHost(entry.feed, address);
+  const { pages, ...rest } = article;
   return {
-    ...article,
+    ...rest,
+    ...(isWalled ? { text: entry.article.text } : pages && { pages }),
     id,
     path: id,
     url: own ? article.url : address,
-    outlet: article.outlet ?? entry?.outlet ?? null,
-    author: article.author ?? entry?.author ?? null,
-    publishedAt: article.publishedAt ?? entry?.publishedAt ?? null,
+    outlet: article.outlet ?? entry?.article.outlet ?? null,
+    author: article.author ?? entry?.article.author ?? null,
+    publishedAt: article.publishedAt ?? entry?.article.publishedAt ?? null,
   };
+}
+
+function isSameHost(one: string, other: string): boolean {
+  return new URL(one).host === new URL(other).host;
 }
 
 async function unchanged(
