@@ -104,6 +104,8 @@ export async function openAssistantThread(config: Config): Promise<Assistant> {
     watch: (options) => value('watch', [], options),
     addArticle: (article) => value('addArticle', [article]),
     addFile: (file, options) => value('addFile', [file], options),
+    addAddress: (address, options) => value('addAddress', [address], options),
+    followFeeds: (options) => value('followFeeds', [], options),
     notRead: (limit) => value('notRead', [limit]),
     removeArticle: (articleId) => value('removeArticle', [articleId]),
     suggestions: () => value('suggestions', []),

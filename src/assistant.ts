@@ -19,6 +19,8 @@ import type { Feedback, FeedbackPage, FeedbackRequest } from './feedback/feedbac
 import { openFeedbackStore } from './feedback/feedback-store.ts';
 import { keepFeedback } from './feedback/keep-feedback.ts';
 import { openEmbeddedSearchIndex } from './index/embedded/embedded-search-index.ts';
+import type { AddressOutcome, ImportOptions } from './importing/import-parts.ts';
+import { openImports } from './importing/open-imports.ts';
 import type { IngestReport } from './ingest.ts';
 import { createExtractive } from './llm/extractive.ts';
 import type { LanguageModel } from './llm/language-model.ts';
@@ -57,6 +59,10 @@ export type Assistant = {
     file: { readonly name: string; readonly bytes: Uint8Array },
     options?: FileOptions,
   ): Promise<readonly FileOutcome[]>;
+  /** Stores the articles of a web address: of a page, a document, a feed or a sitemap; what became of each. The same address again updates them. */
+  addAddress(address: string, options?: ImportOptions): Promise<readonly AddressOutcome[]>;
+  /** Follows the feeds of the settings, and tries again what could not be read from the web, until `signal` fires. */
+  followFeeds(options: { readonly signal: AbortSignal }): Promise<void>;
   /** The first places that something could not be read of, with the reasons and when each is tried again; how many there are. */
   notRead: Catalog['failedSources'];
   /** Removes an article added by `addArticle`; `ARTICLE_IN_CORPUS` for one that is a file of the corpus folder, `ARTICLE_NOT_FOUND` for none. */
@@ -149,6 +155,8 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     if (answers) opened(answers);
     const { index: indexFolder, embeddingWorkers } = config;
     const uploads = opened(createUploadThread({ indexFolder, model: embedding.model, embeddingWorkers }));
+    const { feeds, feedMinutes, allowAddresses: allowed } = config;
+    const imports = opened(await openImports({ catalog, store: uploads.replace, feeds, feedMinutes, allowed, say }));
     const backup = createExtractive();
     const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));
     const syncs = createSyncs({
@@ -204,6 +212,8 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       watch: syncs.watch,
       addArticle: (article) => uploads.add(article),
       addFile: (file, options) => uploads.addFile(file, options),
+      addAddress: (address, importing) => imports.add(address, importing),
+      followFeeds: ({ signal }) => imports.follow(signal),
       notRead: (limit) => catalog.failedSources(limit),
       removeArticle: (articleId) => uploads.remove(articleId),
       article: (articleId) => catalog.article(articleId),

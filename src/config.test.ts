@@ -20,6 +20,9 @@ describe('settings', () => {
     [{ logLevel: 'loud' }, {}, '--log-level'],
     [{ watch: 'often' }, {}, '--watch'],
     [{ sweepMinutes: '0' }, {}, '--sweep-minutes must be a whole number from 1 to 1440'],
+    [{ allowAddresses: 'http://wiki.intranet' }, {}, '--allow-addresses must be hosts such as'],
+    [{ allowAddresses: 'wiki.intranet,10.0.0.0/8' }, {}, '--allow-addresses'],
+    [{ allowAddresses: 'user@wiki.intranet' }, {}, '--allow-addresses'],
   ])('says what is wrong with %j %j in one line', (flags, environment, sentence) => {
     expect(() => readConfig(flags, environment)).toThrow(
       expect.objectContaining({ code: 'INVALID_SETTING', message: expect.stringContaining(sentence) }),
@@ -31,6 +34,16 @@ describe('settings', () => {
     expect(readConfig({ watch: true }, {}).watch).toBe(true);
     expect(readConfig({ watch: 'no' }, { FOOTNOTE_WATCH: 'yes' }).watch).toBe(false);
     expect(readConfig({}, { FOOTNOTE_WATCH: 'yes' }).watch).toBe(true);
+  });
+
+  it('takes hosts in the form that an address has', () => {
+    const given = 'Wiki.Intranet, 10.1.2.3:8080,[FD00::1]:80,0x7f.1:9000';
+    expect(readConfig({ allowAddresses: given }, {}).allowAddresses).toEqual([
+      'wiki.intranet',
+      '10.1.2.3:8080',
+      '[fd00::1]',
+      '127.0.0.1:9000',
+    ]);
   });
 
   it('reads a key from the variable that its provider is known by, for that provider only', () => {

@@ -22,6 +22,12 @@ const setting = <T>(
   schema: z.ZodType<T, string>,
 ): Setting<T> => ({ flag, env, default: fallback, help, schema });
 
+/** Parts with commas between; none if empty. */
+const list = z.string().transform((parts) => parts.split(',').flatMap((part) => part.trim() || []));
+const allowedHost = (text: string): string | null => {
+  if (/[/?#@\\\s]/u.test(text) || !URL.canParse(`http://${text}/`)) return null;
+  return new URL(`http://${text}/`).host;
+};
 const isOrigin = (text: string) => /^https?:\/\//u.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
 export const settings = {
@@ -89,12 +95,35 @@ export const settings = {
     'FOOTNOTE_CORS_ORIGINS',
     '',
     'origins whose pages may use the API, such as https://news.example, with commas between; none if empty',
-    z
-      .string()
-      .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
+    list.refine(
+      (origins) => origins.every(isOrigin),
+      'must be origins such as https://news.example, with commas between',
+    ),
+  ),
+  feeds: setting(
+    '--feeds <list>',
+    'FOOTNOTE_FEEDS',
+    '',
+    'feeds to follow while the server runs: addresses, or files of addresses (OPML, or one a line), with commas between',
+    list,
+  ),
+  feedMinutes: setting(
+    '--feed-minutes <n>',
+    'FOOTNOTE_FEED_MINUTES',
+    '30',
+    'how often a feed is read that does not ask for less',
+    wholeNumber(1, 1440),
+  ),
+  allowAddresses: setting(
+    '--allow-addresses <list>',
+    'FOOTNOTE_ALLOW_ADDRESSES',
+    '',
+    'hosts that articles may be fetched from although they are not public, or at another port, such as wiki.intranet:8080, with commas between',
+    list
+      .transform((hosts) => hosts.map((host) => allowedHost(host) ?? ''))
       .refine(
-        (origins) => origins.every(isOrigin),
-        'must be origins such as https://news.example, with commas between',
+        (hosts) => !hosts.includes(''),
+        'must be hosts such as wiki.intranet or 10.1.2.3:8080, with commas between',
       ),
   ),
   llm: setting(

@@ -1,10 +1,11 @@
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import type { StoredArticle } from './catalog/catalog.ts';
+import type { Article } from './corpus/article.ts';
 import { createWorkerPool, type WorkerPool } from './embeddings/worker-pool.ts';
 import { FootnoteError } from './errors.ts';
 import type { IngestProgress } from './ingest.ts';
 import type { IngestRequest } from './ingest-thread.ts';
-import type { FileOptions, FileOutcome, NewArticle } from './uploads.ts';
+import type { FileOptions, FileOutcome, NewArticle, StoredAs } from './uploads.ts';
 import { workerEntry } from './worker-entry.ts';
 import { receivedError, type SentError } from './sent-error.ts';
 
@@ -14,6 +15,7 @@ type NewFile = { readonly name: string; readonly bytes: Uint8Array };
 export type UploadTask = {
   readonly work:
     | { readonly kind: 'article'; readonly article: NewArticle }
+    | { readonly kind: 'replace'; readonly article: Article }
     | { readonly kind: 'file'; readonly file: NewFile }
     | { readonly kind: 'remove'; readonly articleId: string }
     | { readonly kind: 'close' };
@@ -29,6 +31,8 @@ export type UploadAnswer =
 /** What `uploads.ts` does, in a thread of its own: a text of some megabytes is split, read and written for seconds. */
 export type UploadThread = {
   add(article: NewArticle): Promise<{ readonly article: StoredArticle; readonly created: boolean }>;
+  /** See `replaceUpload`. */
+  replace(article: Article, signal?: AbortSignal): Promise<StoredAs>;
   addFile(file: NewFile, options?: FileOptions): Promise<FileOutcome[]>;
   remove(articleId: string): Promise<void>;
   /** Stops what is under way; what it stored stays. */
@@ -78,6 +82,7 @@ export function createUploadThread(workerData: UploadThreadData): UploadThread {
 
   return {
     add: async (article) => (await run({ kind: 'article', article })) as { article: StoredArticle; created: boolean },
+    replace: async (article, signal) => (await run({ kind: 'replace', article }, { signal })) as StoredAs,
     addFile: async (file, options) => (await run({ kind: 'file', file }, options)) as FileOutcome[],
     remove: async (articleId) => void (await run({ kind: 'remove', articleId })),
     async close() {

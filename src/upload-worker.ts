@@ -6,7 +6,7 @@ import { createDocumentParser } from './corpus/documents/document-parser.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { createTransformersEmbedder } from './embeddings/transformers-embedder.ts';
 import type { UploadAnswer, UploadNote, UploadTask, UploadThreadData } from './upload-thread.ts';
-import { removeUpload, storeFile, storeUpload } from './uploads.ts';
+import { removeUpload, replaceUpload, storeFile, storeUpload } from './uploads.ts';
 import { sentError } from './sent-error.ts';
 
 const { indexFolder, model, embeddingWorkers } = workerData as UploadThreadData;
@@ -42,6 +42,7 @@ async function doWork(work: UploadTask['work'], signal: AbortSignal, port: Messa
       : Promise.resolve(null);
     const parts = { catalog, embedder: await opened };
     if (work.kind === 'article') return await storeUpload(work.article, parts, { signal });
+    if (work.kind === 'replace') return await replaceUpload(work.article, parts, { signal });
     return await storeFile(
       work.file,
       { ...parts, parser },

@@ -33,19 +33,47 @@ type StoreOptions = {
 /** Stores an article under an id made of its content, so that the same article again changes nothing. A sync that is under way is not disturbed. */
 export async function storeUpload(
   upload: NewArticle & Pick<Article, 'pages'>,
-  { catalog, embedder }: UploadParts,
-  { signal, count = () => {} }: StoreOptions = {},
+  parts: UploadParts,
+  options: StoreOptions = {},
 ): Promise<{ article: StoredArticle; created: boolean }> {
   const { title, outlet = null, author = null, publishedAt = null, url = null, pages } = upload;
   const text = upload.text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   const content = { title, outlet, author, publishedAt, url, text, ...(pages && { pages }) };
   const hash = contentHash(content);
   const id = `uploads/${hash.slice(0, 20)}`;
-  const known = await catalog.article(id);
+  const known = await parts.catalog.article(id);
   if (known) return { article: known, created: false };
-  const article = { id, path: id, ...content };
+  await store({ id, path: id, ...content }, hash, parts, options);
+  const stored = await parts.catalog.article(id);
+  if (!stored)
+    throw new FootnoteError('INTERNAL_ERROR', 'The article was removed while it was being stored; add it again.');
+  return { article: stored, created: true };
+}
+
+/** What became of an article that is stored under an id of its own. */
+export type StoredAs = 'added' | 'changed' | 'unchanged';
+
+/** Stores an article in the place of the one with the same id, unless it says the same. A sync leaves it alone. */
+export async function replaceUpload(
+  article: Article,
+  parts: UploadParts,
+  options: StoreOptions = {},
+): Promise<StoredAs> {
+  const hash = contentHash(article);
+  const known = await parts.catalog.article(article.id);
+  if (known?.contentHash === hash) return 'unchanged';
+  await store(article, hash, parts, options);
+  return known ? 'changed' : 'added';
+}
+
+async function store(
+  article: Article,
+  hash: string,
+  { catalog, embedder }: UploadParts,
+  { signal, count = () => {} }: StoreOptions,
+): Promise<void> {
   await agreeOnManifest(catalog, { embedder: embedder?.identity ?? null, splitter: contentMaker }, false);
-  const passages = splitArticle(text);
+  const passages = splitArticle(article.text);
   count({ passagesTotal: passages.length });
   let counted = 0;
   const counting =
@@ -58,10 +86,6 @@ export async function storeUpload(
   signal?.throwIfAborted();
   await catalog.putArticle(article, { contentHash: hash, origin: 'upload', ...embedded.content });
   count({ passagesDone: passages.length - counted });
-  const stored = await catalog.article(id);
-  if (!stored)
-    throw new FootnoteError('INTERNAL_ERROR', 'The article was removed while it was being stored; add it again.');
-  return { article: stored, created: true };
 }
 
 /** Enough passages at a time to keep the threads that embed busy, few enough that one long article is seen to move. */
@@ -85,7 +109,14 @@ function embeddingInSlices(embedder: Embedder, onSlice: (passages: number) => vo
 
 /** What became of one article of a file that was sent, or of the file where it could not be read. */
 export type FileOutcome =
-  | { readonly articleId: string; readonly title: string; readonly created: boolean; readonly reason: null }
+  | {
+      readonly articleId: string;
+      readonly title: string;
+      readonly created: boolean;
+      /** Whether it was there with another text; only what comes from an address again can be. */
+      readonly changed?: boolean;
+      readonly reason: null;
+    }
   | { readonly articleId: null; readonly title: string; readonly created: false; readonly reason: string };
 
 /** How the storing of a file is watched and stopped. What was stored when it is stopped stays. */

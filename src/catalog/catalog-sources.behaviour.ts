@@ -54,6 +54,28 @@ export function describeCatalogSources(name: string, createPlace: () => Promise<
       expect(await catalog.sources('page')).toEqual(new Map());
     });
 
+    it('gives what was seen of some of them', async () => {
+      await catalog.putSources([record('a.md'), record('b.md'), record('b.md', { kind: 'page' })]);
+      expect([...(await catalog.sources('file', ['b.md', 'never there.md']))]).toEqual([['b.md', record('b.md')]]);
+      expect(await catalog.sources('file', [])).toEqual(new Map());
+    });
+
+    it('gives those of a kind whose time has come, the longest due first', async () => {
+      const due = (source: string, retryAt: string | null) => failing(source, { kind: 'page', retryAt });
+      await catalog.putSources([
+        due('a', '2024-08-13T12:00:00.000Z'),
+        due('b', '2024-08-13T11:00:00.000Z'),
+        due('c', '2024-08-13T13:00:00.000Z'),
+        due('d', null),
+        failing('e', { retryAt: '2024-08-13T10:00:00.000Z' }),
+      ]);
+      const found = async (now: string, limit: number) =>
+        (await catalog.dueSources('page', now, limit)).map(({ source }) => source);
+      expect(await found('2024-08-13T12:00:00.000Z', 9)).toEqual(['b', 'a']);
+      expect(await found('2024-08-13T14:00:00.000Z', 2)).toEqual(['b', 'a']);
+      expect(await found('2024-08-13T10:59:59.999Z', 9)).toEqual([]);
+    });
+
     it('names those that failed, of every kind, and how many there are', async () => {
       await catalog.putSources([failing('c.md'), record('b.md'), failing('a.md'), failing('x', { kind: 'feed' })]);
       const { sources, total } = await catalog.failedSources(2);

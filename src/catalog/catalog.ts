@@ -49,8 +49,10 @@ export type Catalog = {
   changesSince(version: number): Promise<CatalogChanges>;
   /** How much there is, and from when to when it reaches. */
   coverage(): Promise<Coverage>;
-  /** What was last seen of the places of this kind, by path or address. */
-  sources(kind: SourceKind): Promise<Map<string, SourceRecord>>;
+  /** What was last seen of the places of this kind, by path or address; of these alone where `only` is given, as far as they are known. */
+  sources(kind: SourceKind, only?: readonly string[]): Promise<Map<string, SourceRecord>>;
+  /** Those of this kind that are to be tried again at `now`, an ISO date-time, or were to be before; the longest due first. */
+  dueSources(kind: SourceKind, now: string, limit: number): Promise<readonly SourceRecord[]>;
   /** The first of those that something could not be read of, by kind and name, and how many there are. */
   failedSources(limit: number): Promise<{ readonly sources: readonly SourceRecord[]; readonly total: number }>;
   /** Records what was seen, in the place of what was seen before. This and `removeSources` change nothing that is searched, and no version. */

@@ -153,7 +153,8 @@ export function sqliteCatalog(database: SqliteDatabase): Catalog {
           return coverage.value;
         }),
       ),
-    sources: (kind) => run(() => sources.sources(kind)),
+    sources: (kind, only) => run(() => sources.sources(kind, only)),
+    dueSources: (kind, now, limit) => run(() => sources.dueSources(kind, now, limit)),
     failedSources: (limit) => run(() => sources.failedSources(limit)),
     putSources: (records) => write((to) => to.putSources(records)),
     removeSources: (kind, names) => write((to) => to.removeSources(kind, names)),

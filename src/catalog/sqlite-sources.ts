@@ -9,6 +9,10 @@ const columns = 'kind, source, seen, articles, failures, failed, attempts, tried
 /** What was last seen of the places that articles come from. */
 export function sqliteSources(database: SqliteDatabase) {
   const select = database.prepare(`SELECT ${columns} FROM sources WHERE kind = ? ORDER BY source`);
+  const selectOne = database.prepare(`SELECT ${columns} FROM sources WHERE kind = ? AND source = ?`);
+  const selectDue = database.prepare(
+    `SELECT ${columns} FROM sources WHERE kind = ? AND retry_at <= ? ORDER BY retry_at, source LIMIT ?`,
+  );
   const selectFailed = database.prepare(
     `SELECT ${columns} FROM sources WHERE failed > 0 ORDER BY kind, source LIMIT ?`,
   );
@@ -18,8 +22,12 @@ export function sqliteSources(database: SqliteDatabase) {
     total: Number(countFailed.get()),
   }));
   return {
-    sources(kind: SourceKind): Map<string, SourceRecord> {
-      return new Map(select.all(kind).map((row) => [(row as SourceRow).source, toRecord(row)]));
+    sources(kind: SourceKind, only?: readonly string[]): Map<string, SourceRecord> {
+      const rows = only ? only.flatMap((source) => selectOne.get(kind, source) ?? []) : select.all(kind);
+      return new Map(rows.map((row) => [(row as SourceRow).source, toRecord(row)]));
+    },
+    dueSources(kind: SourceKind, now: string, limit: number): SourceRecord[] {
+      return selectDue.all(kind, now, limit).map(toRecord);
     },
     failedSources: (limit: number) => readFailed(limit),
   };

@@ -4,6 +4,7 @@ import { type Scope, scopes } from '../access/api-key.ts';
 import type { Assistant } from '../assistant.ts';
 import { type Config, readConfig, settings } from '../config.ts';
 import { FootnoteError } from '../errors.ts';
+import { looksLikeAddress } from '../fetching/web-address.ts';
 import type { AskOptions } from './ask.ts';
 import { terminalLine } from './terminal-text.ts';
 
@@ -75,12 +76,29 @@ function commands(world: World, setStatus: (status: number) => void): Command {
     });
 
   withSettings(program.command('ingest'))
-    .description('bring the archive up to date with the corpus folder')
-    .argument('[path...]', 'only these files and folders of the corpus folder')
+    .description('bring the archive up to date with the corpus folder, or add what is at addresses of the web')
+    .argument(
+      '[path...]',
+      'only these files and folders of the corpus folder; or addresses of pages, feeds and sitemaps',
+    )
     .option('--rebuild', 'read, split and store every article anew, also for another embedding model')
     .action(async (paths: string[], flags: Flags) => {
-      const { ingestCommand } = await import('./ingest.ts');
-      setStatus(await ingestCommand(config(flags), paths, world, { rebuild: flags.rebuild === true }));
+      const addresses = paths.filter(looksLikeAddress);
+      const files = paths.filter((path) => !looksLikeAddress(path));
+      const stop = world.stopSignal();
+      const rebuild = flags.rebuild === true;
+      let status = 0;
+      if (addresses.length === 0 || files.length > 0 || rebuild) {
+        const { ingestCommand } = await import('./ingest.ts');
+        status = await ingestCommand(config(flags), files, { ...world, stopSignal: () => stop }, { rebuild });
+      }
+      if (addresses.length > 0 && !stop.aborted) {
+        const { ingestAddresses } = await import('./ingest-addresses.ts');
+        await withAssistant(flags, async (assistant) => {
+          status = Math.max(status, await ingestAddresses(assistant, addresses, world, stop));
+        });
+      }
+      setStatus(status);
     });
 
   withSettings(program.command('ask'))

@@ -60,6 +60,7 @@ describe('footnote start', () => {
       },
     );
     expect(methods(assistant).slice(0, 2)).toEqual(['state', 'ingest']);
+    expect(methods(assistant)).toContain('followFeeds');
     expect(stdout).toBe(`Footnote is at ${url}\n`);
     expect(stderr).toContain('2 added, 1 removed, 7 unchanged, in 1.3 s');
     expect(stderr).toContain('Not read: broken‹1B›[31m.md: it is no text');

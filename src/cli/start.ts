@@ -34,11 +34,13 @@ export async function start(assistant: Assistant, config: Config, tools: StartTo
   if (stop.aborted) return;
   let following: Promise<void> | null = null;
   const server = await startServer(assistant, config, { logStream: stderr });
+  let feeds = Promise.resolve();
   try {
     stdout.write(`Footnote is at ${server.url}\n`);
     const { degraded, coverage } = await assistant.state();
     say(`${count(coverage.articles, 'article')}; answers by ${config.llm}. Stop with Ctrl+C.`);
     for (const sentence of degraded) say(`Note: ${sentence}`);
+    feeds = followFeeds(assistant, say, stop);
     if (config.watch) {
       say(`The folder ${config.corpus} is followed: what comes, changes or goes there is taken in.`);
       following = follow(assistant, say, stop);
@@ -47,7 +49,16 @@ export async function start(assistant: Assistant, config: Config, tools: StartTo
     await stopped(stop);
     say('Stopping; answers that have begun are finished first.');
   } finally {
-    await Promise.all([server.close(), following]);
+    await Promise.all([server.close(), following, feeds]);
+  }
+}
+
+/** What goes wrong with one feed is said and stops nothing; that none can be followed neither. */
+async function followFeeds(assistant: Assistant, say: Say, signal: AbortSignal): Promise<void> {
+  try {
+    await assistant.followFeeds({ signal });
+  } catch (error) {
+    say(`Feeds are not followed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

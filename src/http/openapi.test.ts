@@ -93,6 +93,7 @@ describe('/openapi.json', () => {
       '/answers/{id}',
       '/archive',
       '/articles',
+      '/articles/addresses',
       '/articles/files',
       '/articles/{id}',
       '/ask',

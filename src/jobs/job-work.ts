@@ -7,11 +7,14 @@ import type { JobCounts, JobRequest } from './job.ts';
 export type JobWork = (request: JobRequest, how: Required<FileOptions>) => Promise<Partial<JobCounts>>;
 
 /** What each kind of job does. */
-export function jobWork(assistant: Pick<Assistant, 'addFile' | 'ingest'>): JobWork {
+export function jobWork(assistant: Pick<Assistant, 'addFile' | 'addAddress' | 'ingest'>): JobWork {
   return async (request, how) => {
     switch (request.kind) {
       case 'file':
         await assistant.addFile({ name: request.name, bytes: Buffer.from(request.content, 'base64') }, how);
+        return {};
+      case 'address':
+        await assistant.addAddress(request.address, how);
         return {};
       case 'sync':
         return countsOf(await assistant.ingest(how), how);

@@ -9,7 +9,7 @@ const longestReason = 500;
 /** The job with one more outcome: counted in any case, kept in a bounded list. */
 export function keepOutcome(job: Job, outcome: FileOutcome): Job {
   const { title, reason } = outcome;
-  const kind: keyof JobCounts = reason !== null ? 'notRead' : outcome.created ? 'added' : 'unchanged';
+  const kind: keyof JobCounts = kindOf(outcome);
   const counts = { ...job.counts, [kind]: job.counts[kind] + 1 };
   const ofKind = job.outcomes.filter((kept) => (kept.reason === null) === (reason === null)).length;
   if (ofKind >= outcomesOfKind) return { ...job, counts };
@@ -19,6 +19,12 @@ export function keepOutcome(job: Job, outcome: FileOutcome): Job {
     reason: reason === null ? null : shortened(reason, longestReason),
   };
   return { ...job, counts, outcomes: [...job.outcomes, kept] };
+}
+
+function kindOf(outcome: FileOutcome): keyof JobCounts {
+  if (outcome.reason !== null) return 'notRead';
+  if (outcome.created) return 'added';
+  return outcome.changed ? 'changed' : 'unchanged';
 }
 
 const shortened = (text: string, longest: number): string =>

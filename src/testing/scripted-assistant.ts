@@ -130,6 +130,15 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
       await script.watch?.(options);
       if (!options.signal.aborted) await once(options.signal, 'abort');
     },
+    async addAddress(address) {
+      called('addAddress', address);
+      const id = `web/${address}`;
+      return [{ articleId: id, title: address, created: true, reason: null, address, state: 'added' }];
+    },
+    async followFeeds({ signal }) {
+      called('followFeeds');
+      if (!signal.aborted) await once(signal, 'abort');
+    },
     async suggestions() {
       called('suggestions');
       return (script.suggestions ?? []).map((question) => ({ question }));

@@ -6,7 +6,7 @@ import { readTextArticle } from '../text-article.ts';
 import { archiveEntries } from './archive-entries.ts';
 import { limits } from './limits.ts';
 import { readDocx } from './read-docx.ts';
-import { articleOf, type ReadDocument, unreadable, withoutEnding } from './read-document.ts';
+import { articleOf, hasText, type ReadDocument, unreadable, withoutEnding } from './read-document.ts';
 import { readEpub } from './read-epub.ts';
 import { readFeed } from './read-feed.ts';
 import { readHtml } from './read-html.ts';
@@ -67,13 +67,15 @@ function renamed(loaded: LoadedArticle, archive: string): LoadedArticle {
 }
 
 async function* readFeedItems(path: string, bytes: Uint8Array): AsyncGenerator<Loaded> {
-  const { items, withoutText } = readFeed(bytes);
-  for (const item of items) yield articleOf(path, item, `${withoutEnding(path)}/${item.key}`);
-  if (items.length === 0 || withoutText > 0)
+  const { items } = readFeed(bytes);
+  const readable = items.filter(hasText);
+  const withoutText = items.length - readable.length;
+  for (const item of readable) yield articleOf(path, item, `${withoutEnding(path)}/${item.key}`);
+  if (readable.length === 0 || withoutText > 0)
     yield {
       kind: 'failure',
       path,
-      reason: items.length === 0 ? 'The feed holds no text.' : `${withoutText} of its items have no text.`,
+      reason: readable.length === 0 ? 'The feed holds no text.' : `${withoutText} of its items have no text.`,
     };
 }
 
@@ -114,7 +116,8 @@ async function* guarded(read: Reader, path: string, bytes: Uint8Array): AsyncGen
   }
 }
 
-function reasonOf(error: unknown): string {
+/** Why a document could not be read, as a sentence for a user. */
+export function reasonOf(error: unknown): string {
   if (error instanceof FootnoteError) return error.message;
   const message = error instanceof Error ? error.message : '';
   if (/call stack/i.test(message)) return 'It is nested too deeply.';

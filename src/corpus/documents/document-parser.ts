@@ -3,17 +3,21 @@ import { FootnoteError } from '../../errors.ts';
 import type { LoadedArticle, LoadFailure } from '../loaded-article.ts';
 import { memoryOf, startReader } from './document-process.ts';
 import { limits } from './limits.ts';
+import type { Listing } from './listing.ts';
 
 /** Reads documents in a process of its own, so that none can take this one down, whatever is in it. */
 export type DocumentParser = {
   /** The articles of a file, and why not where there are none; one file at a time. Rejects only where `signal` fires. */
   parse(path: string, bytes: Uint8Array, signal?: AbortSignal): Promise<(LoadedArticle | LoadFailure)[]>;
+  /** What a feed or a sitemap lists, or why it cannot be read. */
+  list(path: string, bytes: Uint8Array, signal?: AbortSignal): Promise<Listing | LoadFailure>;
   close(): void;
 };
-export type ParserTask = { readonly path: string; readonly bytes: Uint8Array };
+export type ParserTask = { readonly as: 'articles' | 'listing'; readonly path: string; readonly bytes: Uint8Array };
+type Found = LoadedArticle | Listing | LoadFailure;
 export type ParserAnswer =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'loaded'; readonly loaded: LoadedArticle | LoadFailure }
+  | { readonly kind: 'found'; readonly found: Found }
   | { readonly kind: 'done' };
 
 /** A process is used for so many files and so long, so that what one leaves behind does not grow; and ends when it was idle. */
@@ -40,18 +44,19 @@ export function createDocumentParser(within: ParserLimits = limits): DocumentPar
     busy = 0;
   };
 
-  async function parseNow(path: string, bytes: Uint8Array, signal?: AbortSignal): ReturnType<DocumentParser['parse']> {
+  async function readNow(task: ParserTask, signal?: AbortSignal): Promise<Found[]> {
+    const { path, bytes } = task;
     signal?.throwIfAborted();
     clearTimeout(idle);
     if (bytes.length > limits.fileBytes)
       return [failure(path, `The file is larger than ${limits.fileBytes / 1_000_000} MB.`)];
-    const found: (LoadedArticle | LoadFailure)[] = [];
+    const found: Found[] = [];
     try {
       process ??= startReader(within.memoryBytes);
       const child = await process;
       signal?.throwIfAborted();
       const startedAt = performance.now();
-      await readIn(child, { path, bytes }, { within, signal, found });
+      await readIn(child, task, { within, signal, found });
       files += 1;
       busy += performance.now() - startedAt;
       const isFull = (await memoryOf(child)) > limits.memoryLeft;
@@ -61,7 +66,7 @@ export function createDocumentParser(within: ParserLimits = limits): DocumentPar
       stop();
       signal?.throwIfAborted();
       // What an earlier file left, or someone from outside, may have ended it: this file gets a process for itself.
-      if (error instanceof Crash && !isFirst && found.length === 0) return parseNow(path, bytes, signal);
+      if (error instanceof Crash && !isFirst && found.length === 0) return readNow(task, signal);
       if (!(error instanceof Overrun || error instanceof FootnoteError)) throw error;
       found.push(failure(path, error.message));
     }
@@ -69,11 +74,21 @@ export function createDocumentParser(within: ParserLimits = limits): DocumentPar
     return found;
   }
 
+  const inTurn = (task: ParserTask, signal?: AbortSignal) => {
+    const next = last.then(() => readNow(task, signal));
+    last = next.catch(() => {});
+    return next;
+  };
+
   return {
-    parse(path, bytes, signal) {
-      const next = last.then(() => parseNow(path, bytes, signal));
-      last = next.catch(() => {});
-      return next;
+    async parse(path, bytes, signal) {
+      const found = await inTurn({ as: 'articles', path, bytes }, signal);
+      return found.filter((each) => each.kind === 'article' || each.kind === 'failure');
+    },
+    async list(path, bytes, signal) {
+      const found = await inTurn({ as: 'listing', path, bytes }, signal);
+      const listing = found.find((each) => each.kind !== 'article');
+      return listing ?? failure(path, tooMuchMemory);
     },
     close: stop,
   };
@@ -86,7 +101,7 @@ class Crash extends Overrun {}
 function readIn(
   child: ChildProcess,
   task: ParserTask,
-  options: { within: ParserLimits; signal?: AbortSignal | undefined; found: (LoadedArticle | LoadFailure)[] },
+  options: { within: ParserLimits; signal?: AbortSignal | undefined; found: Found[] },
 ): Promise<void> {
   const { within, signal, found } = options;
   const ended = new AbortController();
@@ -100,7 +115,7 @@ function readIn(
     const answered = (answer: ParserAnswer) => {
       clearTimeout(quiet);
       quiet = setTimeout(tooLong, within.seconds * 1000);
-      if (answer.kind === 'loaded') found.push(answer.loaded);
+      if (answer.kind === 'found') found.push(answer.found);
       if (answer.kind === 'done') resolve();
     };
     const exited = () => reject(new Crash(tooMuchMemory));

@@ -17,7 +17,7 @@ export type ReadDocument = {
 /** The article that a document is. `id` is its path without the ending where not given. Throws `ARTICLE_UNREADABLE`. */
 export function articleOf(path: string, document: ReadDocument, id = withoutEnding(path)): LoadedArticle {
   const { text, data, pages } = document;
-  if (!/[\p{L}\p{N}]/u.test(text)) throw unreadable('The article has no text.');
+  if (!hasText(document)) throw unreadable('The article has no text.');
   if (text.length > limits.text)
     throw unreadable(`Its text is longer than ${limits.text / 1_000_000} million characters; is it one article?`);
   const { title, warnings, ...fields } = articleFields(data, text);
@@ -33,6 +33,10 @@ export function articleOf(path: string, document: ReadDocument, id = withoutEndi
     contentHash: contentHash(content),
     warnings: [...(document.warnings ?? []), ...warnings],
   };
+}
+
+export function hasText({ text }: ReadDocument): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
 }
 
 export function withoutEnding(path: string): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseFeed } from 'feedsmith';
+import { parseFeed, parseOpml } from 'feedsmith';
 import { readText } from '../read-text.ts';
 import { refuseEntities } from './dom.ts';
 import { type ReadDocument, tidyText, unreadable } from './read-document.ts';
@@ -11,17 +11,59 @@ export type FeedItem = ReadDocument & { readonly key: string };
 const mostItems = 10_000;
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The items of an RSS, RDF or Atom feed, as far as the feed itself holds their text. Throws `ARTICLE_UNREADABLE`. */
-export function readFeed(bytes: Uint8Array): { readonly items: readonly FeedItem[]; readonly withoutText: number } {
+export type Feed = {
+  /** With the text that the feed itself holds of them, which may be none. */
+  readonly items: readonly FeedItem[];
+  /** How long it asks to be left alone after it was read; `null` where it does not say. */
+  readonly waitMs: number | null;
+};
+
+/** An RSS, RDF, Atom or JSON feed. Throws `ARTICLE_UNREADABLE`. */
+export function readFeed(bytes: Uint8Array): Feed {
   const { text: xml } = readText(bytes);
   refuseEntities(xml);
   const feed = parse(xml);
   const outlet = words(feed.title);
   const given = [feed.items ?? feed.entries ?? []].flat();
   if (given.length > mostItems) throw unreadable(`The feed has ${given.length} items; at most ${mostItems} are read.`);
-  const items = given.filter(isFields).map((item) => readItem(item, outlet));
-  const readable = items.filter(({ text }) => /\p{L}/u.test(text));
-  return { items: readable, withoutText: items.length - readable.length };
+  return { items: given.filter(isFields).map((item) => readItem(item, outlet)), waitMs: waitOf(feed) };
+}
+
+/** The addresses of the feeds that an OPML file lists. Throws `ARTICLE_UNREADABLE`. */
+export function feedsOfOpml(xml: string): string[] {
+  refuseEntities(xml);
+  const found: string[] = [];
+  const collect = (outlines: unknown) => {
+    for (const outline of [outlines ?? []].flat().filter(isFields)) {
+      if (typeof outline.xmlUrl === 'string') found.push(outline.xmlUrl);
+      collect(outline.outlines);
+    }
+  };
+  try {
+    const { body }: Fields = parseOpml(xml);
+    if (isFields(body)) collect(body.outlines);
+  } catch (error) {
+    throw unreadable('The file is not OPML, or it is damaged.', error);
+  }
+  return found;
+}
+
+const periods: Readonly<Record<string, number>> = {
+  hourly: 1,
+  daily: 24,
+  weekly: 24 * 7,
+  monthly: 24 * 30,
+  yearly: 24 * 365,
+};
+const hourMs = 3_600_000;
+
+/** RSS says minutes; the syndication module says how often in which period. */
+function waitOf({ ttl, sy }: Fields): number | null {
+  const minutes = typeof ttl === 'number' && ttl > 0 ? ttl : 0;
+  const { updatePeriod, updateFrequency } = isFields(sy) ? sy : {};
+  const hours = typeof updatePeriod === 'string' ? (periods[updatePeriod.toLowerCase()] ?? 0) : 0;
+  const times = typeof updateFrequency === 'number' && updateFrequency > 0 ? updateFrequency : 1;
+  return Math.max(minutes * 60_000, (hours * hourMs) / times) || null;
 }
 
 function parse(xml: string): Fields {

@@ -1,5 +1,5 @@
 import { Readability } from '@mozilla/readability';
-import { readText } from '../read-text.ts';
+import { markedEncoding, readText } from '../read-text.ts';
 import { type DomDocument, type DomElement, parseHtml } from './dom.ts';
 import { textOf } from './dom-text.ts';
 import { removeHidden } from './hidden.ts';
@@ -42,8 +42,9 @@ function extract(document: DomDocument): { text: string; title: string | null; b
   return { text: textOf(parsed.content), title: parsed.title ?? null, byline: parsed.byline ?? null };
 }
 
-/** UTF-8 as the rest of the program takes it, unless the page names another encoding at its beginning. */
+/** UTF-8 as the rest of the program takes it, unless the page names another encoding at its beginning. A mark before it decides. */
 function decoded(bytes: Uint8Array): Uint8Array {
+  if (markedEncoding(bytes) !== null) return bytes;
   const begin = Buffer.from(bytes.subarray(0, 2048)).toString('latin1');
   const label = /<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]{2,40})/i.exec(begin)?.[1];
   if (!label || /^utf-?(?:8|16)/i.test(label)) return bytes;

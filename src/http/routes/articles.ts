@@ -5,6 +5,7 @@ import type { SourceRecord } from '../../catalog/source-record.ts';
 import { fromCursor, toCursor } from '../../catalog/list-cursor.ts';
 import { newArticleSchema } from '../../corpus/new-article-schema.ts';
 import { newFile } from '../../corpus/new-file-schema.ts';
+import { webAddress } from '../../fetching/web-address-schema.ts';
 import { fileOutcomeSchema } from '../../jobs/job.ts';
 import type { Routes } from '../plugins/openapi.ts';
 import { problemResponses } from '../problem.ts';
@@ -46,6 +47,8 @@ const pageSchema = z.object({
 
 const fileSchema = z.strictObject(newFile);
 const fileOutcomesSchema = z.object({ outcomes: z.array(fileOutcomeSchema) });
+
+const addressSchema = z.strictObject(webAddress);
 
 const outletName = z.string().min(1).max(300);
 const filterQuery = {
@@ -190,6 +193,27 @@ export const articleRoutes: Routes = async (app) => {
     },
     async ({ body: { name, content } }) => {
       const outcomes = await assistant.addFile({ name, bytes: Buffer.from(content, 'base64') });
+      return { outcomes: [...outcomes] };
+    },
+  );
+
+  app.post(
+    '/articles/addresses',
+    {
+      handlerTimeout: 600_000,
+      schema: {
+        summary:
+          'Adds what is at an address of the web: a page, a document, the entries of a feed, the pages of a sitemap.',
+        operationId: 'addAddress',
+        body: addressSchema,
+        response: {
+          200: fileOutcomesSchema.describe('What became of each page that is new, changed or was asked for itself.'),
+          ...problemResponses(408, 409, 413, 415, 422, 502, 504, 507),
+        },
+      },
+    },
+    async ({ body: { address }, signal }) => {
+      const outcomes = await assistant.addAddress(address, { signal });
       return { outcomes: [...outcomes] };
     },
   );

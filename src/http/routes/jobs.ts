@@ -35,7 +35,7 @@ export const jobRoutes: Routes = async (app) => {
       // Before the body is read: to refuse must cost next to nothing.
       preParsing: async (request) => jobs.refuseIfFull(keyOf(request)),
       schema: {
-        summary: 'Begins to add a file or to sync; the same again is the same job.',
+        summary: 'Begins to add a file or an address, or to sync; the same again is the same job.',
         operationId: 'addJob',
         headers: keyHeader,
         body: jobRequestSchema,

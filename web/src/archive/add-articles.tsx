@@ -2,12 +2,13 @@ import { useRef, useState } from 'preact/hooks';
 import { counted } from '../counted.ts';
 import { addArticle } from '../server/archive.ts';
 import { problemFrom } from '../server/request.ts';
+import { AddressForm } from './address-form.tsx';
 import type { Outcome } from './outcome-words.ts';
 import { PasteArticle, type PastedArticle } from './paste-article.tsx';
 import { UploadList } from './upload-list.tsx';
 import type { Uploads } from './use-uploads.ts';
 
-/** Articles from files, dropped or chosen, or from text that was copied elsewhere; says of each what became of it. */
+/** Articles from files, dropped or chosen, from an address, or from text that was copied elsewhere; says of each what became of it. */
 export function AddArticles({ uploads, onAdded }: { uploads: Uploads; onAdded: () => void }) {
   const { underWay, outcomes } = uploads;
   const [isPasting, setIsPasting] = useState(false);
@@ -64,10 +65,11 @@ export function AddArticles({ uploads, onAdded }: { uploads: Uploads; onAdded: (
             }}
           />
         </div>
+        <AddressForm onAdd={(address) => uploads.add([address])} />
         <PasteArticle isBusy={isPasting} onAdd={sendPasted} />
       </details>
       <div role="status">
-        {underWay.length > 0 && <p class="shelf-hint">{counted(underWay.length, 'file')} to be added…</p>}
+        {underWay.length > 0 && <p class="shelf-hint">{underWay.length.toLocaleString('en-GB')} to be added…</p>}
         {underWay.length === 0 && outcomes.length > 0 && <p class="visually-hidden">{summary(outcomes)}</p>}
       </div>
       <UploadList uploads={underWay} onStop={uploads.stop} />

@@ -7,13 +7,13 @@ export type Outcome = { readonly name: string; readonly words: string; readonly 
 /** Of each article of a job that has ended, as far as they are told one by one; then what is to be said of the whole. */
 export function outcomesOf(job: Job): Outcome[] {
   const name = job.name ?? 'The archive';
-  const each = job.outcomes.map(({ title, created, reason }) => ({
-    name: title,
-    words: reason !== null ? `not read: ${reason}` : created ? 'added' : 'was there already',
-    isBad: reason !== null,
+  const each = job.outcomes.map((outcome) => ({
+    name: outcome.title,
+    words: wordsOf(outcome),
+    isBad: outcome.reason !== null,
   }));
-  const { added, unchanged, notRead } = job.counts;
-  const isWhole = job.kind !== 'file' || added + unchanged + notRead <= each.length;
+  const { added, changed, unchanged, notRead } = job.counts;
+  const isWhole = job.kind === 'sync' || added + changed + unchanged + notRead <= each.length;
   const whole = isWhole ? [] : [{ name, words: `in all ${totals(job)}`, isBad: false }];
   const ended: Partial<Record<Job['state'], string>> = {
     failed: job.error?.message ?? 'not read',
@@ -23,9 +23,16 @@ export function outcomesOf(job: Job): Outcome[] {
   return [...each, ...whole, ...(words === undefined ? [] : [{ name, words, isBad: true }])];
 }
 
-function totals({ counts: { added, unchanged, notRead } }: Job): string {
+function wordsOf({ created, changed, reason }: Job['outcomes'][number]): string {
+  if (reason !== null) return `not read: ${reason}`;
+  if (created) return 'added';
+  return changed ? 'brought up to date' : 'was there already';
+}
+
+function totals({ counts: { added, changed, unchanged, notRead } }: Job): string {
   const parts = [
     [added, 'added'],
+    [changed, 'brought up to date'],
     [unchanged, 'there already'],
     [notRead, 'not read'],
   ] as const;

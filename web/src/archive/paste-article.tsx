@@ -31,7 +31,7 @@ export function PasteArticle({ isBusy, onAdd }: Props) {
   };
   return (
     <form
-      class="paste-article"
+      class="add-form"
       aria-label="Paste an article"
       ref={form}
       onSubmit={(event) => {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Job, JobSummary } from '../../../src/jobs/job.ts';
-import { beginFileJob, fetchJobs, followJob, stopJob } from '../server/jobs.ts';
+import { beginJob, fetchJobs, followJob, stopJob } from '../server/jobs.ts';
 import { RequestFailed, problemFrom } from '../server/request.ts';
 import { type Outcome, outcomesOf } from './outcome-words.ts';
 
@@ -20,8 +20,8 @@ export type Uploads = {
   readonly outcomes: readonly Outcome[];
   /** How many have ended on this page: when it rises, the archive has changed. */
   readonly ended: number;
-  /** Adds files one after the other. */
-  readonly add: (files: readonly File[]) => void;
+  /** Adds files, and what is at addresses, one after the other. */
+  readonly add: (what: readonly (File | string)[]) => void;
   readonly stop: (key: number) => void;
   /** Says what became of something that was added another way. */
   readonly tell: (outcome: Outcome) => void;
@@ -38,7 +38,7 @@ export function useUploads(): Uploads {
   const [ended, setEnded] = useState(0);
   // What the work itself needs: it goes on between two renderings.
   const held = useRef({
-    files: new Map<number, File>(),
+    queue: new Map<number, File | string>(),
     sending: new Map<number, AbortController>(),
     page: new AbortController(),
     last: 0,
@@ -67,17 +67,17 @@ export function useUploads(): Uploads {
     }
     throw new Error('The job has no end.');
   };
-  const send = async (key: number, file: File): Promise<void> => {
+  const send = async (key: number, what: File | string): Promise<void> => {
     const sending = new AbortController();
     held.current.sending.set(key, sending);
     try {
-      const job = await beginFileJob(file, sending.signal);
+      const job = await beginJob(what, sending.signal);
       change(key, { job });
       if (sending.signal.aborted) await stopJob(job.id);
       end(key, outcomesOf(await follow(key, job.id)));
     } catch (error) {
       const words = sending.signal.aborted && !(error instanceof RequestFailed) ? notAdded : problemFrom(error).message;
-      end(key, [{ name: file.name, words, isBad: true }]);
+      end(key, [{ name: nameOf(what), words, isBad: true }]);
     } finally {
       held.current.sending.delete(key);
     }
@@ -86,9 +86,9 @@ export function useUploads(): Uploads {
     if (held.current.isBusy) return;
     held.current.isBusy = true;
     for (;;) {
-      const [next] = held.current.files;
+      const [next] = held.current.queue;
       if (!next) break;
-      held.current.files.delete(next[0]);
+      held.current.queue.delete(next[0]);
       await send(...next);
     }
     held.current.isBusy = false;
@@ -114,19 +114,19 @@ export function useUploads(): Uploads {
     underWay,
     outcomes,
     ended,
-    add(files) {
-      if (files.length === 0) return;
+    add(what) {
+      if (what.length === 0) return;
       if (underWay.length === 0) setOutcomes([]);
-      for (const file of files) {
-        if (file.size > largestFile) setOutcomes((before) => [...before, tooLarge(file)]);
-        else held.current.files.set(enter(file.name, null), file);
+      for (const one of what) {
+        if (typeof one !== 'string' && one.size > largestFile) setOutcomes((before) => [...before, tooLarge(one)]);
+        else held.current.queue.set(enter(nameOf(one), null), one);
       }
       void sendAll();
     },
     stop(key) {
       const upload = underWay.find((one) => one.key === key);
       if (!upload) return;
-      if (held.current.files.delete(key)) {
+      if (held.current.queue.delete(key)) {
         end(key, [{ name: upload.name, words: notAdded, isBad: true }]);
         return;
       }
@@ -145,6 +145,7 @@ export function useUploads(): Uploads {
 }
 
 const notAdded = 'not added: stopped';
+const nameOf = (what: File | string): string => (typeof what === 'string' ? what : what.name);
 
 function tooLarge({ name }: File): Outcome {
   return { name, words: 'not read: it is larger than 5 MB. Put it into the corpus folder.', isBad: true };

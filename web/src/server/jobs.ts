@@ -1,11 +1,10 @@
-import type { Job, JobEvent, JobSummary } from '../../../src/jobs/job.ts';
+import type { Job, JobEvent, JobRequest, JobSummary } from '../../../src/jobs/job.ts';
 import { events } from './events.ts';
 import { RequestFailed, request } from './request.ts';
 
-/** Sends a file to be added; the server goes on with it whatever becomes of this page. While its queue is full, this waits, until `signal` fires. */
-export async function beginFileJob(file: File, signal: AbortSignal): Promise<Job> {
-  const content = base64(new Uint8Array(await file.arrayBuffer()));
-  const body = JSON.stringify({ kind: 'file', name: file.name, content });
+/** Sends a file, or what is at an address, to be added; the server goes on with it whatever becomes of this page. While its queue is full, this waits, until `signal` fires. */
+export async function beginJob(what: File | string, signal: AbortSignal): Promise<Job> {
+  const body = JSON.stringify(await requestOf(what));
   for (;;) {
     try {
       const headers = { 'content-type': 'application/json' };
@@ -17,6 +16,11 @@ export async function beginFileJob(file: File, signal: AbortSignal): Promise<Job
       await wait(seconds * 1000, signal);
     }
   }
+}
+
+async function requestOf(what: File | string): Promise<JobRequest> {
+  if (typeof what === 'string') return { kind: 'address', address: what };
+  return { kind: 'file', name: what.name, content: base64(new Uint8Array(await what.arrayBuffer())) };
 }
 
 /** How a job stands, again and again, and last how it ended; a connection that breaks is taken up again. */
