@@ -27,11 +27,11 @@ let project: string;
 
 /** A user's project, with types that were made from what the running server tells of itself. */
 beforeAll(async () => {
-  const unchanged = { id: 'north/quay 1', path: 'x.md', outlet: null, author: null, publishedAt: null, url: null };
+  const particulars = { path: 'x.md', outlet: null, author: null, publishedAt: null, url: null };
   const articles = Object.entries({ ...sampleArticles, 'north/quay 1': 'Slashes are fine.' });
   const assistant = scriptedAssistant({
     answers: { [bridgeQuestion]: bridgeAnswer },
-    articles: articles.map(([id, text]) => ({ ...unchanged, id, title: id, text })),
+    articles: articles.map(([id, text]) => ({ ...particulars, id, title: id, text })),
   });
   ({ app, url } = await listeningApp(assistant));
   project = await mkdtemp(join(tmpdir(), 'footnote-client-'));

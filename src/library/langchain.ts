@@ -1,12 +1,13 @@
 import { Document } from '@langchain/core/documents';
 import { Embeddings } from '@langchain/core/embeddings';
 import { BaseRetriever, type BaseRetrieverInput } from '@langchain/core/retrievers';
-import { VectorStore } from '@langchain/core/vectorstores';
+import { type MaxMarginalRelevanceSearchOptions, VectorStore } from '@langchain/core/vectorstores';
 import type { z } from 'zod';
 import type { filtersSchema } from '../answer/answer.ts';
 import type { Evidence } from '../answer/search-result.ts';
 import { titleOfText } from '../corpus/title.ts';
 import { FootnoteError } from '../errors.ts';
+import { diverseTexts } from './diverse-texts.ts';
 import type { Footnote } from './footnote.ts';
 
 export type ArchiveFilter = z.input<typeof filtersSchema>;
@@ -113,6 +114,16 @@ export class FootnoteStore extends VectorStore {
     filter?: ArchiveFilter,
   ): Promise<Document<PassageMetadata>[]> {
     return (await this.similaritySearchWithScore(question, k, filter)).map(([document]) => document);
+  }
+
+  /** Passages that say different things: `k` of the `fetchK` best ones, 20 if not given; `lambda` from 0, as different as can be, to 1, the best ones. */
+  override async maxMarginalRelevanceSearch(
+    question: string,
+    options: MaxMarginalRelevanceSearchOptions<ArchiveFilter>,
+  ): Promise<Document<PassageMetadata>[]> {
+    const { k, fetchK = mostPassages, lambda = 0.5, filter } = options;
+    const found = await passagesFor(this.#archive, question, Math.max(k, fetchK), filter);
+    return diverseTexts(found, k, lambda);
   }
 
   /** Each document becomes an article: `title`, `outlet`, `author`, `publishedAt` and `url` of its metadata are kept. Gives the articles' ids. */

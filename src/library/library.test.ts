@@ -145,6 +145,28 @@ describe("LangChain's vector store over it", () => {
     expect((await store.similaritySearch(asked, 5)).map(({ metadata }) => metadata.articleId)).not.toContain(ids[0]);
   });
 
+  it('gives passages that say different things where it is asked for them', async () => {
+    const store = new FootnoteStore(archive);
+    const told = [
+      'The old mill at Eastford burned down on 4 May 2020, and two sheds beside it burned too.',
+      'On 4 May 2020 the old mill at Eastford burned down, and two sheds beside it.',
+      'Whoever set the old mill at Eastford on fire was never found, a judge in the capital said in 2023.',
+    ];
+    const ids = await store.addDocuments(told.map((pageContent) => new Document({ pageContent })));
+    const filter = { articleIds: ids };
+    const asked = 'When did the old mill at Eastford burn down?';
+    const best = (await store.similaritySearch(asked, 3, filter)).map(({ pageContent }) => pageContent);
+    const diverse = async (lambda: number) =>
+      store
+        .asRetriever({ searchType: 'mmr', k: 2, filter, searchKwargs: { fetchK: 3, lambda } })
+        .invoke(asked)
+        .then((found) => found.map(({ pageContent }) => pageContent));
+    expect(await diverse(1)).toEqual(best.slice(0, 2));
+    expect(await diverse(0.3)).toEqual([best[0], told[2]]);
+    expect(best.slice(0, 2)).not.toContain(told[2]);
+    await store.delete({ ids });
+  });
+
   it.each<[string, (store: FootnoteStore) => Promise<unknown>, string]>([
     ['a filter that is none', (store) => store.similaritySearch('x', 1, { outlet: 'y' } as never), 'INVALID_REQUEST'],
     ['an empty document', (store) => store.addDocuments([new Document({ pageContent: ' ' })]), 'INVALID_REQUEST'],
