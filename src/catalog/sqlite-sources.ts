@@ -17,6 +17,10 @@ export function sqliteSources(database: SqliteDatabase) {
     `SELECT ${columns} FROM sources WHERE failed > 0 ORDER BY kind, source LIMIT ?`,
   );
   const countFailed = database.prepare('SELECT count(*) FROM sources WHERE failed > 0').pluck();
+  const readFailed = database.transaction((limit: number) => ({
+    sources: selectFailed.all(limit).map(toRecord),
+    total: Number(countFailed.get()),
+  }));
   return {
     sources(kind: SourceKind, only?: readonly string[]): Map<string, SourceRecord> {
       const rows = only ? only.flatMap((source) => selectOne.get(kind, source) ?? []) : select.all(kind);
@@ -25,10 +29,7 @@ export function sqliteSources(database: SqliteDatabase) {
     dueSources(kind: SourceKind, now: string, limit: number): SourceRecord[] {
       return selectDue.all(kind, now, limit).map(toRecord);
     },
-    failedSources: database.transaction((limit: number) => ({
-      sources: selectFailed.all(limit).map(toRecord),
-      total: Number(countFailed.get()),
-    })),
+    failedSources: (limit: number) => readFailed(limit),
   };
 }
 
