@@ -62,7 +62,7 @@ export async function fetchAddress(
       const next = redirectOf(response);
       if (next === null) return { ...(await read(response, url, limits.bytes, headers)), movedTo };
       await response.body?.cancel();
-      if (!URL.canParse(next, url)) throw unreadable('It redirects to what is no address.');
+      if (!URL.canParse(next, url.href)) throw unreadable('It redirects to what is no address.');
       url = webAddress(new URL(next, url).href, allowed);
       isPermanent &&= response.status === 301 || response.status === 308;
       if (isPermanent) movedTo = url.href;

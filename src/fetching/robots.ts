@@ -16,8 +16,12 @@ const most = { lines: 5000, wildcards: 2000 };
 const keptMs = 24 * 3_600_000;
 const failureKeptMs = 10 * 60_000;
 const originsKept = 1000;
+type Rules = {
+  isAllowed(address: string, agent: string): boolean | undefined;
+  getCrawlDelay(agent: string): number | undefined;
+};
 // Its types speak of a default export; what it exports is the function itself.
-const parseRobots = robotsParser as unknown as typeof robotsParser.default;
+const parseRobots = robotsParser as unknown as (address: string, text: string) => Rules;
 
 /** Reads each site's file once a day. `fetchText` gives it, and throws an `AddressError`. */
 export function createRobots(agentName: string, fetchText: (address: string) => Promise<string>, clock: Clock) {
