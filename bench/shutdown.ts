@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -52,6 +53,7 @@ async function stopUnderLoad(bench: Bench, folder: string, condition: Condition)
     { FOOTNOTE_LLM_API_KEY: 'test-key' },
   );
   const enough = new AbortController();
+  setMaxListeners(0, enough.signal);
   const { questions } = bench.sample;
   const asking = Array.from({ length: askersOfEachWay * askingWays.length }, (_, number) => {
     const way = askingWays[number % askingWays.length] ?? 'json';

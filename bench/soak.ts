@@ -38,10 +38,16 @@ type Sample = {
  */
 export const benchmarkSoak: Benchmark = async (bench) => {
   const { folder } = await bench.ingested('footnote');
-  const program = await startProgram(join(bench.compiled.footnote, 'cli', 'main.js'), [
-    ...['--corpus', join(folder, 'corpus'), '--index', join(folder, 'index'), '--models', bench.modelsFolder],
-    ...['--rate-limit', '0', '--log-level', 'error'],
-  ]);
+  const folders = [
+    '--corpus',
+    join(folder, 'corpus'),
+    '--index',
+    join(folder, 'index'),
+    '--models',
+    bench.modelsFolder,
+  ];
+  const main = join(bench.compiled.footnote, 'cli', 'main.js');
+  const program = await startProgram(main, [...folders, '--rate-limit', '0', '--log-level', 'error']);
   const user = createSoakUser(program.url, bench.sample.questions);
   const random = randomNumbers(1);
   let done: { act: SoakAct; milliseconds: number; status: number }[] = [];

@@ -51,7 +51,7 @@ it('throws what was thrown there, with its code', async () => {
   });
 });
 
-it('gives up what its caller gives up, for the reason given, and goes on', { timeout: 30_000 }, async () => {
+it('gives up what its caller gives up, for the reason given, and goes on', { timeout: 60_000 }, async () => {
   const config = { ...archive.config, llm: 'openai:slow', llmBaseUrl: silent.baseUrl };
   const slow = await openAssistantThread(config);
   const reason = new FootnoteError('TIMED_OUT', 'Enough.');

@@ -6,7 +6,7 @@ import { receivedError, type SentError, sentError } from './sent-error.ts';
 
 const parent = parentPort;
 if (!parent) throw new TypeError('This module is started in a worker thread.');
-const opened = (message: OpenedMessage) => parent.postMessage(message);
+const opened = (message: OpenedMessage) => parent.postMessage(message, []);
 try {
   const assistant = await createAssistant(workerData as Config);
   parent.on('message', (call: ThreadCall) => void answerCall(assistant, call));

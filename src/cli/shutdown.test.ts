@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +43,7 @@ async function underLoad(): Promise<{ program: RunningProgram; asked: Promise<As
   });
   closing.push(async () => void program.process.kill('SIGKILL'));
   const enough = new AbortController();
+  setMaxListeners(0, enough.signal);
   closing.push(async () => enough.abort());
   program.process.once('exit', () => enough.abort());
   const askers = Array.from({ length: askersOfEachWay }, () => askingWays).flat();
