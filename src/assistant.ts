@@ -13,6 +13,7 @@ import { checkManifest } from './catalog/manifest.ts';
 import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
 import { openSupportScorer } from './citations/nli/open-support-scorer.ts';
 import { settings, type Config } from './config.ts';
+import type { Article } from './corpus/article.ts';
 import { originalFile, type OriginalFile } from './corpus/original-file.ts';
 import { openEmbedder } from './embeddings/open-embedder.ts';
 import type { Feedback, FeedbackPage, FeedbackRequest } from './feedback/feedback.ts';
@@ -156,7 +157,8 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     const { index: indexFolder, embeddingWorkers } = config;
     const uploads = opened(createUploadThread({ indexFolder, model: embedding.model, embeddingWorkers }));
     const { feeds, feedMinutes, allowAddresses: allowed } = config;
-    const imports = opened(await openImports({ catalog, store: uploads.replace, feeds, feedMinutes, allowed, say }));
+    const store = (article: Article, signal?: AbortSignal) => uploads.replace(article, signal);
+    const imports = opened(await openImports({ catalog, store, feeds, feedMinutes, allowed, say }));
     const backup = createExtractive();
     const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));
     const syncs = createSyncs({
@@ -208,8 +210,8 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       suggestions: () => suggestions.suggest(),
       answer: async (id) => (answers === null ? null : answers.answer(id)),
       search: (request, { signal } = {}) => search(request, parts, signal),
-      ingest: syncs.run,
-      watch: syncs.watch,
+      ingest: (syncing) => syncs.run(syncing),
+      watch: (watching) => syncs.watch(watching),
       addArticle: (article) => uploads.add(article),
       addFile: (file, options) => uploads.addFile(file, options),
       addAddress: (address, importing) => imports.add(address, importing),

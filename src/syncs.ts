@@ -73,7 +73,7 @@ export function createSyncs({ request, sweepMinutes, catalog, say }: SyncsOption
     },
     isRunning: () => running !== null,
     following: () => following?.state() ?? null,
-    totals: record.totals,
+    totals: () => record.totals(),
     async close() {
       await running?.catch(() => {});
     },
