@@ -97,7 +97,7 @@ it('asks within what was chosen, says so, and asks the whole archive when that h
 
 it('takes files and pasted text, says of each what became of it, and lets them go and come back', async () => {
   const { page, troubles } = await openShelf();
-  await page.getByText('1 file could not be read').click();
+  await page.getByText('1 source could not be read').click();
   await page.getByText(/broken\.txt: .* Tried once; again on .*, or when it changes\./).waitFor();
   await page.getByText('Add articles', { exact: true }).click();
   const [chooser] = await Promise.all([

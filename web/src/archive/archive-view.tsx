@@ -107,7 +107,7 @@ export function ArchiveView({ uploads, indexVersion, onOpen, onAskWithin }: Prop
           Show more
         </button>
       )}
-      {counts && <NotRead files={counts.notRead} total={counts.notReadTotal} />}
+      {counts && <NotRead files={counts.notRead} total={counts.notReadTotal} onTriedAgain={reload} />}
       <AddArticles uploads={uploads} onAdded={reload} />
     </section>
   );

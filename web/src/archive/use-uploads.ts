@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Job, JobSummary } from '../../../src/jobs/job.ts';
-import { beginJob, fetchJobs, followJob, stopJob } from '../server/jobs.ts';
+import { beginJob, endOfJob, fetchJobs, stopJob } from '../server/jobs.ts';
 import { RequestFailed, problemFrom } from '../server/request.ts';
 import { type Outcome, outcomesOf } from './outcome-words.ts';
 
@@ -60,13 +60,8 @@ export function useUploads(): Uploads {
     return key;
   };
 
-  const follow = async (key: number, id: string): Promise<Job> => {
-    for await (const event of followJob(id, held.current.page.signal)) {
-      if (event.type === 'job-end') return event.job;
-      change(key, { job: event.job });
-    }
-    throw new Error('The job has no end.');
-  };
+  const follow = (key: number, id: string): Promise<Job> =>
+    endOfJob(id, held.current.page.signal, (job) => change(key, { job }));
   const send = async (key: number, what: File | string): Promise<void> => {
     const sending = new AbortController();
     held.current.sending.set(key, sending);

@@ -4,7 +4,17 @@ import { RequestFailed, request } from './request.ts';
 
 /** Sends a file, or what is at an address, to be added; the server goes on with it whatever becomes of this page. While its queue is full, this waits, until `signal` fires. */
 export async function beginJob(what: File | string, signal: AbortSignal): Promise<Job> {
-  const body = JSON.stringify(await requestOf(what));
+  return begin(await requestOf(what), signal);
+}
+
+/** Brings the archive in line with its folder, which tries again what could not be read; how that ended. */
+export async function syncArchive(signal: AbortSignal): Promise<Job> {
+  const { id } = await begin({ kind: 'sync' }, signal);
+  return endOfJob(id, signal);
+}
+
+async function begin(job: JobRequest, signal: AbortSignal): Promise<Job> {
+  const body = JSON.stringify(job);
   for (;;) {
     try {
       const headers = { 'content-type': 'application/json' };
@@ -24,7 +34,7 @@ async function requestOf(what: File | string): Promise<JobRequest> {
 }
 
 /** How a job stands, again and again, and last how it ended; a connection that breaks is taken up again. */
-export async function* followJob(id: string, signal: AbortSignal): AsyncGenerator<JobEvent> {
+async function* followJob(id: string, signal: AbortSignal): AsyncGenerator<JobEvent> {
   for (let attempts = 0; ; attempts++) {
     try {
       for await (const { data } of events(`jobs/${encodeURIComponent(id)}`, { signal })) {
@@ -39,6 +49,19 @@ export async function* followJob(id: string, signal: AbortSignal): AsyncGenerato
     }
     await wait(pauseMs * (attempts + 1), signal);
   }
+}
+
+/** How a job ended; told meanwhile how it stands. */
+export async function endOfJob(
+  id: string,
+  signal: AbortSignal,
+  onProgress: (job: JobSummary) => void = () => {},
+): Promise<Job> {
+  for await (const event of followJob(id, signal)) {
+    if (event.type === 'job-end') return event.job;
+    onProgress(event.job);
+  }
+  throw new Error('The job has no end.');
 }
 const mostAttempts = 5;
 const pauseMs = 1000;
