@@ -20,7 +20,7 @@ export type RealArchive = {
 /** Ingests `corpus` into a folder of its own. `embeddingModel: 'none'` for keyword search only. */
 export async function openArchive(
   corpus: string,
-  settings: { readonly embeddingModel?: string } = {},
+  settings: Partial<Pick<Config, 'embeddingModel' | 'allowAddresses'>> = {},
 ): Promise<RealArchive> {
   const index = await mkdtemp(join(tmpdir(), 'footnote-archive-'));
   const config = { ...readConfig({}, process.env), corpus, index, llmApiKey: 'test-key', ...settings };
