@@ -56,7 +56,7 @@ describe('an address given to the server', () => {
     const { status, outcomes = [] } = await add(`${server.url}/news/ferry`);
     expect([status, outcomes]).toEqual([
       200,
-      [{ articleId: expect.any(String), title: 'Ferry line reopens', created: true, reason: null }],
+      [{ articleId: expect.any(String), title: 'Ferry line reopens', created: true, changed: false, reason: null }],
     ]);
     const answer = await answerOf(assistant, 'Who steered the first crossing of the ferry?');
     expect(answer.citations[0]).toMatchObject({ url: `${server.url}/news/ferry`, articleId: outcomes[0]?.articleId });
