@@ -5,6 +5,21 @@
 const k1 = 0.9;
 const b = 0.4;
 
+/** A word of the text counts twice, a word of the title once: the title's weight is a half. */
+export const textWeight = 2;
+export const titleWeight = 1;
+export const largestWeight = 255;
+const largestLength = 65_535;
+
+/** The sum of the weights of a passage's words; the largest length stands for more. */
+export function lengthOf(words: number, titleWords: number): number {
+  return Math.min(largestLength, textWeight * words + titleWeight * titleWords);
+}
+
+/** Different words of a question that are looked up, and how many of them, the rarest, are searched for. */
+export const maximalLookUps = 256;
+export const maximalTerms = 32;
+
 /** What scores depend on beside the passage itself. */
 export type Collection = { readonly passages: number; readonly totalLength: number };
 
