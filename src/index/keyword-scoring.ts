@@ -23,11 +23,15 @@ export const maximalTerms = 32;
 /** What scores depend on beside the passage itself. */
 export type Collection = { readonly passages: number; readonly totalLength: number };
 
+/** What an engine needs that computes the same: `base`, and `slope` but for passages per length (see `saturation`). */
+export const saturationBase = 2 * k1 * (1 - b);
+export const slopeFactor = 2 * k1 * b;
+
 /** The two numbers that lengthen a weight's denominator: `weight / (weight + base + slope * length)`. Weights and lengths count halves, hence the 2. */
 export type Saturation = { readonly base: number; readonly slope: number };
 
 export function saturation({ passages, totalLength }: Collection): Saturation {
-  return { base: 2 * k1 * (1 - b), slope: totalLength > 0 ? (2 * k1 * b * passages) / totalLength : 0 };
+  return { base: saturationBase, slope: totalLength > 0 ? (slopeFactor * passages) / totalLength : 0 };
 }
 
 /** How much of its rarity a term counts in a passage, from 0 to below 1. */
