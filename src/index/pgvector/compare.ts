@@ -87,7 +87,7 @@ async function tallyOf(query: Query, generation: Generation): Promise<RangeTally
      FROM ${postings} AS held JOIN ${stems} AS stem ON stem.id = held.stem CROSS JOIN unnest(held.entries) AS entry
      GROUP BY 1`,
   );
-  for (const { range, count, checksum } of rows) addToTally(tally, Number(range), count, BigInt(checksum));
+  for (const { range, count, checksum } of rows) addToTally(tally, range, count, BigInt(checksum));
   return tally;
 }
 

@@ -40,7 +40,7 @@ const pauseMs = 1_000;
  */
 export async function openPgvectorSearchIndex(options: PgvectorSearchOptions): Promise<SearchIndex & Comparable> {
   const { catalog, url, connections = 10, exactLimit = 2_000, waitMs = 5_000, timeoutMs = 10_000 } = options;
-  const { candidates = 100, onProblem = () => {} } = options;
+  const { candidates = 200, onProblem = () => {} } = options;
   const settings = [
     'jit = off',
     `hnsw.ef_search = ${Math.floor(candidates)}`,
@@ -52,10 +52,12 @@ export async function openPgvectorSearchIndex(options: PgvectorSearchOptions): P
   let held: Generation | null = null;
   let embedder: EmbedderIdentity | null = null;
   let following: Promise<void> | null = null;
+  let followingSince = 0;
   let pausedUntil = 0;
 
   /** One at a time in this process; the lock sees to the others. */
   function follow(): Promise<void> {
+    if (!following) followingSince = performance.now();
     following ??= (async () => {
       held = await followCatalog(postgres, catalog);
     })().finally(() => (following = null));
@@ -77,8 +79,10 @@ export async function openPgvectorSearchIndex(options: PgvectorSearchOptions): P
       pausedUntil = performance.now() + pauseMs;
       onProblem(error instanceof Error ? error.message : String(error));
     });
+    // What takes long keeps the first searches waiting, not every one.
+    const leftMs = Math.max(0, followingSince + waitMs - performance.now());
     const waiting = new AbortController();
-    await Promise.race([done, setTimeout(waitMs, undefined, { signal: waiting.signal }).catch(() => {})]);
+    await Promise.race([done, setTimeout(leftMs, undefined, { signal: waiting.signal }).catch(() => {})]);
     waiting.abort();
   }
 

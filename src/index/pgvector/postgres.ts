@@ -24,7 +24,13 @@ export type PostgresOptions = {
 const connectTimeoutMs = 5_000;
 const bigintType = 20;
 
+/** Connects when the first statement comes. Throws `INVALID_SETTING` where the URL is none. */
 export function connectPostgres({ url, connections, timeoutMs, settings }: PostgresOptions): Postgres {
+  if (!URL.canParse(url) || !/^postgres(?:ql)?:/u.test(url))
+    throw new FootnoteError(
+      'INVALID_SETTING',
+      'The URL of PostgreSQL must look like postgres://user:password@host/database.',
+    );
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
@@ -34,11 +40,12 @@ export function connectPostgres({ url, connections, timeoutMs, settings }: Postg
     allowExitOnIdle: true,
     application_name: 'footnote search',
     types: { getTypeParser: readType },
+    onConnect: async (client) => void (await client.query(settings.map((each) => `SET ${each}`).join(';'))),
   });
   // A connection that breaks while nobody uses it is replaced by the pool.
   pool.on('error', () => {});
-  // The driver keeps the order: what a connection is used for comes after this, and fails where this does.
-  pool.on('connect', (client) => void client.query(settings.map((each) => `SET ${each}`).join(';')).catch(() => {}));
+  // One that breaks between two statements of a transaction tells nobody but this, else the process; the next statement fails.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return {
     query: (sql, parameters = []) => guarded(async () => (await pool.query(sql, [...parameters])).rows),
     transaction: (work) =>
@@ -73,7 +80,7 @@ export function connectPostgres({ url, connections, timeoutMs, settings }: Postg
 
 /** Passage ids, counts and sums fit a number. */
 function readType(type: number, format?: 'text' | 'binary'): (text: string) => unknown {
-  return type === bigintType ? Number : (pg.types.getTypeParser(type, format as 'text') as (text: string) => unknown);
+  return type === bigintType ? Number : (pg.types.getTypeParser(type, format) as (text: string) => unknown);
 }
 
 async function guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -89,7 +96,10 @@ export function isAbsentTable(error: unknown): boolean {
   return codeOf(error) === '42P01' || codeOf(error) === '3F000';
 }
 
-const codeOf = (error: unknown) => String((error as { code?: unknown } | null)?.code ?? '');
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+}
 
 /** The sentence for a failure of PostgreSQL or of the way there; any other error as it is. */
 function postgresFailure(error: unknown): unknown {

@@ -151,9 +151,7 @@ async function stemIds(
   return new Map(rows.map(({ id, stem }) => [stem, id]));
 }
 
-/** Nine digits give a 32-bit number back as it was. */
-const digits = 9;
-
+/** Written with all digits, each number is read as the same one. */
 export function writeVector(vector: Float32Array): string {
-  return `[${Array.from(vector, (value) => Number(value.toPrecision(digits))).join()}]`;
+  return `[${vector.join()}]`;
 }
