@@ -1,5 +1,5 @@
-import type { Catalog, CatalogChanges } from '../../catalog/catalog.ts';
-import type { EmbedderIdentity } from '../../embeddings/embedder.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { changesToIndex } from '../catalog-follower.ts';
 import type { IndexedPassage } from '../indexed-passages.ts';
 import { indexedPassages } from '../indexed-passages.ts';
 import type { Generation } from './generations.ts';
@@ -28,10 +28,9 @@ export async function followWithin(query: Query, catalog: Catalog): Promise<Gene
   await lock(query, catalog.id);
   await dropRetired(query, catalog.id);
   const standing = await servingGeneration(query, catalog.id);
-  const { changes, embedder } = await changesSince(catalog, standing);
-  const isNew = !standing || changes.fromScratch || !isSameEmbedder(standing.embedder, embedder);
-  if (!isNew && changes.version === standing.version) return standing;
-  let generation = isNew ? await startGeneration(query, catalog.id, embedder) : standing;
+  const { changes, embedder, isNew } = await changesToIndex(catalog, standing);
+  if (!isNew && changes.version === standing?.version) return standing;
+  let generation = isNew || !standing ? await startGeneration(query, catalog.id, embedder) : standing;
   if (!isNew)
     for (let at = 0; at < changes.removed.length; at += removedAtOnce) {
       const removed = changes.removed.slice(at, at + removedAtOnce);
@@ -43,22 +42,6 @@ export async function followWithin(query: Query, catalog: Catalog): Promise<Gene
   generation = { ...generation, version: changes.version };
   await saveGeneration(query, generation);
   return generation;
-}
-
-export function isSameEmbedder(one: EmbedderIdentity | null, other: EmbedderIdentity | null): boolean {
-  return one?.model === other?.model && one?.sha256 === other?.sha256 && one?.dimensions === other?.dimensions;
-}
-
-/** What changed, and the embedder whose vectors these are: the same before and after the look. */
-async function changesSince(
-  catalog: Catalog,
-  standing: Generation | null,
-): Promise<{ readonly changes: CatalogChanges; readonly embedder: EmbedderIdentity | null }> {
-  const embedder = (await catalog.manifest())?.embedder ?? null;
-  const since = standing && isSameEmbedder(standing.embedder, embedder) ? standing.version : 0;
-  const changes = await catalog.changesSince(since);
-  const after = (await catalog.manifest())?.embedder ?? null;
-  return isSameEmbedder(embedder, after) ? { changes, embedder } : changesSince(catalog, standing);
 }
 
 export function changed(generation: Generation, { passages, vectors, totalLength }: Change): Generation {

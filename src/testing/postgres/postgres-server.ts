@@ -2,11 +2,12 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chown, mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePorts } from '../free-ports.ts';
 import { installPostgres, serverUser } from './install-postgres.ts';
 
 export type PostgresServer = {
@@ -55,7 +56,7 @@ type Place = {
 
 async function runningServer(place: Place): Promise<PostgresServer> {
   const { programs, folder, password, extra } = place;
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const data = join(folder, 'data');
   const url = `postgres://${owner}:${password}@127.0.0.1:${port}/postgres`;
   let child: ChildProcess | null = null;
@@ -134,14 +135,6 @@ async function ownFolder(): Promise<string> {
 
 async function run(programs: string, program: string, parameters: readonly string[]): Promise<void> {
   await promisify(execFile)(join(programs, 'bin', program), parameters, { ...serverUser, cwd: tmpdir() });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 async function lastLines(file: string): Promise<string> {

@@ -1,0 +1,151 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { FootnoteError } from '../../errors.ts';
+
+export type SeveralNodesOptions = {
+  /** A search that one node has not answered for so long is asked of another one too; the first answer counts. */
+  readonly hedgeMs: number;
+  /** For one search, whichever nodes are asked. */
+  readonly searchMs: number;
+  /** For one attempt to write on one node. */
+  readonly writeMs: number;
+  /** Whether no other node would answer differently. */
+  readonly isFinal: (error: unknown) => boolean;
+};
+
+/** Calls that any one of several equal nodes can serve, of which some may be dead, or hang. */
+export type SeveralNodes<Node> = {
+  readonly all: readonly Node[];
+  /** Asks one node, and another when it fails or takes long. `work` must be one that may be done twice. */
+  search<T>(work: (node: Node) => Promise<T>): Promise<T>;
+  /** Asks one node after the other until one has done it. `work` must be one that may be done twice. */
+  write<T>(work: (node: Node) => Promise<T>): Promise<T>;
+};
+
+/** A node that failed is asked last for so long, twice as long after each further failure, up to the limit. */
+const firstPauseMs = 1_000;
+const longestPauseMs = 30_000;
+const roundsOfWriting = 3;
+const betweenRoundsMs = 1_000;
+
+/** Throws `SEARCH_UNAVAILABLE` where no node answers in time. */
+export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOptions): SeveralNodes<Node> {
+  const { hedgeMs, searchMs, writeMs, isFinal } = options;
+  const health = new Map(all.map((node) => [node, { failures: 0, pausedUntil: 0 }]));
+  let turn = 0;
+
+  const succeeded = (node: Node) => void health.set(node, { failures: 0, pausedUntil: 0 });
+  function failed(node: Node): void {
+    const failures = (health.get(node)?.failures ?? 0) + 1;
+    const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1));
+    health.set(node, { failures, pausedUntil: performance.now() + pauseMs });
+  }
+  /** Each is the first in its turn; those that failed just now come last. */
+  function inOrder(): Node[] {
+    turn += 1;
+    const now = performance.now();
+    const pausedUntil = (node: Node) => {
+      const until = health.get(node)?.pausedUntil ?? 0;
+      return until > now ? until : 0;
+    };
+    return all.map((_, i) => all[(i + turn) % all.length] as Node).sort((a, b) => pausedUntil(a) - pausedUntil(b));
+  }
+
+  return {
+    all,
+    search<T>(work: (node: Node) => Promise<T>): Promise<T> {
+      return new Promise((resolve, reject) => {
+        const waiting = inOrder();
+        const running = new Set<Node>();
+        let hedge: NodeJS.Timeout | undefined;
+        let lastError: unknown;
+        let isOver = false;
+        const end = () => {
+          isOver = true;
+          clearTimeout(hedge);
+          clearTimeout(deadline);
+          // Who was asked first and is still silent is slow.
+          for (const node of running) failed(node);
+        };
+        const giveUp = () => {
+          end();
+          reject(unavailable(lastError));
+        };
+        const deadline = setTimeout(giveUp, searchMs);
+        const askNext = () => {
+          clearTimeout(hedge);
+          const node = waiting.shift();
+          if (node === undefined) {
+            if (running.size === 0) giveUp();
+            return;
+          }
+          running.add(node);
+          hedge = setTimeout(askNext, hedgeMs);
+          attempt(work, node).then(
+            (answer) => {
+              if (isOver) return;
+              running.delete(node);
+              succeeded(node);
+              end();
+              resolve(answer);
+            },
+            (error: unknown) => {
+              if (isOver) return;
+              running.delete(node);
+              lastError = error;
+              if (isFinal(error)) {
+                end();
+                reject(error as Error);
+                return;
+              }
+              failed(node);
+              askNext();
+            },
+          );
+        };
+        askNext();
+      });
+    },
+    async write<T>(work: (node: Node) => Promise<T>): Promise<T> {
+      let lastError: unknown;
+      for (let round = 0; round < roundsOfWriting; round++) {
+        if (round > 0) await wait(betweenRoundsMs);
+        for (const node of inOrder()) {
+          try {
+            const done = await within(attempt(work, node), writeMs);
+            succeeded(node);
+            return done;
+          } catch (error) {
+            if (isFinal(error)) throw error;
+            lastError = error;
+            failed(node);
+          }
+        }
+      }
+      throw unavailable(lastError);
+    },
+  };
+}
+
+/** What `work` throws at once is a failure like any other. */
+async function attempt<Node, T>(work: (node: Node) => Promise<T>, node: Node): Promise<T> {
+  return work(node);
+}
+
+async function within<T>(work: Promise<T>, timeMs: number): Promise<T> {
+  const deadline = new AbortController();
+  const tooLong = wait(timeMs, undefined, { signal: deadline.signal }).then(() => {
+    throw new Error('It took too long.');
+  });
+  tooLong.catch(() => {});
+  try {
+    return await Promise.race([work, tooLong]);
+  } finally {
+    deadline.abort();
+  }
+}
+
+function unavailable(cause: unknown): FootnoteError {
+  return new FootnoteError('SEARCH_UNAVAILABLE', 'The search index cannot be reached. Try again in a moment.', {
+    cause,
+  });
+}
