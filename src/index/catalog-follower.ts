@@ -28,11 +28,11 @@ export type Follower<State extends IndexState> = {
   /** Whether the vectors held are those of the catalog's embedder. */
   readonly dense: boolean;
   /** Looks at what serves; whether that is the catalog's newest version. */
-  look(): Promise<boolean>;
+  readonly look: () => Promise<boolean>;
   /** Catches up however long it takes. */
-  refresh(): Promise<void>;
+  readonly refresh: () => Promise<void>;
   /** Searches after catching up, or after `waitMs` what is there, which is a whole older version; `nothing` where there is none. */
-  search<T>(work: (state: State) => Promise<T>, nothing: T): Promise<T>;
+  readonly search: <T>(work: (state: State) => Promise<T>, nothing: T) => Promise<T>;
   /** What serves is this from now on. */
   take(state: State): void;
   /** Waits for what is being done. */

@@ -13,6 +13,8 @@ export type PassageProperties = {
   checksum: string;
 };
 
+export type StemProperties = { stem: string; first: string; length: number; pairs: string };
+
 export type WeaviateObject = {
   readonly id: string;
   readonly properties: Readonly<Record<string, string | number | boolean>>;

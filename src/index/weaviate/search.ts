@@ -4,7 +4,7 @@ import type { Hit, SearchFilters, StemLike } from '../search-index.ts';
 import { byLikeness, distanceOfBeginning, likelyTerms, passagesEach, stemsTold } from '../terms-like.ts';
 import type { WeaviateState } from './collections.ts';
 import { passageOf } from './collections.ts';
-import type { PassageProperties } from './passage-objects.ts';
+import type { PassageProperties, StemProperties } from './passage-objects.ts';
 import { dayNumber, pairsOf } from './passage-objects.ts';
 import type { Condition, WeaviateNode, WeaviateNodes } from './weaviate-client.ts';
 import { allOf } from './weaviate-client.ts';
@@ -122,7 +122,7 @@ export async function stemsLike(
   const pairs = pairsOf(storable(word));
   if (pairs.length === 0) return [];
   const known = await nodes.search(async (node) => {
-    const { filter, query } = node.collections.use(state.stems);
+    const { filter, query } = node.collections.use<string, StemProperties>(state.stems);
     const firsts = beginnings.map(([letter = '']) => stemKey(letter));
     const { objects } = await query.bm25(pairs.join(' '), {
       queryProperties: ['pairs'],
@@ -134,7 +134,7 @@ export async function stemsLike(
       ]) as Condition,
       returnProperties: ['stem'],
     });
-    return objects.map(({ properties }) => String(properties['stem']));
+    return objects.map(({ properties }) => properties.stem);
   });
   const alike = known
     .filter((stem) => beginnings.some((beginning) => stem.startsWith(beginning)))

@@ -80,27 +80,28 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
           }
           running.add(node);
           hedge = setTimeout(askNext, hedgeMs);
-          attempt(work, node).then(
-            (answer) => {
-              if (isOver) return;
-              running.delete(node);
-              succeeded(node);
+          void askOne(node);
+        };
+        const askOne = async (node: Node) => {
+          try {
+            const answer = await work(node);
+            if (isOver) return;
+            running.delete(node);
+            succeeded(node);
+            end();
+            resolve(answer);
+          } catch (error) {
+            if (isOver) return;
+            running.delete(node);
+            lastError = error;
+            if (isFinal(error)) {
               end();
-              resolve(answer);
-            },
-            (error: unknown) => {
-              if (isOver) return;
-              running.delete(node);
-              lastError = error;
-              if (isFinal(error)) {
-                end();
-                reject(error as Error);
-                return;
-              }
-              failed(node);
-              askNext();
-            },
-          );
+              reject(error);
+              return;
+            }
+            failed(node);
+            askNext();
+          }
         };
         askNext();
       });
@@ -111,7 +112,7 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
         if (round > 0) await wait(betweenRoundsMs);
         for (const node of inOrder()) {
           try {
-            const done = await within(attempt(work, node), writeMs);
+            const done = await within(work(node), writeMs);
             succeeded(node);
             return done;
           } catch (error) {
@@ -124,11 +125,6 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
       throw unavailable(lastError);
     },
   };
-}
-
-/** What `work` throws at once is a failure like any other. */
-async function attempt<Node, T>(work: (node: Node) => Promise<T>, node: Node): Promise<T> {
-  return work(node);
 }
 
 async function within<T>(work: Promise<T>, timeMs: number): Promise<T> {
