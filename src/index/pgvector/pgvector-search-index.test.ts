@@ -9,7 +9,7 @@ import { testManifest } from '../../testing/catalog-samples.ts';
 import { startPostgres } from '../../testing/postgres/postgres-server.ts';
 import { describeWithPostgres, type TestDatabase } from '../../testing/postgres/test-database.ts';
 import { describeSearchIndex, dimensions, store, unitVector } from '../search-index.behaviour.ts';
-import type { Hit } from '../search-index.ts';
+import { describeSharedIndex } from '../shared-index.behaviour.ts';
 import type { PgvectorSearchOptions } from './pgvector-search-index.ts';
 import { openPgvectorSearchIndex } from './pgvector-search-index.ts';
 
@@ -39,6 +39,7 @@ await describeWithPostgres('pgvector', (createDatabase) => {
 
   describeSearchIndex('search index on pgvector, small enough for exact search', () => createPlace({}));
   describeSearchIndex('search index on pgvector by the graph', () => createPlace({ exactLimit: 0 }));
+  describeSharedIndex('search index on pgvector', () => createPlace({}));
 
   describe('search index on pgvector', () => {
     let place: Awaited<ReturnType<typeof createPlace>>;
@@ -47,7 +48,6 @@ await describeWithPostgres('pgvector', (createDatabase) => {
     const vectors = Array.from({ length: 40 }, (_, i) => unitVector([i, 1, 40 - i]));
     const lines = vectors.map((_, i) => `Line ${i} of the flood.`);
     const embedder = { model: 'test', sha256: 'a'.repeat(64), dimensions };
-    const ids = (hits: readonly Hit[]) => hits.map(({ passageId }) => passageId);
     const flood = { limit: 100 };
     const open = (options: Partial<PgvectorSearchOptions> = {}) =>
       openPgvectorSearchIndex({ catalog, url: database.url, ...options });
@@ -70,30 +70,6 @@ await describeWithPostgres('pgvector', (createDatabase) => {
       await client.end();
       await catalog.close();
       await place.dispose();
-    });
-
-    it('is one for all processes, which catch up one at a time', async () => {
-      const indexes = await Promise.all([open(), open(), open()]);
-      for (const name of ['b', 'c']) {
-        await store(catalog, name, lines, vectors);
-        const found = await Promise.all(indexes.map((index) => index.searchKeyword('flood', { limit: 500 })));
-        expect(new Set(found[0]?.map(({ passageId }) => passageId)).size).toBe(name === 'b' ? 80 : 120);
-        for (const each of found) expect(each).toEqual(found[0]);
-      }
-      expect((await indexes[0].compare()).differing).toEqual([]);
-      await Promise.all(indexes.map((index) => index.close()));
-    });
-
-    it('makes everything anew when another embedder takes over, and never compares vectors of two', async () => {
-      const index = await open();
-      expect(await index.searchDense(unitVector([1]), { limit: 5 })).toHaveLength(5);
-      await catalog.setManifest({ ...testManifest, embedder: { ...embedder, model: 'other' } });
-      expect(await index.searchDense(unitVector([1]), { limit: 5 })).toEqual([]);
-      expect(await index.searchKeyword('flood', flood)).toHaveLength(40);
-      await store(catalog, 'b', lines.slice(0, 3), vectors.slice(0, 3));
-      expect(await index.searchDense(unitVector([1]), { limit: 5 })).toHaveLength(3);
-      expect(index.dense).toBe(true);
-      await index.close();
     });
 
     it('serves the whole older version while catching up takes long, and the new one then', async () => {
@@ -184,30 +160,6 @@ await describeWithPostgres('pgvector', (createDatabase) => {
       expect(again.version()).toBe(await catalog.version());
       expect(await again.searchKeyword('flood', flood)).toHaveLength(40);
       await again.close();
-    });
-
-    it('takes in whatever text there is', async () => {
-      const index = await open();
-      const strange = [
-        '\0',
-        '\uD800',
-        'x'.repeat(9_000),
-        `${'ab'.repeat(4_000)} ${'ab'.repeat(4_000)}c`,
-        "'; --",
-        '😀 𝔘𝔫',
-      ];
-      const [first] = await store(catalog, `${'b'.repeat(3_000)}\0`, strange, [], {
-        outlet: `o${'\0'.repeat(3_000)}`,
-        title: '\uDC00 long '.repeat(400),
-      });
-      const filters = { articleIds: [`${'b'.repeat(3_000)}\0`], outlets: [`o${'\0'.repeat(3_000)}`] };
-      expect(ids(await index.newest({ limit: 1, filters }))).toEqual([first]);
-      expect(await index.searchKeyword('x'.repeat(9_000), flood)).toHaveLength(1);
-      expect(await index.searchKeyword(`${'ab'.repeat(4_000)}c`, flood)).toHaveLength(1);
-      expect((await index.compare()).differing).toEqual([]);
-      await catalog.removeArticle(`${'b'.repeat(3_000)}\0`);
-      expect(await index.searchKeyword('x'.repeat(9_000), flood)).toEqual([]);
-      await index.close();
     });
 
     it('says what is wrong with an address that does not do', async () => {

@@ -162,7 +162,7 @@ export async function writeState(
   await write();
 }
 
-const states = (node: WeaviateNode) => node.collections.use(stateCollection).withConsistency('ALL');
+const states = (node: WeaviateNode) => node.collections.use(stateCollection).withConsistency('QUORUM');
 
 /** Whoever still searches a retired collection is done by then. */
 const retiredForMs = 60_000;

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { FootnoteError } from '../../errors.ts';
 
 export type SeveralNodesOptions = {
@@ -17,8 +16,8 @@ export type SeveralNodes<Node> = {
   readonly all: readonly Node[];
   /** Asks one node, and another when it fails or takes long. `work` must be one that may be done twice. */
   search<T>(work: (node: Node) => Promise<T>): Promise<T>;
-  /** Asks one node after the other until one has done it. `work` must be one that may be done twice. */
-  write<T>(work: (node: Node) => Promise<T>): Promise<T>;
+  /** Asks one node after the other until one has done it; `attempt` counts from 0. `work` must be one that may be done twice. */
+  write<T>(work: (node: Node, attempt: number) => Promise<T>): Promise<T>;
 };
 
 /** A node that failed is asked last for so long, twice as long after each further failure, up to the limit. */
@@ -106,13 +105,14 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
         askNext();
       });
     },
-    async write<T>(work: (node: Node) => Promise<T>): Promise<T> {
+    async write<T>(work: (node: Node, attempt: number) => Promise<T>): Promise<T> {
       let lastError: unknown;
+      let attempt = 0;
       for (let round = 0; round < roundsOfWriting; round++) {
-        if (round > 0) await wait(betweenRoundsMs);
+        if (round > 0) await new Promise((resolve) => setTimeout(resolve, betweenRoundsMs));
         for (const node of inOrder()) {
           try {
-            const done = await within(work(node), writeMs);
+            const done = await within(work(node, attempt++), writeMs);
             succeeded(node);
             return done;
           } catch (error) {
@@ -127,17 +127,12 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
   };
 }
 
-async function within<T>(work: Promise<T>, timeMs: number): Promise<T> {
-  const deadline = new AbortController();
-  const tooLong = wait(timeMs, undefined, { signal: deadline.signal }).then(() => {
-    throw new Error('It took too long.');
+function within<T>(work: Promise<T>, timeMs: number): Promise<T> {
+  let deadline: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    deadline = setTimeout(() => reject(new Error('It took too long.')), timeMs);
   });
-  tooLong.catch(() => {});
-  try {
-    return await Promise.race([work, tooLong]);
-  } finally {
-    deadline.abort();
-  }
+  return Promise.race([work, tooLong]).finally(() => clearTimeout(deadline));
 }
 
 function unavailable(cause: unknown): FootnoteError {

@@ -17,8 +17,8 @@ export type WeaviateOptions = {
 };
 
 const ports = { plain: { http: 8080, grpc: 50_051 }, secure: { http: 443, grpc: 443 } };
-/** For one write on one node; a batch of 256 passages takes a second on a busy machine. */
-const writeMs = 60_000;
+/** For one write on one node; a batch of 256 passages takes seconds on a busy machine, and one whose leader has just died never ends. */
+const writeMs = 15_000;
 
 export type NodeAddress = { readonly host: string; readonly http: number; readonly grpc: number };
 
@@ -63,11 +63,19 @@ export async function connectWeaviate(options: WeaviateOptions): Promise<Weaviat
   );
   const several = severalNodes(clients, { hedgeMs, searchMs, writeMs, isFinal });
   return {
-    ...several,
+    all: several.all,
+    search: (work) => several.search(async (node) => work(await reached(node))),
+    write: (work) => several.write(async (node, attempt) => work(await reached(node), attempt)),
     async close() {
       await Promise.all(clients.map((client) => client.close()));
     },
   };
+}
+
+/** The client asks for the version once, and leaves the failure of that unhandled where it is part of something else. */
+async function reached(node: WeaviateNode): Promise<WeaviateNode> {
+  await node.getWeaviateVersion();
+  return node;
 }
 
 /** All of several conditions; `undefined` where there is none. */

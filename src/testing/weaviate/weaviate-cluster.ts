@@ -12,6 +12,7 @@ export type WeaviateCluster = {
   readonly url: string;
   /** The same of each node alone. */
   readonly nodeUrls: readonly string[];
+  isRunning(node: number): boolean;
   /** As `kill -9` of a node's process does. */
   kill(node: number): Promise<void>;
   /** Starts a killed node on its folder and ports, and waits until it can serve. */
@@ -91,6 +92,7 @@ export async function startWeaviate(count = 3): Promise<WeaviateCluster> {
   return {
     url: `weaviate://${addresses.join()}`,
     nodeUrls: addresses.map((address) => `weaviate://${address}`),
+    isRunning: (node) => children[node] !== null,
     kill: end,
     async start(node) {
       await launch(node);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import { openSqliteCatalog } from '../../catalog/sqlite-catalog.ts';
 import { describeSearchIndex } from '../../index/search-index.behaviour.ts';
+import { describeSharedIndex } from '../../index/shared-index.behaviour.ts';
 import { openWeaviateSearchIndex } from '../../index/weaviate/weaviate-search-index.ts';
 
 async function createPlace() {
@@ -25,3 +26,4 @@ async function createPlace() {
 }
 
 describeSearchIndex('search index on three nodes of Weaviate', createPlace);
+describeSharedIndex('search index on three nodes of Weaviate', createPlace);
