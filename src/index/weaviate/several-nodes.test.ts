@@ -19,6 +19,7 @@ describe('several nodes', () => {
       searchMs: 1_000,
       writeMs: 5_000,
       isFinal: (error) => error instanceof RangeError,
+      isAgreed: (error) => error instanceof SyntaxError,
     });
   const asked = () => nodes.map((node) => node.asked);
 
@@ -91,6 +92,15 @@ describe('several nodes', () => {
     nodes[2].answer = nodes[1].answer;
     await expect(several.write(ask)).rejects.toThrow('no such thing');
     expect(asked()).toEqual([0, 1, 1]);
+  });
+
+  it('believes what a single node says of what is not there only when most do', async () => {
+    for (const node of [nodes[1], nodes[2]]) node.answer = async () => Promise.reject(new SyntaxError('not there'));
+    expect(await open().search(ask)).toBe('a');
+    nodes[0].answer = async () => Promise.reject(new Error('dead'));
+    await expect(open().search(ask)).rejects.toThrow('not there');
+    nodes[2].answer = nodes[0].answer;
+    await expect(open().search(ask)).rejects.toMatchObject({ code: 'SEARCH_UNAVAILABLE' });
   });
 
   it('writes on one node, on the next where that fails or hangs, and tries again where all do', async () => {

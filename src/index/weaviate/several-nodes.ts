@@ -9,6 +9,8 @@ export type SeveralNodesOptions = {
   readonly writeMs: number;
   /** Whether no other node would answer differently. */
   readonly isFinal: (error: unknown) => boolean;
+  /** Whether it is thrown as it is once most nodes say it: one that has just come back may not know what the others do. */
+  readonly isAgreed: (error: unknown) => boolean;
 };
 
 /** Calls that any one of several equal nodes can serve, of which some may be dead, or hang. */
@@ -28,7 +30,7 @@ const betweenRoundsMs = 1_000;
 
 /** Throws `SEARCH_UNAVAILABLE` where no node answers in time. */
 export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOptions): SeveralNodes<Node> {
-  const { hedgeMs, searchMs, writeMs, isFinal } = options;
+  const { hedgeMs, searchMs, writeMs, isFinal, isAgreed } = options;
   const health = new Map(all.map((node) => [node, { failures: 0, pausedUntil: 0 }]));
   let turn = 0;
 
@@ -49,6 +51,16 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
     return all.map((_, i) => all[(i + turn) % all.length] as Node).sort((a, b) => pausedUntil(a) - pausedUntil(b));
   }
 
+  /** What most nodes say, else that none can be reached. */
+  function allFailed(errors: readonly unknown[]): unknown {
+    const agreed = errors.filter(isAgreed);
+    if (agreed.length > all.length / 2) return agreed[0];
+    const cause = errors.at(-1);
+    return new FootnoteError('SEARCH_UNAVAILABLE', 'The search index cannot be reached. Try again in a moment.', {
+      cause,
+    });
+  }
+
   return {
     all,
     search<T>(work: (node: Node) => Promise<T>): Promise<T> {
@@ -56,7 +68,7 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
         const waiting = inOrder();
         const running = new Set<Node>();
         let hedge: NodeJS.Timeout | undefined;
-        let lastError: unknown;
+        const errors: unknown[] = [];
         let isOver = false;
         const end = () => {
           isOver = true;
@@ -67,7 +79,7 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
         };
         const giveUp = () => {
           end();
-          reject(unavailable(lastError));
+          reject(allFailed(errors));
         };
         const deadline = setTimeout(giveUp, searchMs);
         const askNext = () => {
@@ -92,7 +104,7 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
           } catch (error) {
             if (isOver) return;
             running.delete(node);
-            lastError = error;
+            errors.push(error);
             if (isFinal(error)) {
               end();
               reject(error);
@@ -106,10 +118,11 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
       });
     },
     async write<T>(work: (node: Node, attempt: number) => Promise<T>): Promise<T> {
-      let lastError: unknown;
+      let errors: unknown[] = [];
       let attempt = 0;
       for (let round = 0; round < roundsOfWriting; round++) {
         if (round > 0) await new Promise((resolve) => setTimeout(resolve, betweenRoundsMs));
+        errors = [];
         for (const node of inOrder()) {
           try {
             const done = await within(work(node, attempt++), writeMs);
@@ -117,12 +130,12 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
             return done;
           } catch (error) {
             if (isFinal(error)) throw error;
-            lastError = error;
+            errors.push(error);
             failed(node);
           }
         }
       }
-      throw unavailable(lastError);
+      throw allFailed(errors);
     },
   };
 }
@@ -133,10 +146,4 @@ function within<T>(work: Promise<T>, timeMs: number): Promise<T> {
     deadline = setTimeout(() => reject(new Error('It took too long.')), timeMs);
   });
   return Promise.race([work, tooLong]).finally(() => clearTimeout(deadline));
-}
-
-function unavailable(cause: unknown): FootnoteError {
-  return new FootnoteError('SEARCH_UNAVAILABLE', 'The search index cannot be reached. Try again in a moment.', {
-    cause,
-  });
 }

@@ -61,7 +61,7 @@ export async function connectWeaviate(options: WeaviateOptions): Promise<Weaviat
       }),
     ),
   );
-  const several = severalNodes(clients, { hedgeMs, searchMs, writeMs, isFinal });
+  const several = severalNodes(clients, { hedgeMs, searchMs, writeMs, isFinal, isAgreed: isAbsentCollection });
   return {
     all: several.all,
     search: (work) => several.search(async (node) => work(await reached(node))),
@@ -95,7 +95,7 @@ export function alreadyExists(error: unknown): boolean {
 }
 
 function isFinal(error: unknown): boolean {
-  return error instanceof FootnoteError || isAbsentCollection(error) || alreadyExists(error);
+  return error instanceof FootnoteError || alreadyExists(error);
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -56,12 +56,12 @@ describe('search index on Weaviate, while its nodes fail', () => {
 
   /** Searches without a pause until told to stop; how many searches were right, and the longest took so many milliseconds. */
   function readOn() {
-    let isOver = false;
+    const over = new AbortController();
     let longestMs = 0;
     let count = 0;
     const reading = Promise.all(
       Array.from({ length: readers }, async () => {
-        while (!isOver) {
+        while (!over.signal.aborted) {
           const start = performance.now();
           const [words, near] = await Promise.all([
             index.searchKeyword('flood', all),
@@ -80,7 +80,7 @@ describe('search index on Weaviate, while its nodes fail', () => {
       reached,
       more: (by: number) => reached(count + by),
       async stop() {
-        isOver = true;
+        over.abort();
         await reading;
         return longestMs;
       },
