@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EmbedderIdentity } from '../../embeddings/embedder.ts';
 import type { IndexState } from '../catalog-follower.ts';
 import type { WeaviateNode, WeaviateNodes } from './weaviate-client.ts';
-import { alreadyExists, isAbsentCollection } from './weaviate-client.ts';
+import { AbsentObject, alreadyExists, isAbsent } from './weaviate-client.ts';
 
 /**
  * What serves a catalog: a collection of passages and one of their stems, made for one embedder. When everything has to be
@@ -138,11 +138,14 @@ async function create(nodes: WeaviateNodes, schema: ReturnType<typeof schemaOf>)
 /** What serves a catalog; `null` before the first time. */
 export async function readState(nodes: WeaviateNodes, catalog: string): Promise<WeaviateState | null> {
   try {
-    const object = await nodes.search((node) => states(node).query.fetchObjectById(idOf(catalog)));
-    const written = object?.properties['state'];
-    return typeof written === 'string' ? (JSON.parse(written) as WeaviateState) : null;
+    return await nodes.search(async (node) => {
+      const written = (await states(node).query.fetchObjectById(idOf(catalog)))?.properties['state'];
+      // One that has just come back may hold nothing yet.
+      if (typeof written !== 'string') throw new AbsentObject('Weaviate holds no state of this index.');
+      return JSON.parse(written) as WeaviateState;
+    });
   } catch (error) {
-    if (isAbsentCollection(error)) return null;
+    if (isAbsent(error)) return null;
     throw error;
   }
 }

@@ -61,7 +61,7 @@ export async function connectWeaviate(options: WeaviateOptions): Promise<Weaviat
       }),
     ),
   );
-  const several = severalNodes(clients, { hedgeMs, searchMs, writeMs, isFinal, isAgreed: isAbsentCollection });
+  const several = severalNodes(clients, { hedgeMs, searchMs, writeMs, isFinal, isAgreed: isAbsent });
   return {
     all: several.all,
     search: (work) => several.search(async (node) => work(await reached(node))),
@@ -84,9 +84,17 @@ export function allOf(conditions: readonly Condition[]): Condition | undefined {
   return conditions.length > 1 ? Filters.and(...conditions) : first;
 }
 
-/** The collection is not there: nothing was made yet, or it was replaced. */
-export function isAbsentCollection(error: unknown): boolean {
-  return /could not find class|class \S+ (?:was )?not found|no such class|not found in schema/iu.test(messageOf(error));
+/** What was looked for by its id is not there. */
+export class AbsentObject extends Error {
+  override readonly name = 'AbsentObject';
+}
+
+/** The object, or the collection, is not there: nothing was made yet, or it was replaced. */
+export function isAbsent(error: unknown): boolean {
+  return (
+    error instanceof AbsentObject ||
+    /could not find class|class \S+ (?:was )?not found|no such class|not found in schema/iu.test(messageOf(error))
+  );
 }
 
 /** Another process made it first. */

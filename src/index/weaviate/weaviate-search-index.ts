@@ -8,7 +8,7 @@ import type { WeaviateState } from './collections.ts';
 import { readState } from './collections.ts';
 import { followCatalog } from './follow-catalog.ts';
 import { newest, passagesWith, searchDense, searchKeyword, stemsLike } from './search.ts';
-import { connectWeaviate, isAbsentCollection } from './weaviate-client.ts';
+import { connectWeaviate, isAbsent } from './weaviate-client.ts';
 
 export type WeaviateSearchOptions = {
   readonly catalog: Catalog;
@@ -45,7 +45,7 @@ export async function openWeaviateSearchIndex(options: WeaviateSearchOptions): P
     catalog,
     read: () => readState(nodes, catalog.id),
     follow: () => exclusively(() => followCatalog(following)),
-    isReplaced: isAbsentCollection,
+    isReplaced: isAbsent,
     waitMs,
     onProblem,
   });
