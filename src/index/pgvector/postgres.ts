@@ -40,7 +40,11 @@ export function connectPostgres({ url, connections, timeoutMs, settings }: Postg
     allowExitOnIdle: true,
     application_name: 'footnote search',
     types: { getTypeParser: readType },
-    onConnect: async (client) => void (await client.query(settings.map((each) => `SET ${each}`).join(';'))),
+    // The server stops what nobody waits for any more.
+    onConnect: async (client) =>
+      void (await client.query(
+        [...settings, `statement_timeout = ${timeoutMs}`].map((each) => `SET ${each}`).join(';'),
+      )),
   });
   // A connection that breaks while nobody uses it is replaced by the pool.
   pool.on('error', () => {});
@@ -53,7 +57,7 @@ export function connectPostgres({ url, connections, timeoutMs, settings }: Postg
         const client = await pool.connect();
         let failure: Error | undefined;
         try {
-          await client.query('BEGIN');
+          await client.query('BEGIN; SET LOCAL statement_timeout = 0');
           const query: Query = async (sql, parameters = []) => {
             // A number of rows that nobody knows: no deadline.
             const asked = { text: sql, values: [...parameters], query_timeout: 0 };

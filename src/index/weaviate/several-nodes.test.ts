@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { severalNodes } from './several-nodes.ts';
 
-type Node = { readonly name: string; answer: () => Promise<string>; asked: number };
+type Node = { readonly name: string; answer: () => Promise<string>; check: () => Promise<void>; asked: number };
 
 const never = () => new Promise<string>(() => {});
 const after = (ms: number, answer: string) => () =>
@@ -18,6 +18,7 @@ describe('several nodes', () => {
       hedgeMs: 100,
       searchMs: 1_000,
       writeMs: 5_000,
+      check: (node) => node.check(),
       isFinal: (error) => error instanceof RangeError,
       isAgreed: (error) => error instanceof SyntaxError,
     });
@@ -25,7 +26,11 @@ describe('several nodes', () => {
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-    nodes = ['a', 'b', 'c'].map((name) => ({ name, answer: async () => name, asked: 0 })) as [Node, Node, Node];
+    nodes = ['a', 'b', 'c'].map((name) => ({ name, answer: async () => name, check: async () => {}, asked: 0 })) as [
+      Node,
+      Node,
+      Node,
+    ];
   });
   afterEach(() => vi.useRealTimers());
 
@@ -73,6 +78,23 @@ describe('several nodes', () => {
     }
     expect(nodes[1].asked).toBeLessThan(8);
     expect(nodes[1].asked).toBeGreaterThan(3);
+  });
+
+  it('looks first whether one that failed is there again', async () => {
+    nodes[1].answer = async () => Promise.reject(new Error('dead'));
+    const several = open();
+    await several.search(ask);
+    nodes[1].check = async () => Promise.reject(new Error('still dead'));
+    for (let second = 0; second < 60; second++) {
+      expect(await several.search(ask)).not.toBe('b');
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(nodes[1].asked).toBe(1);
+    nodes[1].check = async () => {};
+    nodes[1].answer = async () => 'b';
+    await vi.advanceTimersByTimeAsync(30_000);
+    const answers = [await several.search(ask), await several.search(ask), await several.search(ask)];
+    expect(answers).toContain('b');
   });
 
   it('gives up when all fail, or when none answers in time', async () => {

@@ -1,12 +1,14 @@
 import { FootnoteError } from '../../errors.ts';
 
-export type SeveralNodesOptions = {
+export type SeveralNodesOptions<Node> = {
   /** A search that one node has not answered for so long is asked of another one too; the first answer counts. */
   readonly hedgeMs: number;
   /** For one search, whichever nodes are asked. */
   readonly searchMs: number;
   /** For one attempt to write on one node. */
   readonly writeMs: number;
+  /** Throws where a node is not there; asked of one that failed before, for it is cheaper than a search. */
+  readonly check: (node: Node) => Promise<void>;
   /** Whether no other node would answer differently. */
   readonly isFinal: (error: unknown) => boolean;
   /** Whether it is thrown as it is once most nodes say it: one that has just come back may not know what the others do. */
@@ -29,8 +31,8 @@ const roundsOfWriting = 3;
 const betweenRoundsMs = 1_000;
 
 /** Throws `SEARCH_UNAVAILABLE` where no node answers in time. */
-export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOptions): SeveralNodes<Node> {
-  const { hedgeMs, searchMs, writeMs, isFinal, isAgreed } = options;
+export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOptions<Node>): SeveralNodes<Node> {
+  const { hedgeMs, searchMs, writeMs, check, isFinal, isAgreed } = options;
   const health = new Map(all.map((node) => [node, { failures: 0, pausedUntil: 0 }]));
   let turn = 0;
 
@@ -39,6 +41,10 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
     const failures = (health.get(node)?.failures ?? 0) + 1;
     const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1));
     health.set(node, { failures, pausedUntil: performance.now() + pauseMs });
+  }
+  async function attempt<T>(node: Node, work: () => Promise<T>): Promise<T> {
+    if ((health.get(node)?.failures ?? 0) > 0) await check(node);
+    return work();
   }
   /** Each is the first in its turn; those that failed just now come last. */
   function inOrder(): Node[] {
@@ -95,7 +101,7 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
         };
         const askOne = async (node: Node) => {
           try {
-            const answer = await work(node);
+            const answer = await attempt(node, () => work(node));
             if (isOver) return;
             running.delete(node);
             succeeded(node);
@@ -119,13 +125,17 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
     },
     async write<T>(work: (node: Node, attempt: number) => Promise<T>): Promise<T> {
       let errors: unknown[] = [];
-      let attempt = 0;
+      let count = -1;
       for (let round = 0; round < roundsOfWriting; round++) {
         if (round > 0) await new Promise((resolve) => setTimeout(resolve, betweenRoundsMs));
         errors = [];
         for (const node of inOrder()) {
+          count += 1;
           try {
-            const done = await within(work(node, attempt++), writeMs);
+            const done = await within(
+              attempt(node, () => work(node, count)),
+              writeMs,
+            );
             succeeded(node);
             return done;
           } catch (error) {

@@ -61,7 +61,7 @@ export async function connectWeaviate(options: WeaviateOptions): Promise<Weaviat
       }),
     ),
   );
-  const several = severalNodes(clients, { hedgeMs, searchMs, writeMs, isFinal, isAgreed: isAbsent });
+  const several = severalNodes(clients, { hedgeMs, searchMs, writeMs, check: live, isFinal, isAgreed: isAbsent });
   return {
     all: several.all,
     search: (work) => several.search(async (node) => work(await reached(node))),
@@ -76,6 +76,11 @@ export async function connectWeaviate(options: WeaviateOptions): Promise<Weaviat
 async function reached(node: WeaviateNode): Promise<WeaviateNode> {
   await node.getWeaviateVersion();
   return node;
+}
+
+/** Over HTTP, where a refused connection is told at once: by gRPC the client tries again for seconds, and prints each time. */
+async function live(node: WeaviateNode): Promise<void> {
+  if (!(await node.isLive())) throw new Error('The node does not answer.');
 }
 
 /** All of several conditions; `undefined` where there is none. */
