@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { EmbedderIdentity } from '../../embeddings/embedder.ts';
 import type { IndexState } from '../catalog-follower.ts';
+import { idOf } from './ids.ts';
 import type { WeaviateNode, WeaviateNodes } from './weaviate-client.ts';
 import { AbsentObject, alreadyExists, isAbsent } from './weaviate-client.ts';
+import { putObjects } from './write-objects.ts';
 
 /**
  * What serves a catalog: a collection of passages and one of their stems, made for one embedder. When everything has to be
@@ -29,31 +31,6 @@ const stateCollection = 'FootnoteState';
 /** Weaviate counts words as halves, twice in the text and once in the title, so its k1 is twice 0.9. */
 const bm25 = { k1: 1.8, b: 0.4 };
 const graph = { distance: 'cosine', maxConnections: 32, efConstruction: 128, ef: -1, dynamicEfMin: 200 };
-
-/** The same text, the same id: what is put twice is there once. */
-export function idOf(text: string): string {
-  return asUuid(createHash('sha256').update(text).digest('hex'));
-}
-
-/** In the order of the passages' numbers. */
-export function idOfPassage(passageId: number): string {
-  return asUuid(passageId.toString(16).padStart(32, '0'));
-}
-
-/** `null` for what no passage has. */
-export function passageOf(id: string): number | null {
-  const hex = id.replaceAll('-', '');
-  const passageId = parseInt(hex.slice(17), 16);
-  return idOfPassage(passageId) === id ? passageId : null;
-}
-
-/** A UUID of version 5, made of the last 15 hexadecimal digits; those before them count only where they are not fixed. */
-function asUuid(hex: string): string {
-  const digits = `${hex.slice(0, 12)}5${hex.slice(13, 16)}8${hex.slice(17, 32)}`;
-  return [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join(
-    '-',
-  );
-}
 
 const properties = {
   text: (name: string, tokenization: 'field' | 'whitespace', isSearched = false) => ({
@@ -157,12 +134,8 @@ export async function writeState(
   copies: number,
 ): Promise<void> {
   const schema = schemaOf(stateCollection, [properties.kept('state', 'text')], { copies, shards: 1 }, false);
-  const write = () =>
-    nodes.write((node) =>
-      states(node).data.insertMany([{ id: idOf(catalog), properties: { state: JSON.stringify(state) } }]),
-    );
   await create(nodes, schema);
-  await write();
+  await putObjects(nodes, stateCollection, [{ id: idOf(catalog), properties: { state: JSON.stringify(state) } }]);
 }
 
 const states = (node: WeaviateNode) => node.collections.use(stateCollection).withConsistency('QUORUM');

@@ -3,7 +3,7 @@ import type { IndexComparison, RangeTally } from '../index-comparison.ts';
 import { addToTally, compareTallies, rangeOf } from '../index-comparison.ts';
 import { indexedPassages } from '../indexed-passages.ts';
 import type { WeaviateState } from './collections.ts';
-import { passageOf } from './collections.ts';
+import { passageOf } from './ids.ts';
 import { passageObject } from './passage-objects.ts';
 import type { WeaviateNode, WeaviateNodes } from './weaviate-client.ts';
 import { putObjects, removePassages } from './write-objects.ts';

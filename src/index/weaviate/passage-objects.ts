@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IndexedPassage } from '../indexed-passages.ts';
 import { stemKey, storable } from '../indexed-passages.ts';
 import { textWeight, titleWeight } from '../keyword-scoring.ts';
-import { idOf, idOfPassage } from './collections.ts';
+import { idOf, idOfPassage } from './ids.ts';
 
 export type PassageProperties = {
   articleId: string;

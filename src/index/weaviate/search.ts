@@ -3,7 +3,7 @@ import { stemKey, storable } from '../indexed-passages.ts';
 import type { Hit, SearchFilters, StemLike } from '../search-index.ts';
 import { byLikeness, distanceOfBeginning, likelyTerms, passagesEach, stemsTold } from '../terms-like.ts';
 import type { WeaviateState } from './collections.ts';
-import { passageOf } from './collections.ts';
+import { passageOf } from './ids.ts';
 import type { PassageProperties, StemProperties } from './passage-objects.ts';
 import { dayNumber, pairsOf } from './passage-objects.ts';
 import type { Condition, WeaviateNode, WeaviateNodes } from './weaviate-client.ts';

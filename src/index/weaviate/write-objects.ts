@@ -1,5 +1,5 @@
 import type { WeaviateState } from './collections.ts';
-import { idOfPassage } from './collections.ts';
+import { idOfPassage } from './ids.ts';
 import type { WeaviateObject } from './passage-objects.ts';
 import type { WeaviateNodes } from './weaviate-client.ts';
 
