@@ -22,7 +22,7 @@ export async function comparePassages(
       const { checksum } = passageObject(passage, state.embedder !== null).properties;
       addToTally(expected, rangeOf(passage.passageId), 1, toNumber(passage.passageId, checksum));
     }
-  const tallies = await Promise.all(nodes.all.map((node) => tallyOf(node, state).catch(() => null)));
+  const tallies = await nodes.each((node) => tallyOf(node, state));
   const answered = tallies.filter((tally) => tally !== null);
   // Where none answers, the error of one says why.
   if (answered.length === 0) answered.push(await nodes.search((node) => tallyOf(node, state)));
@@ -51,18 +51,16 @@ export async function repairPassages(
       passages.map((passage) => passageObject(passage, state.embedder !== null)),
     );
   }
-  for (const node of nodes.all) {
-    const superfluous: number[] = [];
-    try {
-      for await (const { passageId } of everything(node, state))
-        if (ranges.has(rangeOf(passageId)) && !stored.has(passageId)) superfluous.push(passageId);
-    } catch {
-      // A node that does not answer is compared when it does.
-      continue;
-    }
-    for (let at = 0; at < superfluous.length; at += objectsAtOnce)
-      await removePassages(nodes, state, superfluous.slice(at, at + objectsAtOnce));
-  }
+  // A node that does not answer is compared when it does.
+  const superfluous = await nodes.each(async (node) => {
+    const found: number[] = [];
+    for await (const { passageId } of everything(node, state))
+      if (ranges.has(rangeOf(passageId)) && !stored.has(passageId)) found.push(passageId);
+    return found;
+  });
+  const removed = [...new Set(superfluous.flatMap((found) => found ?? []))];
+  for (let at = 0; at < removed.length; at += objectsAtOnce)
+    await removePassages(nodes, state, removed.slice(at, at + objectsAtOnce));
   return comparison;
 }
 

@@ -83,14 +83,7 @@ async function putWhatIsMissing(
   version: number,
 ): Promise<void> {
   const { passages } = await catalog.coverage();
-  const counts = await Promise.all(
-    nodes.all.map((node) =>
-      node.collections
-        .use(state.passages)
-        .length()
-        .catch(() => null),
-    ),
-  );
+  const counts = await nodes.each((node) => node.collections.use(state.passages).length());
   const isCurrent = (await catalog.version()) === version;
   if (isCurrent && counts.some((count) => count !== null && count !== passages))
     await repairPassages(nodes, catalog, state);

@@ -17,7 +17,6 @@ export type SeveralNodesOptions<Node> = {
 
 /** Calls that any one of several equal nodes can serve, of which some may be dead, or hang. */
 export type SeveralNodes<Node> = {
-  readonly all: readonly Node[];
   /** Asks one node, and another when it fails or takes long. `work` must be one that may be done twice. */
   search<T>(work: (node: Node) => Promise<T>): Promise<T>;
   /** Asks one node after the other until one has done it; `attempt` counts from 0. `work` must be one that may be done twice. */
@@ -68,7 +67,6 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
   }
 
   return {
-    all,
     search<T>(work: (node: Node) => Promise<T>): Promise<T> {
       return new Promise((resolve, reject) => {
         const waiting = inOrder();

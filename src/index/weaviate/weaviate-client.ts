@@ -5,7 +5,11 @@ import { severalNodes } from './several-nodes.ts';
 
 /** One node of a cluster: the official client, which knows one address. */
 export type WeaviateNode = WeaviateClient;
-export type WeaviateNodes = SeveralNodes<WeaviateNode> & { close(): Promise<void> };
+export type WeaviateNodes = SeveralNodes<WeaviateNode> & {
+  /** Asks every node; `null` of one that does not answer. */
+  each<T>(work: (node: WeaviateNode) => Promise<T>): Promise<(T | null)[]>;
+  close(): Promise<void>;
+};
 export type Condition = FilterValue;
 
 export type WeaviateOptions = {
@@ -63,7 +67,16 @@ export async function connectWeaviate(options: WeaviateOptions): Promise<Weaviat
   );
   const several = severalNodes(clients, { hedgeMs, searchMs, writeMs, check: live, isFinal, isAgreed: isAbsent });
   return {
-    all: several.all,
+    each: (work) =>
+      Promise.all(
+        clients.map(async (node) => {
+          try {
+            return await work(await reached(node));
+          } catch {
+            return null;
+          }
+        }),
+      ),
     search: (work) => several.search(async (node) => work(await reached(node))),
     write: (work) => several.write(async (node, attempt) => work(await reached(node), attempt)),
     async close() {
