@@ -5,6 +5,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { readConfig, settings } from '../src/config.ts';
 import { findEmbeddingModel } from '../src/models/model-files.ts';
 import { projectRoot } from '../src/paths.ts';
+import { benchmarkAgreement } from './agreement.ts';
 import { openBench, type Benchmark } from './benchmark.ts';
 import { compileAll, compiledFolders } from './compiled.ts';
 import { contestantNames, type ContestantName } from './contestant.ts';
@@ -33,9 +34,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   shutdown: benchmarkShutdown,
   soak: benchmarkSoak,
   scale: benchmarkScale,
+  agreement: benchmarkAgreement,
 };
 /** Not run unless they are named; `crash` measures nothing, needs no model and nothing compiled. */
-const onRequest = ['overload', 'shutdown', 'soak', 'scale', 'crash'];
+const onRequest = ['overload', 'shutdown', 'soak', 'scale', 'agreement', 'crash'];
 const names = [...Object.keys(benchmarks), 'crash'];
 
 type Options = {

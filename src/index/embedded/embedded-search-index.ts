@@ -6,7 +6,9 @@ import type { Hit, SearchIndex } from '../search-index.ts';
 import { best, cosine, createExactVectors } from './exact-search.ts';
 import { allowedPassages, articleCondition } from './filters.ts';
 import { followCatalog } from './follow-catalog.ts';
-import { advanceKeywords, noKeywords, questionTerms } from './held-keywords.ts';
+import { stemsTold } from '../terms-like.ts';
+import { questionTerms } from '../question-terms.ts';
+import { advanceKeywords, noKeywords } from './held-keywords.ts';
 import type { HeldVectors } from './held-vectors.ts';
 import { advance, searchHeld } from './held-vectors.ts';
 import { graphFingerprint, openGraph } from './hnsw-file.ts';
@@ -29,8 +31,6 @@ export type EmbeddedSearchOptions = {
 
 /** Filters that allow at most so many passages are searched exactly, from the catalog: 3 µs each. */
 const exactFilter = 5_000;
-/** Beside what somebody meant stands little that is as much like what they typed. */
-const stemsTold = 12;
 const noVectors = (): HeldVectors => ({ graph: null, recent: createExactVectors(), version: 0, isBehind: false });
 
 /**

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Catalog } from '../../catalog/catalog.ts';
-import { contentStems, stems } from '../../language/english.ts';
 import type { KeywordIndex } from './keywords/keyword-index.ts';
 import { keywordIndex } from './keywords/keyword-index.ts';
 
@@ -30,10 +29,4 @@ export async function advanceKeywords(held: HeldKeywords, catalog: Catalog): Pro
     if (added % passagesAtOnce === 0) await setImmediate();
   }
   return { ...held, version: changes.version };
-}
-
-/** The words of a question that are searched for: those that carry meaning, or all where none does. */
-export function questionTerms(question: string): string[] {
-  const meaningful = contentStems(question);
-  return meaningful.length > 0 ? meaningful : stems(question);
 }

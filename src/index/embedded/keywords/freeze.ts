@@ -1,5 +1,5 @@
 import { compareBytes } from './bytes.ts';
-import { saturation, share } from './scoring.ts';
+import { saturation, share } from '../../keyword-scoring.ts';
 import type { KeywordSegment } from './segment.ts';
 import { ordinalOf, totalLength, weightOf } from './segment.ts';
 

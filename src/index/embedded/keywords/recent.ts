@@ -1,16 +1,9 @@
+import { lengthOf, textWeight, titleWeight } from '../../keyword-scoring.ts';
 import { withRoomFor } from './bytes.ts';
 import { freezeRecent } from './freeze.ts';
 import type { KeywordPart } from './part.ts';
 import type { KeywordDocument, KeywordSegment } from './segment.ts';
-import {
-  addWeight,
-  largestLength,
-  maximalPassages,
-  ordinalOf,
-  packPosting,
-  textWeight,
-  titleWeight,
-} from './segment.ts';
+import { addWeight, maximalPassages, ordinalOf, packPosting } from './segment.ts';
 
 /** The part of keyword search that grows, passage by passage: about 1 kB for one of 60 different words. */
 export type KeywordRecent = KeywordPart & {
@@ -123,7 +116,7 @@ export function keywordRecent(): KeywordRecent {
       firstPlaces[ordinal] = places;
       for (const term of textTerms) count(ordinal, term, textWeight);
       for (const term of titleTerms) count(ordinal, term, titleWeight);
-      const length = Math.min(largestLength, textWeight * textTerms.length + titleWeight * titleTerms.length);
+      const length = lengthOf(textTerms.length, titleTerms.length);
       passageIds = withRoomFor(passageIds, ordinal + 1);
       lengths = withRoomFor(lengths, ordinal + 1);
       scores = withRoomFor(scores, ordinal + 1);

@@ -1,14 +1,11 @@
 import type { Hit } from '../../search-index.ts';
 import type { KeywordPart, TermPlaces } from './part.ts';
-import type { Saturation } from './scoring.ts';
-import { rarity, saturation } from './scoring.ts';
+import type { Saturation } from '../../keyword-scoring.ts';
+import { maximalLookUps, maximalTerms, rarity, saturation } from '../../keyword-scoring.ts';
 import { ordinalOf, placeOf, weightOf } from './segment.ts';
 import type { TopHits } from '../top-hits.ts';
 import { topHits } from '../top-hits.ts';
 
-/** Different words of a question that are looked up, and how many of them, the rarest, are searched for. */
-const maximalLookUps = 256;
-const maximalTerms = 32;
 /** A binary search costs as much as a scan of so many postings. */
 const postingsASearch = 64;
 /** Scores are summed in 32 bits: a bound is trusted but for this. */

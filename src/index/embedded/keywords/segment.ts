@@ -1,3 +1,4 @@
+import { largestWeight } from '../../keyword-scoring.ts';
 import { compareBytes } from './bytes.ts';
 
 /** What the keyword index takes in of a passage: stems in any order, with repeats. */
@@ -28,11 +29,6 @@ export type KeywordSegment = {
 
 /** An ordinal has 24 bits of a posting. */
 export const maximalPassages = 2 ** 24;
-/** A word of the text counts twice, a word of the title once: the title's weight is a half. */
-export const textWeight = 2;
-export const titleWeight = 1;
-const largestWeight = 255;
-export const largestLength = 65_535;
 
 /** An ordinal in the upper 24 bits, the weight of a term in that passage in the lower 8, where 255 stands for more. */
 export const packPosting = (ordinal: number, weight: number) => ((ordinal << 8) | weight) >>> 0;

@@ -1,0 +1,90 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import { changesToIndex } from '../catalog-follower.ts';
+import { indexedPassages } from '../indexed-passages.ts';
+import { stemKey } from '../indexed-passages.ts';
+import { repairPassages } from './compare.ts';
+import type { Copies, WeaviateState } from './collections.ts';
+import { createCollections, dropRetired, readState, writeState } from './collections.ts';
+import { passageObject, stemObject } from './passage-objects.ts';
+import type { WeaviateNodes } from './weaviate-client.ts';
+import { putObjects, removePassages } from './write-objects.ts';
+
+export type FollowOptions = {
+  readonly nodes: WeaviateNodes;
+  readonly catalog: Catalog;
+  readonly copies: Copies;
+  /** Stems that this process has put, so that they are not put with every passage. */
+  readonly knownStems: Set<string>;
+};
+
+const removedAtOnce = 1_000;
+const stemsAtOnce = 2_000;
+const stemsRemembered = 500_000;
+
+/**
+ * Brings the index up to the catalog; what serves then. Everything that is put or removed may be so twice, by several
+ * processes: it ends the same. What a node missed meanwhile is found by counting and put again.
+ */
+export async function followCatalog(options: FollowOptions): Promise<WeaviateState> {
+  const { nodes, catalog, copies, knownStems } = options;
+  const standing = await readState(nodes, catalog.id);
+  const { changes, embedder, isNew } = await changesToIndex(catalog, standing);
+  if (!isNew && standing && changes.version === standing.version) return standing;
+  const generation = (standing?.generation ?? 0) + 1;
+  const serving =
+    isNew || !standing
+      ? await createCollections(nodes, { catalog: catalog.id, generation, copies }, embedder)
+      : standing;
+  if (serving !== standing) knownStems.clear();
+
+  if (!isNew)
+    for (let at = 0; at < changes.removed.length; at += removedAtOnce)
+      await removePassages(nodes, serving, changes.removed.slice(at, at + removedAtOnce));
+  for await (const passages of indexedPassages(catalog, changes)) {
+    const newStems = new Set<string>();
+    for (const { terms, titleTerms } of passages)
+      for (const stem of [...terms, ...titleTerms]) if (!knownStems.has(stemKey(stem))) newStems.add(stemKey(stem));
+    const stems = [...newStems];
+    for (let at = 0; at < stems.length; at += stemsAtOnce)
+      await putObjects(nodes, serving.stems, stems.slice(at, at + stemsAtOnce).map(stemObject));
+    if (knownStems.size > stemsRemembered) knownStems.clear();
+    for (const stem of stems) knownStems.add(stem);
+    await putObjects(
+      nodes,
+      serving.passages,
+      passages.map((passage) => passageObject(passage, embedder !== null)),
+    );
+  }
+  await putWhatIsMissing(nodes, catalog, serving, changes.version);
+
+  // Another process may have come further meanwhile.
+  const now = await readState(nodes, catalog.id);
+  if (
+    now &&
+    (now.generation > serving.generation || (now.generation === serving.generation && now.version > changes.version))
+  )
+    return now;
+  const retired =
+    standing && serving !== standing ? [{ names: [standing.passages, standing.stems], at: Date.now() }] : [];
+  const next = await dropRetired(nodes, {
+    ...serving,
+    version: changes.version,
+    retired: [...(standing?.retired ?? []), ...retired],
+  });
+  await writeState(nodes, catalog.id, next, copies.copies);
+  return next;
+}
+
+/** Counts on every node that answers; where one holds another number of passages than the catalog, what differs is put right. */
+async function putWhatIsMissing(
+  nodes: WeaviateNodes,
+  catalog: Catalog,
+  state: WeaviateState,
+  version: number,
+): Promise<void> {
+  const { passages } = await catalog.coverage();
+  const counts = await nodes.each((node) => node.collections.use(state.passages).length());
+  const isCurrent = (await catalog.version()) === version;
+  if (isCurrent && counts.some((count) => count !== null && count !== passages))
+    await repairPassages(nodes, catalog, state);
+}

@@ -1,0 +1,127 @@
+import weaviate, { ApiKey, Filters, type FilterValue, type WeaviateClient } from 'weaviate-client';
+import { FootnoteError } from '../../errors.ts';
+import type { SeveralNodes } from './several-nodes.ts';
+import { severalNodes } from './several-nodes.ts';
+
+/** One node of a cluster: the official client, which knows one address. */
+export type WeaviateNode = WeaviateClient;
+export type WeaviateNodes = SeveralNodes<WeaviateNode> & {
+  /** Asks every node; `null` of one that does not answer. */
+  each<T>(work: (node: WeaviateNode) => Promise<T>): Promise<(T | null)[]>;
+  close(): Promise<void>;
+};
+export type Condition = FilterValue;
+
+export type WeaviateOptions = {
+  /** `weaviate://host[:port[:grpcPort]],…`, all nodes of one cluster; `weaviates://` where they speak TLS. */
+  readonly url: string;
+  readonly apiKey?: string | undefined;
+  readonly searchMs: number;
+  readonly hedgeMs: number;
+};
+
+const ports = { plain: { http: 8080, grpc: 50_051 }, secure: { http: 443, grpc: 443 } };
+/** For one write on one node; a batch of 256 passages takes seconds on a busy machine, and one whose leader has just died never ends. */
+const writeMs = 15_000;
+
+export type NodeAddress = { readonly host: string; readonly http: number; readonly grpc: number };
+
+/** The nodes that a URL names. Throws `INVALID_SETTING` where it names none. */
+export function parseWeaviateUrl(url: string): { readonly isSecure: boolean; readonly nodes: readonly NodeAddress[] } {
+  const [, scheme, addresses] = /^(weaviates?):\/\/([^/?#]+)\/?$/u.exec(url) ?? [];
+  const isSecure = scheme === 'weaviates';
+  const standard = isSecure ? ports.secure : ports.plain;
+  const nodes = (addresses ?? '').split(',').map((address): NodeAddress | null => {
+    const found = /^([a-z0-9._-]+|\[[0-9a-f:]+\])(?::(\d{1,5}))?(?::(\d{1,5}))?$/iu.exec(address);
+    const [http, grpc] = [Number(found?.[2] ?? standard.http), Number(found?.[3] ?? standard.grpc)];
+    return found && http <= 65_535 && grpc <= 65_535 ? { host: found[1] ?? '', http, grpc } : null;
+  });
+  const known = nodes.filter((node) => node !== null);
+  if (known.length === 0 || known.length < nodes.length)
+    throw new FootnoteError(
+      'INVALID_SETTING',
+      'The URL of Weaviate must look like weaviate://host,host,host, each with :port or :port:grpcPort where they are not 8080 and 50051.',
+    );
+  return { isSecure, nodes: known };
+}
+
+/** Clients of all nodes. Connects when something is asked. */
+export async function connectWeaviate(options: WeaviateOptions): Promise<WeaviateNodes> {
+  const { url, apiKey, searchMs, hedgeMs } = options;
+  const { isSecure, nodes } = parseWeaviateUrl(url);
+  const clients = await Promise.all(
+    nodes.map(({ host, http, grpc }) =>
+      weaviate.connectToCustom({
+        httpHost: host,
+        httpPort: http,
+        httpSecure: isSecure,
+        grpcHost: host,
+        grpcPort: grpc,
+        grpcSecure: isSecure,
+        // A node that is down now may be up later.
+        skipInitChecks: true,
+        timeout: { query: searchMs / 1_000, insert: writeMs / 1_000 },
+        ...(apiKey !== undefined && { authCredentials: new ApiKey(apiKey) }),
+      }),
+    ),
+  );
+  const several = severalNodes(clients, { hedgeMs, searchMs, writeMs, check: live, isFinal, isAgreed: isAbsent });
+  return {
+    each: (work) =>
+      Promise.all(
+        clients.map(async (node) => {
+          try {
+            return await work(await reached(node));
+          } catch {
+            return null;
+          }
+        }),
+      ),
+    search: (work) => several.search(async (node) => work(await reached(node))),
+    write: (work) => several.write(async (node, attempt) => work(await reached(node), attempt)),
+    async close() {
+      await Promise.all(clients.map((client) => client.close()));
+    },
+  };
+}
+
+/** The client asks for the version once, and leaves the failure of that unhandled where it is part of something else. */
+async function reached(node: WeaviateNode): Promise<WeaviateNode> {
+  await node.getWeaviateVersion();
+  return node;
+}
+
+/** Over HTTP, where a refused connection is told at once: by gRPC the client tries again for seconds, and prints each time. */
+async function live(node: WeaviateNode): Promise<void> {
+  if (!(await node.isLive())) throw new Error('The node does not answer.');
+}
+
+/** All of several conditions; `undefined` where there is none. */
+export function allOf(conditions: readonly Condition[]): Condition | undefined {
+  const [first] = conditions;
+  return conditions.length > 1 ? Filters.and(...conditions) : first;
+}
+
+/** What was looked for by its id is not there. */
+export class AbsentObject extends Error {
+  override readonly name = 'AbsentObject';
+}
+
+/** The object, or the collection, is not there: nothing was made yet, or it was replaced. */
+export function isAbsent(error: unknown): boolean {
+  return (
+    error instanceof AbsentObject ||
+    /could not find class|class \S+ (?:was )?not found|no such class|not found in schema/iu.test(messageOf(error))
+  );
+}
+
+/** Another process made it first. */
+export function alreadyExists(error: unknown): boolean {
+  return /already exists/iu.test(messageOf(error));
+}
+
+function isFinal(error: unknown): boolean {
+  return error instanceof FootnoteError || alreadyExists(error);
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,161 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { openSqliteCatalog } from '../../catalog/sqlite-catalog.ts';
+import { dimensions, store, unitVector } from '../../index/search-index.behaviour.ts';
+import { openWeaviateSearchIndex } from '../../index/weaviate/weaviate-search-index.ts';
+import { startWeaviate, type WeaviateCluster } from './weaviate-cluster.ts';
+
+type Index = Awaited<ReturnType<typeof openWeaviateSearchIndex>>;
+
+const passages = 60;
+const vectors = Array.from({ length: passages }, (_, i) => unitVector([i, 1, passages - i]));
+const lines = vectors.map((_, i) => `Line ${i} of the flood.`);
+const all = { limit: 500 };
+const waitMs = 1_000;
+/** What a reader may notice of a node that dies, on a machine that does much else. */
+const longestHiccupMs = 6_000;
+const readers = 8;
+
+describe('search index on Weaviate, while its nodes fail', () => {
+  let cluster: WeaviateCluster;
+  let indexFolder: string;
+  let catalog: Catalog;
+  let index: Index;
+  let problems: string[];
+  const open = (url: string) =>
+    openWeaviateSearchIndex({ catalog, url, onProblem: (problem) => problems.push(problem), waitMs });
+
+  /** Until so many passages are found. */
+  const holds = (count: number) =>
+    vi.waitFor(async () => expect(await index.searchKeyword('flood', all)).toHaveLength(count), 60_000);
+
+  beforeAll(async () => {
+    cluster = await startWeaviate();
+  });
+  afterAll(() => cluster.remove());
+  beforeEach(async () => {
+    problems = [];
+    // Whatever the test before left.
+    for (const node of [0, 1, 2]) if (!cluster.isRunning(node)) await cluster.start(node);
+    indexFolder = await mkdtemp(join(tmpdir(), 'footnote-search-'));
+    catalog = openSqliteCatalog(indexFolder);
+    const embedder = { model: 'test', sha256: 'a'.repeat(64), dimensions };
+    await catalog.setManifest({ format: 1, embedder, splitter: 'test' });
+    await store(catalog, 'a', lines, vectors);
+    index = await open(cluster.url);
+    await index.refresh();
+  });
+  afterEach(async () => {
+    await index.close();
+    await catalog.close();
+    await rm(indexFolder, { recursive: true, force: true });
+  });
+
+  /** Searches without a pause until told to stop; how many searches were right, and the longest took so many milliseconds. */
+  function readOn() {
+    const over = new AbortController();
+    let longestMs = 0;
+    let count = 0;
+    const reading = Promise.all(
+      Array.from({ length: readers }, async () => {
+        while (!over.signal.aborted) {
+          const start = performance.now();
+          const [words, near] = await Promise.all([
+            index.searchKeyword('flood', all),
+            index.searchDense(unitVector([1]), { limit: 10 }),
+          ]);
+          expect(words.length).toBeGreaterThanOrEqual(passages);
+          expect(near).toHaveLength(10);
+          longestMs = Math.max(longestMs, performance.now() - start);
+          count += 1;
+        }
+      }),
+    );
+    const reached = (wanted: number) =>
+      Promise.race([reading, vi.waitFor(() => expect(count).toBeGreaterThan(wanted), 60_000)]);
+    return {
+      reached,
+      more: (by: number) => reached(count + by),
+      async stop() {
+        over.abort();
+        await reading;
+        return longestMs;
+      },
+    };
+  }
+
+  it.each([0, 1, 2])(
+    'answers every question while node %i is killed and comes back, and takes in what is new',
+    async (node) => {
+      const reading = readOn();
+      await reading.reached(50);
+      await cluster.kill(node);
+      await reading.more(200);
+      await store(catalog, 'b', lines, vectors);
+      await holds(2 * passages);
+      await catalog.removeArticle('a');
+      await holds(passages);
+      await cluster.start(node);
+      await reading.more(100);
+      expect(await reading.stop()).toBeLessThan(longestHiccupMs);
+      // What the node missed is found and put there.
+      await index.repair();
+      await vi.waitFor(async () => expect((await index.compare()).differing).toEqual([]), 60_000);
+      const alone = await open(cluster.nodeUrls[node] ?? '');
+      expect(await alone.searchKeyword('flood', all)).toEqual(await index.searchKeyword('flood', all));
+      expect(await alone.searchDense(unitVector([1]), { limit: 10 })).toEqual(
+        await index.searchDense(unitVector([1]), { limit: 10 }),
+      );
+      await alone.close();
+    },
+  );
+
+  it('says that it cannot be reached when no node is there, and goes on when they are back', async () => {
+    await Promise.all([0, 1, 2].map((node) => cluster.kill(node)));
+    const code = 'SEARCH_UNAVAILABLE';
+    await expect(index.searchKeyword('flood', all)).rejects.toMatchObject({ code });
+    await expect(index.searchDense(unitVector([1]), all)).rejects.toMatchObject({ code });
+    await store(catalog, 'b', lines, vectors);
+    await expect(index.searchKeyword('flood', all)).rejects.toMatchObject({ code });
+    await Promise.all([0, 1, 2].map((node) => cluster.start(node)));
+    await holds(2 * passages);
+    expect((await index.compare()).differing).toEqual([]);
+  });
+
+  it('finds what was lost, changed or put there by somebody else, and puts it right', async () => {
+    const before = await index.searchKeyword('flood line 7', all);
+    const address = `http://${cluster.url.split('//')[1]?.split(':').slice(0, 2).join(':')}/v1`;
+    const { classes } = (await (await fetch(`${address}/schema`)).json()) as { classes: { class: string }[] };
+    const names = classes.map((each) => each.class).filter((name) => name.startsWith('Footnote_'));
+    for (const name of names) {
+      const { objects } = (await (await fetch(`${address}/objects?class=${name}&limit=${passages}`)).json()) as {
+        objects: { id: string; vector: number[]; properties: Record<string, unknown> }[];
+      };
+      const [lost, changed] = objects;
+      if (!lost || !changed) continue;
+      const headers = { 'content-type': 'application/json' };
+      await fetch(`${address}/objects/${name}/${lost.id}`, { method: 'DELETE' });
+      const spoiled = {
+        class: name,
+        id: changed.id,
+        properties: { ...changed.properties, words: 'drought', checksum: '0' },
+      };
+      await fetch(`${address}/objects/${name}/${changed.id}`, {
+        method: 'PUT',
+        headers,
+        body: JSON.stringify(spoiled),
+      });
+      const foreign = { class: name, id: '00000000-0000-5000-8000-0000000f4240', properties: { words: 'flood' } };
+      await fetch(`${address}/objects`, { method: 'POST', headers, body: JSON.stringify(foreign) });
+    }
+    const { differing } = await index.compare();
+    expect(differing.length).toBeGreaterThan(1);
+    expect((await index.repair()).differing).toEqual(differing);
+    await vi.waitFor(async () => expect((await index.compare()).differing).toEqual([]), 30_000);
+    expect(await index.searchKeyword('drought', all)).toEqual([]);
+    expect(await index.searchKeyword('flood line 7', all)).toEqual(before);
+  });
+});

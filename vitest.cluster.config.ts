@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests with a cluster of real servers: `npm run test:cluster`. */
+export default defineConfig({
+  test: {
+    include: ['src/**/*.cluster.ts'],
+    globalSetup: ['src/testing/weaviate/suite-cluster.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    pool: 'forks',
+    maxWorkers: 1,
+    // The client prints every attempt at a node that was killed.
+    onConsoleLog: (log) => !/Attempt \d+ failed/u.test(log),
+  },
+});
