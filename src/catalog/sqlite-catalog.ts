@@ -2,18 +2,18 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { FootnoteError } from '../errors.ts';
-import { parseReading } from '../passages/sentence-reading.ts';
 import type { Catalog, Coverage, Manifest, PassageVector, PassageWords } from './catalog.ts';
 import { sqliteCopyReads } from './sqlite-copies.ts';
 import { sqliteLists } from './sqlite-lists.ts';
 import type { StateRow } from './sqlite-rows.ts';
-import { articleColumns, articleTables, passageColumns, readVector, toArticle, toPassage } from './sqlite-rows.ts';
+import { articleColumns, articleTables, passageColumns, toArticle, toPassage } from './sqlite-rows.ts';
 import { migrate } from './sqlite-schema.ts';
 import { sqliteSources } from './sqlite-sources.ts';
 import type { SqliteWrites } from './sqlite-writes.ts';
 import { sqliteWrites } from './sqlite-writes.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 import { guarded, openSqlite } from './sqlite.ts';
+import { readVector, stemsOf } from './stored-forms.ts';
 
 /** The catalog's file below the index folder. */
 export function catalogFile(indexFolder: string): string {
@@ -195,8 +195,6 @@ async function* addedWords(database: SqliteDatabase, from: number, to: number): 
       for (const { id, reading } of passages) yield { passageId: id, terms: stemsOf(reading), titleTerms };
   }
 }
-
-const stemsOf = (reading: string) => parseReading(reading).flatMap(({ stems }) => stems);
 
 /** Reads in slices, so that no read transaction stays open and a server breathes in between. */
 async function* addedArticles(database: SqliteDatabase, from: number, to: number): AsyncGenerator<number[]> {
