@@ -1,7 +1,10 @@
 import type { ListOrder } from './catalog.ts';
 
+/** More outlets than this are not told one by one. */
+export const outletsTold = 500;
+
 /** Stands for the day of an article without one: after all others. */
-export const dayOfUndated: Readonly<Record<ListOrder, string>> = { id: '', newest: '', oldest: '9' };
+const dayOfUndated: Readonly<Record<ListOrder, string>> = { id: '', newest: '', oldest: '9' };
 
 /** Where a page ended. A day has no space, so the first one ends it. */
 export function cursorOf(

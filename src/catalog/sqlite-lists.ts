@@ -1,10 +1,7 @@
 import type { ArticleCounts, ArticleFilter, ArticlePage, ListOrder } from './catalog.ts';
-import { cursorOf, positionOf } from './list-position.ts';
+import { cursorOf, outletsTold, positionOf } from './list-position.ts';
 import { articleTables, summaryColumns, toSummary } from './sqlite-rows.ts';
 import type { SqliteDatabase } from './sqlite.ts';
-
-/** More outlets than this are not told one by one. */
-const outletsTold = 500;
 
 const matches = String.raw`
   (@query = '%%' OR title LIKE @query ESCAPE '\' OR outlet LIKE @query ESCAPE '\' OR id LIKE @query ESCAPE '\')

@@ -1,0 +1,305 @@
+import pRetry from 'p-retry';
+import pg from 'pg';
+import { FootnoteError } from '../../errors.ts';
+import { isConflict, isLost, postgresFailure } from './failures.ts';
+import type { ServerUrl } from './server-url.ts';
+import { invalidUrl, serverUrls } from './server-url.ts';
+
+/** A connection that runs statements one after the other. */
+export type Queries = {
+  /** The rows. Whole numbers come as numbers. */
+  query<Row>(statement: string, parameters?: readonly unknown[]): Promise<Row[]>;
+};
+
+/** A connection of its own, for locks that last as long as it does. */
+export type Session = Queries & {
+  /** Aborted when the connection is lost, and with it its locks. */
+  readonly lost: AbortSignal;
+  close(): Promise<void>;
+};
+
+/**
+ * A PostgreSQL database, whichever of its servers takes writes now. What fails because the connection was lost is tried again,
+ * for `patienceMs`; then it fails with `CATALOG_UNAVAILABLE`.
+ */
+export type PostgresDatabase = {
+  /** Statements that only read; `work` may run more than once. */
+  read<T>(work: (on: Queries) => Promise<T>): Promise<T>;
+  /** The same, with the database seen as it is at one moment. */
+  readOneMoment<T>(work: (on: Queries) => Promise<T>): Promise<T>;
+  /** One transaction, done once or not at all; `work` may run more than once. `isLong`: it may take longer than a statement may. */
+  change<T>(work: (on: Queries) => Promise<T>, options?: { readonly isLong?: boolean }): Promise<T>;
+  session(): Promise<Session>;
+  close(): Promise<void>;
+};
+
+export type PostgresOptions = {
+  /** At most so many connections. */
+  readonly connections?: number;
+  /** How long it is tried again to reach a server that takes writes. */
+  readonly patienceMs?: number;
+};
+
+const defaultConnections = 10;
+const defaultPatienceMs = 10_000;
+const connectTimeoutMs = 3_000;
+const statementTimeoutMs = 30_000;
+/** When the server has not even said that a statement took too long. */
+const silenceMs = statementTimeoutMs + 5_000;
+const longSilenceMs = 3_600_000;
+/** How long a writer waits for another one's transaction. */
+const lockTimeoutMs = 10_000;
+/** A machine that is gone holds its locks no longer than this. */
+const idleTransactionMs = 30_000;
+
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** Opens no connection yet. Throws `INVALID_SETTING` for what is no address of PostgreSQL. */
+export function openPostgres(url: string, options: PostgresOptions = {}): PostgresDatabase {
+  const urls = serverUrls(url);
+  for (const each of urls) checkSettings(each);
+  const { connections = defaultConnections, patienceMs = defaultPatienceMs } = options;
+  const servers = writableServers(urls, connections);
+
+  const patiently = <T>(attempt: () => Promise<T>): Promise<T> =>
+    pRetry(attempt, {
+      retries: Infinity,
+      minTimeout: 20,
+      maxTimeout: 500,
+      randomize: true,
+      maxRetryTime: patienceMs,
+      shouldRetry: ({ error }) => isLost(error) || isConflict(error),
+    });
+  const explained = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await patiently(work);
+    } catch (error) {
+      throw postgresFailure(error);
+    }
+  };
+
+  async function withClient<T>(work: (client: pg.PoolClient, server: Server) => Promise<T>): Promise<T> {
+    const server = await servers.current();
+    let client: pg.PoolClient | null = null;
+    try {
+      client = await server.pool.connect();
+      const result = await work(client, server);
+      client.release();
+      return result;
+    } catch (error) {
+      const isGone = error instanceof CommitLost || isLost(error);
+      client?.release(isGone);
+      if (isGone) servers.leave(server);
+      throw error;
+    }
+  }
+
+  /** Throws `CommitLost` when what it changed is committed or not. `begin` ends with the id of the transaction, where it changes something. */
+  async function transaction<T>(begin: string, work: (on: Queries) => Promise<T>, silence: number): Promise<T> {
+    return withClient(async (client, server) => {
+      const begun = (await client.query(begin)) as unknown as pg.QueryResult<{ id: string }>[];
+      let result: T;
+      try {
+        result = await work(queriesOf(client, silence));
+      } catch (error) {
+        // Where this fails the connection is lost, and the transaction with it.
+        await client.query('ROLLBACK').catch(() => {});
+        throw error;
+      }
+      try {
+        await client.query('COMMIT');
+      } catch (error) {
+        const id = begun.at(-1)?.rows[0]?.id;
+        throw id && isLost(error) ? new CommitLost(id, server.url, result, error) : error;
+      }
+      return result;
+    });
+  }
+
+  /** Whether a transaction was committed whose server did not come to say so. Another server than that one does not know. */
+  async function wasCommitted({ transactionId, url }: CommitLost): Promise<boolean> {
+    return patiently(() =>
+      withClient(async (client, server) => {
+        if (server.url !== url) return false;
+        const { rows } = await client.query<{ status: string | null }>(
+          'SELECT pg_xact_status($1::text::xid8) AS status',
+          [transactionId],
+        );
+        const status = rows[0]?.status;
+        if (status === 'in progress') throw lostError('the server is still at it');
+        return status === 'committed';
+      }),
+    );
+  }
+
+  return {
+    read: (work) => explained(() => withClient((client) => work(queriesOf(client, silenceMs)))),
+    readOneMoment: (work) =>
+      explained(() => transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT', work, silenceMs)),
+    change: (work, { isLong = false } = {}) =>
+      explained(async () => {
+        try {
+          const limit = isLong ? 'SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; ' : '';
+          const begin = `BEGIN; ${limit}SELECT pg_current_xact_id()::text AS id`;
+          return await transaction(begin, work, isLong ? longSilenceMs : silenceMs);
+        } catch (error) {
+          if (!(error instanceof CommitLost)) throw error;
+          const committed = await wasCommitted(error).catch((again: unknown) => {
+            throw isLost(again) ? unknownOutcome(again) : again;
+          });
+          // Not committed: the whole is done again.
+          if (!committed) throw error.cause;
+          return error.result as Awaited<ReturnType<typeof work>>;
+        }
+      }),
+    session: () =>
+      explained(async () => {
+        const { url } = await servers.current();
+        return openSession(url);
+      }),
+    close: () => servers.close(),
+  };
+}
+
+/** The server did not come to say whether it committed. */
+class CommitLost extends Error {
+  readonly transactionId: string;
+  readonly url: ServerUrl;
+  readonly result: unknown;
+  constructor(transactionId: string, url: ServerUrl, result: unknown, cause: unknown) {
+    super('The connection was lost while committing.', { cause });
+    this.transactionId = transactionId;
+    this.url = url;
+    this.result = result;
+  }
+}
+
+function unknownOutcome(cause: unknown): FootnoteError {
+  return new FootnoteError(
+    'CATALOG_UNAVAILABLE',
+    'PostgreSQL, which holds the catalog, went away while it stored a change, and did not say whether it did. Try again in a moment: the same change again does no harm.',
+    { cause: postgresFailure(cause) },
+  );
+}
+
+const lostError = (message: string) => Object.assign(new Error(message), { code: '08006' });
+
+type Server = { readonly url: ServerUrl; readonly pool: pg.Pool };
+
+/** Keeps connections to the first of the servers that takes writes, and looks again when that is lost or takes none any more. */
+function writableServers(urls: readonly ServerUrl[], connections: number) {
+  let choosing: Promise<Server> | null = null;
+  let chosen: Server | null = null;
+  let last = 0;
+  let isClosed = false;
+
+  async function choose(): Promise<Server> {
+    let failure: unknown;
+    for (let i = 0; i < urls.length; i++) {
+      const at = (last + i) % urls.length;
+      const url = urls[at] ?? '';
+      const pool = openPool(url, connections);
+      try {
+        await checkWritable(pool);
+        last = at;
+        return { url, pool };
+      } catch (error) {
+        await pool.end();
+        if (failure === undefined || isLost(error)) failure = error;
+      }
+    }
+    throw failure;
+  }
+
+  return {
+    async current(): Promise<Server> {
+      if (isClosed) throw new TypeError('The catalog is closed.');
+      if (chosen) return chosen;
+      choosing ??= choose().finally(() => (choosing = null));
+      chosen = await choosing;
+      return chosen;
+    },
+    leave(server: Server): void {
+      if (chosen !== server) return;
+      chosen = null;
+      void server.pool.end();
+    },
+    async close(): Promise<void> {
+      isClosed = true;
+      const server = choosing ? await choosing.catch(() => null) : chosen;
+      chosen = null;
+      await server?.pool.end();
+    },
+  };
+}
+
+async function checkWritable(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ mode: string }>(`SELECT current_setting('transaction_read_only') AS mode`);
+  if (rows[0]?.mode !== 'off') throw Object.assign(new Error('the server takes no writes'), { code: '25006' });
+}
+
+const settingsOf = (url: ServerUrl): pg.ClientConfig => ({
+  connectionString: url,
+  types,
+  keepAlive: true,
+  application_name: 'footnote',
+  connectionTimeoutMillis: connectTimeoutMs,
+  statement_timeout: statementTimeoutMs,
+  query_timeout: silenceMs,
+  lock_timeout: lockTimeoutMs,
+  idle_in_transaction_session_timeout: idleTransactionMs,
+});
+
+/** Reads what the URL says, certificates among it. */
+function checkSettings(url: ServerUrl): void {
+  try {
+    new pg.Client(settingsOf(url));
+  } catch {
+    // Its error may hold the URL.
+    throw invalidUrl();
+  }
+}
+
+function openPool(url: ServerUrl, connections: number): pg.Pool {
+  const pool = new pg.Pool({ ...settingsOf(url), max: connections });
+  // A connection that is lost is told by the next statement on it; without listeners it would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('error', () => {});
+  return pool;
+}
+
+async function openSession(url: ServerUrl): Promise<Session> {
+  const client = new pg.Client(settingsOf(url));
+  const lost = new AbortController();
+  client.on('error', () => lost.abort());
+  client.on('end', () => lost.abort());
+  await client.connect();
+  const queries = queriesOf(client, silenceMs);
+  return {
+    async query(statement, parameters) {
+      try {
+        return await queries.query(statement, parameters);
+      } catch (error) {
+        throw postgresFailure(error);
+      }
+    },
+    lost: lost.signal,
+    close: () => client.end(),
+  };
+}
+
+function queriesOf(client: pg.ClientBase, silence: number): Queries {
+  return {
+    async query<Row>(text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+      // Known to the driver, and not to its types.
+      const statement: pg.QueryConfig & { query_timeout: number } = {
+        text,
+        values: [...parameters],
+        query_timeout: silence,
+      };
+      const { rows } = await client.query(statement);
+      return rows as Row[];
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import type { Catalog, Coverage } from '../catalog.ts';
+import { readVector } from '../stored-forms.ts';
+import { countArticles, listArticles } from './article-lists.ts';
+import { forgetVectors, putArticle, removeArticle, setManifest } from './article-writes.ts';
+import { changesSince, readManifest } from './changes.ts';
+import { readCopies } from './copy-groups.ts';
+import type { PostgresDatabase, PostgresOptions, Queries } from './database.ts';
+import { openPostgres } from './database.ts';
+import {
+  type ArticleRow,
+  articleColumns,
+  type PassageRow,
+  passageColumns,
+  type StateRow,
+  stateColumns,
+  toArticle,
+  toPassage,
+  toState,
+} from './rows.ts';
+import { migrate } from './schema.ts';
+import { putSources, readFailedSources, readSources, removeSources } from './source-records.ts';
+import { readText, writeText } from './stored-text.ts';
+
+/**
+ * Opens the catalog in a PostgreSQL database (`postgres://user:password@host,host/database`), made when there is none unless
+ * `readonly`. Any number of processes may have it open, and write. Throws `INDEX_FORMAT` when there is none to read or what
+ * is there is another program's, `INVALID_SETTING` when the database does not let us in, `CATALOG_UNAVAILABLE` when it is not to be had.
+ */
+export async function openPostgresCatalog(
+  url: string,
+  options: PostgresOptions & { readonly readonly?: boolean } = {},
+): Promise<Catalog> {
+  const database = openPostgres(url, options);
+  try {
+    return await postgresCatalog(database, options);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+const passageTables = `
+  footnote.passages JOIN footnote.articles ON articles.key = passages.article
+  LEFT JOIN footnote.vectors ON vectors.id = passages.vector`;
+
+/** The catalog in a database, which it closes. Throws as `openPostgresCatalog` does. */
+export async function postgresCatalog(
+  database: PostgresDatabase,
+  { readonly = false }: { readonly readonly?: boolean } = {},
+): Promise<Catalog> {
+  await migrate(database, { isReadOnly: readonly });
+  const { id } = await database.read((on) => onlyRow<{ id: string }>(on, 'SELECT id FROM footnote.catalog'));
+  let coverage: { readonly version: number; readonly value: Coverage } | null = null;
+
+  const read = <T>(work: (on: Queries) => Promise<T>) => database.read(work);
+  const write = async <T>(work: (on: Queries) => Promise<T>, options = {}): Promise<T> => {
+    if (readonly) throw new TypeError('The catalog was opened for reading.');
+    return database.change(work, options);
+  };
+  const version = async (on: Queries) =>
+    (await onlyRow<{ version: number }>(on, 'SELECT version FROM footnote.catalog')).version;
+
+  return {
+    id,
+    manifest: () =>
+      read(async (on) =>
+        readManifest(
+          (await onlyRow<{ manifest: string | null }>(on, 'SELECT manifest FROM footnote.catalog')).manifest,
+        ),
+      ),
+    version: () => read(version),
+    setManifest: (manifest) => write((on) => setManifest(on, manifest), { isLong: true }),
+    putArticle: (article, content) => write((on) => putArticle(on, article, content)),
+    removeArticle: (articleId) => write((on) => removeArticle(on, articleId)),
+    forgetVectors: (unusedSince) => forgetVectors(write, unusedSince),
+    article: (articleId) =>
+      read(async (on) => {
+        const [row] = await on.query<ArticleRow>(`SELECT ${articleColumns} FROM footnote.articles WHERE id = $1`, [
+          writeText(articleId),
+        ]);
+        return row ? toArticle(row) : null;
+      }),
+    wasRemoved: (articleId) =>
+      read(async (on) => {
+        const rows = await on.query('SELECT FROM footnote.removed_articles WHERE md5(id) = md5($1)', [
+          writeText(articleId),
+        ]);
+        return rows.length > 0;
+      }),
+    copiesOf: (articleIds) => read((on) => readCopies(on, articleIds)),
+    listArticles: (page) => read((on) => listArticles(on, page)),
+    countArticles: (filter) => read((on) => countArticles(on, filter)),
+    inventory: () =>
+      read(
+        async (on) =>
+          new Map(
+            (await on.query<StateRow>(`SELECT ${stateColumns} FROM footnote.articles ORDER BY key`)).map(toState),
+          ),
+      ),
+    passages: (ids) =>
+      read(async (on) => {
+        const rows = await on.query<PassageRow>(
+          `SELECT ${passageColumns} FROM unnest($1::bigint[]) WITH ORDINALITY AS wanted (passage, place), ${passageTables}
+           WHERE passages.id = wanted.passage ORDER BY place`,
+          [ids],
+        );
+        return rows.map(toPassage);
+      }),
+    passagesOf: (articleId) =>
+      read(async (on) => {
+        const rows = await on.query<PassageRow>(
+          `SELECT ${passageColumns} FROM ${passageTables} WHERE articles.id = $1 ORDER BY ordinal`,
+          [writeText(articleId)],
+        );
+        return rows.map(toPassage);
+      }),
+    cachedVectors: (hashes) =>
+      read(async (on) => {
+        const rows = await on.query<{ hash: string; vector: unknown; codes: Uint8Array }>(
+          'SELECT text_hash AS hash, vector, codes FROM footnote.vectors WHERE text_hash = ANY($1::text[])',
+          [hashes.map(writeText)],
+        );
+        return new Map(
+          rows.map(({ hash, vector, codes }) => [readText(hash), { vector: readVector(vector), wordCodes: codes }]),
+        );
+      }),
+    changesSince: (since) => changesSince(database, since),
+    coverage: () =>
+      database.readOneMoment(async (on) => {
+        const now = await version(on);
+        if (coverage?.version !== now) coverage = { version: now, value: await countCoverage(on) };
+        return coverage.value;
+      }),
+    sources: (kind) => read((on) => readSources(on, kind)),
+    failedSources: (limit) => database.readOneMoment((on) => readFailedSources(on, limit)),
+    putSources: (records) => write((on) => putSources(on, records)),
+    removeSources: (kind, sources) => write((on) => removeSources(on, kind, sources)),
+    close: () => database.close(),
+  };
+}
+
+async function onlyRow<Row>(on: Queries, statement: string): Promise<Row> {
+  const [row] = await on.query<Row>(statement);
+  if (!row) throw new TypeError('The catalog has lost its only row.');
+  return row;
+}
+
+async function countCoverage(on: Queries): Promise<Coverage> {
+  const counts = await onlyRow<Omit<Coverage, 'outlets'>>(
+    on,
+    `SELECT (SELECT count(*) FROM footnote.articles) AS articles,
+            (SELECT count(*) FROM footnote.passages) AS passages,
+            (SELECT count(*) FROM footnote.passages WHERE vector IS NOT NULL) AS "passagesWithVectors",
+            (SELECT count(*) FROM footnote.passages JOIN footnote.articles ON key = article WHERE words_only)
+              AS "passagesByWordsOnly",
+            (SELECT min(published_on) FROM footnote.articles) AS earliest,
+            (SELECT max(published_on) FROM footnote.articles) AS latest`,
+  );
+  const outlets = await on.query<{ outlet: string }>(
+    'SELECT DISTINCT outlet FROM footnote.articles WHERE outlet IS NOT NULL ORDER BY outlet',
+  );
+  return { ...counts, outlets: outlets.map(({ outlet }) => readText(outlet)) };
+}
