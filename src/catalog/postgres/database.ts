@@ -38,15 +38,17 @@ export type PostgresOptions = {
   readonly connections?: number;
   /** How long it is tried again to reach a server that takes writes. */
   readonly patienceMs?: number;
+  /** How long one statement may take. */
+  readonly statementMs?: number;
 };
 
 const defaultConnections = 10;
 const defaultPatienceMs = 10_000;
 const connectTimeoutMs = 3_000;
-const statementTimeoutMs = 30_000;
-/** When the server has not even said that a statement took too long. */
-const silenceMs = statementTimeoutMs + 5_000;
-const longSilenceMs = 3_600_000;
+const defaultStatementMs = 30_000;
+/** After this the server has not even said that a statement took too long. */
+const silenceAfterMs = 1_000;
+const longStatementMs = 3_600_000;
 /** How long a writer waits for another one's transaction. */
 const lockTimeoutMs = 10_000;
 /** A machine that is gone holds its locks no longer than this. */
@@ -58,9 +60,14 @@ types.setTypeParser(pg.types.builtins.INT8, Number);
 /** Opens no connection yet. Throws `INVALID_SETTING` for what is no address of PostgreSQL. */
 export function openPostgres(url: string, options: PostgresOptions = {}): PostgresDatabase {
   const urls = serverUrls(url);
-  for (const each of urls) checkSettings(each);
-  const { connections = defaultConnections, patienceMs = defaultPatienceMs } = options;
-  const servers = writableServers(urls, connections);
+  const {
+    connections = defaultConnections,
+    patienceMs = defaultPatienceMs,
+    statementMs = defaultStatementMs,
+  } = options;
+  const settings = urls.map((each) => settingsOf(each, { connections, statementMs }));
+  for (const each of settings) checkSettings(each);
+  const servers = writableServers(settings);
 
   const patiently = <T>(attempt: () => Promise<T>): Promise<T> =>
     pRetry(attempt, {
@@ -96,12 +103,12 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
   }
 
   /** Throws `CommitLost` when what it changed is committed or not. `begin` ends with the id of the transaction, where it changes something. */
-  async function transaction<T>(begin: string, work: (on: Queries) => Promise<T>, silence: number): Promise<T> {
+  async function transaction<T>(begin: string, work: (on: Queries) => Promise<T>, limitMs = statementMs): Promise<T> {
     return withClient(async (client, server) => {
       const begun = (await client.query(begin)) as unknown as pg.QueryResult<{ id: string }>[];
       let result: T;
       try {
-        result = await work(queriesOf(client, silence));
+        result = await work(queriesOf(client, limitMs));
       } catch (error) {
         // Where this fails the connection is lost, and the transaction with it.
         await client.query('ROLLBACK').catch(() => {});
@@ -111,17 +118,17 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
         await client.query('COMMIT');
       } catch (error) {
         const id = begun.at(-1)?.rows[0]?.id;
-        throw id && isLost(error) ? new CommitLost(id, server.url, result, error) : error;
+        throw id && isLost(error) ? new CommitLost(id, server, result, error) : error;
       }
       return result;
     });
   }
 
   /** Whether a transaction was committed whose server did not come to say so. Another server than that one does not know. */
-  async function wasCommitted({ transactionId, url }: CommitLost): Promise<boolean> {
+  async function wasCommitted({ transactionId, server: asked }: CommitLost): Promise<boolean> {
     return patiently(() =>
       withClient(async (client, server) => {
-        if (server.url !== url) return false;
+        if (server.settings !== asked.settings) return false;
         const { rows } = await client.query<{ status: string | null }>(
           'SELECT pg_xact_status($1::text::xid8) AS status',
           [transactionId],
@@ -134,15 +141,15 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
   }
 
   return {
-    read: (work) => explained(() => withClient((client) => work(queriesOf(client, silenceMs)))),
+    read: (work) => explained(() => withClient((client) => work(queriesOf(client, statementMs)))),
     readOneMoment: (work) =>
-      explained(() => transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT', work, silenceMs)),
+      explained(() => transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT', work)),
     change: (work, { isLong = false } = {}) =>
       explained(async () => {
         try {
           const limit = isLong ? 'SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; ' : '';
           const begin = `BEGIN; ${limit}SELECT pg_current_xact_id()::text AS id`;
-          return await transaction(begin, work, isLong ? longSilenceMs : silenceMs);
+          return await transaction(begin, work, isLong ? longStatementMs : statementMs);
         } catch (error) {
           if (!(error instanceof CommitLost)) throw error;
           const committed = await wasCommitted(error).catch((again: unknown) => {
@@ -155,8 +162,8 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
       }),
     session: () =>
       explained(async () => {
-        const { url } = await servers.current();
-        return openSession(url);
+        const { settings } = await servers.current();
+        return openSession(settings, statementMs);
       }),
     close: () => servers.close(),
   };
@@ -165,12 +172,12 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
 /** The server did not come to say whether it committed. */
 class CommitLost extends Error {
   readonly transactionId: string;
-  readonly url: ServerUrl;
+  readonly server: Server;
   readonly result: unknown;
-  constructor(transactionId: string, url: ServerUrl, result: unknown, cause: unknown) {
+  constructor(transactionId: string, server: Server, result: unknown, cause: unknown) {
     super('The connection was lost while committing.', { cause });
     this.transactionId = transactionId;
-    this.url = url;
+    this.server = server;
     this.result = result;
   }
 }
@@ -185,10 +192,10 @@ function unknownOutcome(cause: unknown): FootnoteError {
 
 const lostError = (message: string) => Object.assign(new Error(message), { code: '08006' });
 
-type Server = { readonly url: ServerUrl; readonly pool: pg.Pool };
+type Server = { readonly settings: pg.PoolConfig; readonly pool: pg.Pool };
 
 /** Keeps connections to the first of the servers that takes writes, and looks again when that is lost or takes none any more. */
-function writableServers(urls: readonly ServerUrl[], connections: number) {
+function writableServers(servers: readonly pg.PoolConfig[]) {
   let choosing: Promise<Server> | null = null;
   let chosen: Server | null = null;
   let last = 0;
@@ -196,14 +203,14 @@ function writableServers(urls: readonly ServerUrl[], connections: number) {
 
   async function choose(): Promise<Server> {
     let failure: unknown;
-    for (let i = 0; i < urls.length; i++) {
-      const at = (last + i) % urls.length;
-      const url = urls[at] ?? '';
-      const pool = openPool(url, connections);
+    for (let i = 0; i < servers.length; i++) {
+      const at = (last + i) % servers.length;
+      const settings = servers[at] ?? {};
+      const pool = openPool(settings);
       try {
         await checkWritable(pool);
         last = at;
-        return { url, pool };
+        return { settings, pool };
       } catch (error) {
         await pool.end();
         if (failure === undefined || isLost(error)) failure = error;
@@ -239,43 +246,48 @@ async function checkWritable(pool: pg.Pool): Promise<void> {
   if (rows[0]?.mode !== 'off') throw Object.assign(new Error('the server takes no writes'), { code: '25006' });
 }
 
-const settingsOf = (url: ServerUrl): pg.ClientConfig => ({
-  connectionString: url,
-  types,
-  keepAlive: true,
-  application_name: 'footnote',
-  connectionTimeoutMillis: connectTimeoutMs,
-  statement_timeout: statementTimeoutMs,
-  query_timeout: silenceMs,
-  lock_timeout: lockTimeoutMs,
-  idle_in_transaction_session_timeout: idleTransactionMs,
-});
+function settingsOf(
+  url: ServerUrl,
+  { connections, statementMs }: { readonly connections: number; readonly statementMs: number },
+): pg.PoolConfig {
+  return {
+    connectionString: url,
+    types,
+    keepAlive: true,
+    application_name: 'footnote',
+    max: connections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementMs,
+    lock_timeout: Math.min(lockTimeoutMs, statementMs),
+    idle_in_transaction_session_timeout: idleTransactionMs,
+  };
+}
 
 /** Reads what the URL says, certificates among it. */
-function checkSettings(url: ServerUrl): void {
+function checkSettings(settings: pg.ClientConfig): void {
   try {
-    new pg.Client(settingsOf(url));
+    void new pg.Client(settings);
   } catch {
     // Its error may hold the URL.
     throw invalidUrl();
   }
 }
 
-function openPool(url: ServerUrl, connections: number): pg.Pool {
-  const pool = new pg.Pool({ ...settingsOf(url), max: connections });
+function openPool(settings: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(settings);
   // A connection that is lost is told by the next statement on it; without listeners it would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', () => {});
   return pool;
 }
 
-async function openSession(url: ServerUrl): Promise<Session> {
-  const client = new pg.Client(settingsOf(url));
+async function openSession(settings: pg.ClientConfig, statementMs: number): Promise<Session> {
+  const client = new pg.Client(settings);
   const lost = new AbortController();
   client.on('error', () => lost.abort());
   client.on('end', () => lost.abort());
   await client.connect();
-  const queries = queriesOf(client, silenceMs);
+  const queries = queriesOf(client, statementMs);
   return {
     async query(statement, parameters) {
       try {
@@ -289,14 +301,14 @@ async function openSession(url: ServerUrl): Promise<Session> {
   };
 }
 
-function queriesOf(client: pg.ClientBase, silence: number): Queries {
+function queriesOf(client: pg.ClientBase, limitMs: number): Queries {
   return {
     async query<Row>(text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
       // Known to the driver, and not to its types.
       const statement: pg.QueryConfig & { query_timeout: number } = {
         text,
         values: [...parameters],
-        query_timeout: silence,
+        query_timeout: limitMs + silenceAfterMs,
       };
       const { rows } = await client.query(statement);
       return rows as Row[];

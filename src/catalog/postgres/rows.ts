@@ -1,18 +1,12 @@
-import type {
-  ArticleHead,
-  ArticleOrigin,
-  ArticleState,
-  ArticleSummary,
-  StoredArticle,
-  StoredPassage,
-} from '../catalog.ts';
+import type { ArticleHead, ArticleState, ArticleSummary, StoredArticle, StoredPassage } from '../catalog.ts';
 import { readSentences } from '../stored-forms.ts';
 import { readNullable, readText } from './stored-text.ts';
 
 /** Columns and rows of the tables, and what they become outside. */
-export const summaryColumns = `
-  id, text_version AS version, origin, published_at AS "publishedAt", outlet, path, title, author, url, language, length`;
-export const articleColumns = `${summaryColumns}, content_hash AS "contentHash", pages, text`;
+const headColumns = `
+  id, text_version AS version, origin, published_at AS "publishedAt", outlet, path, title, author, url, language`;
+export const summaryColumns = `${headColumns}, length`;
+export const articleColumns = `${headColumns}, content_hash AS "contentHash", pages, text`;
 export const stateColumns = `id, path, content_hash AS "contentHash", origin, splitter, without_vectors AS "withoutVectors"`;
 /** Of passages, their articles and, where there are any, their vectors. */
 export const passageColumns = `
@@ -39,11 +33,8 @@ export function toSummary(row: SummaryRow): ArticleSummary {
   return { ...readNames(row), id: readText(row.id) };
 }
 
-export type ArticleRow = Omit<StoredArticle, 'pages'> & {
-  readonly pages: readonly number[] | null;
-  readonly length: number;
-};
-export function toArticle({ length: _, pages, ...row }: ArticleRow): StoredArticle {
+export type ArticleRow = Omit<StoredArticle, 'pages'> & { readonly pages: readonly number[] | null };
+export function toArticle({ pages, ...row }: ArticleRow): StoredArticle {
   return {
     ...readNames(row),
     id: readText(row.id),
@@ -53,7 +44,7 @@ export function toArticle({ length: _, pages, ...row }: ArticleRow): StoredArtic
   };
 }
 
-export type StateRow = ArticleState & { readonly id: string; readonly origin: ArticleOrigin };
+export type StateRow = ArticleState & { readonly id: string };
 export function toState({ id, ...state }: StateRow): [id: string, state: ArticleState] {
   return [readText(id), { ...state, path: readText(state.path), contentHash: readText(state.contentHash) }];
 }
