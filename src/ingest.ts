@@ -1,5 +1,6 @@
 import { boundedWork } from './bounded-work.ts';
 import type { ArticleOrigin, Catalog } from './catalog/catalog.ts';
+import type { Claims } from './catalog/claims.ts';
 import { contentMaker, embedPassages } from './catalog/embed-passages.ts';
 import { agreeOnManifest } from './catalog/manifest.ts';
 import type { SyncOutcome } from './catalog/sync-plan.ts';
@@ -8,6 +9,7 @@ import type { Article } from './corpus/article.ts';
 import { loadArticles } from './corpus/load-articles.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { splitArticle } from './passages/split-article.ts';
+import { shareArticles } from './share-articles.ts';
 
 /** How a sync stands; sent at most ten times a second and at every change of step. Totals are what is known so far. */
 export type IngestProgress = {
@@ -29,6 +31,8 @@ export type IngestReport = SyncOutcome & {
 export type IngestOptions = {
   readonly corpusFolder: string;
   readonly catalog: Catalog;
+  /** Where other processes do the same sync at the same time: each article is stored by one of them. Not for a `rebuild`. */
+  readonly claims?: Claims | undefined;
   /** `null`: passages are stored without vectors; the next sync with an embedder adds them. */
   readonly embedder: Embedder | null;
   /** Brings what is derived from the catalog up to it. */
@@ -57,6 +61,7 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
   const versionBefore = await catalog.version();
   const settings = { paths, rebuild, splitter: contentMaker, hasEmbedder: embedder !== null };
   const plan = createSyncPlan(await catalog.inventory(), settings);
+  const shared = shareArticles(options.claims ?? null, { catalog, plan });
   const progress = trackProgress(options.onProgress);
   const work = boundedWork(passagesUnderWay, signal);
   let passagesEmbedded = 0;
@@ -66,12 +71,27 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
     const passages = splitArticle(article.text);
     progress.count({ passagesTotal: passages.length });
     await work.add(passages.length, async (stop) => {
-      const embedded = await embedPassages(article, passages, { catalog, embedder, signal: stop });
-      await catalog.putArticle(article, { contentHash, origin, ...embedded.content });
-      passagesEmbedded += embedded.computed;
-      passagesFromCache += embedded.fromCache;
+      await shared.storeOnce(article.id, { path: article.path, contentHash }, async () => {
+        const embedded = await embedPassages(article, passages, { catalog, embedder, signal: stop });
+        await catalog.putArticle(article, { contentHash, origin, ...embedded.content });
+        passagesEmbedded += embedded.computed;
+        passagesFromCache += embedded.fromCache;
+      });
       progress.count({ articlesDone: 1, passagesDone: passages.length });
     });
+  }
+
+  /** Stores what another process had begun to, and did not. */
+  async function putUndone(undone: ReadonlySet<string>, stop: AbortSignal): Promise<void> {
+    const absent = new Set(undone);
+    for await (const loaded of loadArticles(options.corpusFolder, { signal: stop })) {
+      if (loaded.kind === 'article' && absent.delete(loaded.article.id))
+        await put(loaded.article, loaded.contentHash, 'corpus');
+    }
+    for (const articleId of absent) {
+      const article = await catalog.article(articleId);
+      if (article) await put(article, article.contentHash, article.origin);
+    }
   }
 
   progress.enter('loading');
@@ -90,6 +110,10 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
       await put(article, article.contentHash, article.origin);
     }
   });
+  for (let undone; (undone = await shared.leftUndone(signal)).size > 0;) {
+    const left = undone;
+    await work.finish((stop) => putUndone(left, stop));
+  }
   for (const articleId of plan.missing()) await catalog.removeArticle(articleId);
   await catalog.forgetVectors(versionBefore);
   progress.enter('indexing');

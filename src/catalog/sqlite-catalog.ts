@@ -6,7 +6,7 @@ import type { Catalog, Coverage, Manifest, PassageVector, PassageWords } from '.
 import { sqliteCopyReads } from './sqlite-copies.ts';
 import { sqliteLists } from './sqlite-lists.ts';
 import type { StateRow } from './sqlite-rows.ts';
-import { articleColumns, articleTables, passageColumns, toArticle, toPassage } from './sqlite-rows.ts';
+import { articleColumns, articleTables, passageColumns, stateColumns, toArticle, toPassage } from './sqlite-rows.ts';
 import { migrate } from './sqlite-schema.ts';
 import { sqliteSources } from './sqlite-sources.ts';
 import type { SqliteWrites } from './sqlite-writes.ts';
@@ -86,6 +86,10 @@ export function sqliteCatalog(database: SqliteDatabase): Catalog {
     `SELECT text_hash AS hash, vectors.vector AS vector, codes FROM json_each(?) AS wanted
      JOIN vectors ON text_hash = wanted.value JOIN word_codes ON word_codes.vector = vectors.id`,
   );
+  const selectStates = database.prepare(`SELECT ${stateColumns} FROM articles`);
+  const selectStatesOf = database.prepare(
+    `SELECT ${stateColumns} FROM articles WHERE id IN (SELECT value FROM json_each(?))`,
+  );
   const selectRemoved = database.prepare('SELECT 1 FROM removed_articles WHERE id = ?');
   const copiesOf = sqliteCopyReads(database);
   const lists = sqliteLists(database);
@@ -117,11 +121,10 @@ export function sqliteCatalog(database: SqliteDatabase): Catalog {
     copiesOf: (articleIds) => run(() => copiesOf(articleIds)),
     listArticles: (page) => run(() => lists.listArticles(page)),
     countArticles: (filter) => run(() => lists.countArticles(filter)),
-    inventory: () =>
+    inventory: (articleIds) =>
       run(() => {
-        const rows = database.prepare(`
-          SELECT id, path, content_hash AS contentHash, origin, splitter, without_vectors AS withoutVectors FROM articles`);
-        return new Map((rows.all() as StateRow[]).map(({ id, ...state }) => [id, state]));
+        const rows = articleIds ? selectStatesOf.all(JSON.stringify(articleIds)) : selectStates.all();
+        return new Map((rows as StateRow[]).map(({ id, ...state }) => [id, state]));
       }),
     passages: (ids) => run(() => selectPassages.all(JSON.stringify(ids)).map(toPassage)),
     passagesOf: (articleId) => run(() => selectPassagesOf.all(articleId).map(toPassage)),

@@ -5,6 +5,8 @@ import { readSentences } from './stored-forms.ts';
 export const summaryColumns =
   'id, text_version AS version, origin, published_at AS publishedAt, outlet, path, title, author, url, language, length';
 export const articleColumns = `${summaryColumns}, content_hash AS contentHash, pages, text`;
+export const stateColumns =
+  'id, path, content_hash AS contentHash, origin, splitter, without_vectors AS withoutVectors';
 /** What the columns of an article are read from. */
 export const articleTables = 'articles LEFT JOIN article_details ON article_details.article = articles.key';
 export const passageColumns = `

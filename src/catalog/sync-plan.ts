@@ -13,6 +13,10 @@ export type SyncSettings = {
 export type SyncPlan = {
   /** Whether this article is to be stored; notes what became of it. */
   examine(loaded: LoadedArticle | LoadFailure): boolean;
+  /** Whether this is what is to be stored of an article: another process may have done it since the plan was made. */
+  isDone(state: ArticleState | undefined, wanted: Pick<ArticleState, 'path' | 'contentHash'>): boolean;
+  /** Another process stored it: this sync has nothing to tell of it. */
+  leave(articleId: string): void;
   /** Once all is read: stored articles that were not read, but are to be split or embedded anew from what is stored. */
   stale(): string[];
   /** Once all is read: stored articles whose file is gone. */
@@ -36,7 +40,7 @@ export function createSyncPlan(stored: ReadonlyMap<string, ArticleState>, settin
   const { paths, rebuild = false, splitter, hasEmbedder } = settings;
   const seen = new Set<string>();
   const added = new Map<string, string>();
-  const changed: string[] = [];
+  const changed = new Set<string>();
   const failed: FileNote[] = [];
   const warnings: FileNote[] = [];
   let unchanged = 0;
@@ -69,9 +73,14 @@ export function createSyncPlan(stored: ReadonlyMap<string, ArticleState>, settin
         return isStale(state);
       }
       warnings.push(...loaded.warnings.map((reason) => ({ path, reason })));
-      if (state) changed.push(id);
+      if (state) changed.add(id);
       else added.set(id, loaded.contentHash);
       return true;
+    },
+    isDone: (state, { path, contentHash }) =>
+      state?.contentHash === contentHash && state.path === path && !isStale(state),
+    leave(articleId) {
+      if (added.delete(articleId) || changed.delete(articleId)) unchanged += 1;
     },
     stale() {
       const rest = [...stored].filter(
@@ -94,7 +103,7 @@ export function createSyncPlan(stored: ReadonlyMap<string, ArticleState>, settin
       const to = new Set(moved.map((each) => each.to));
       return {
         added: [...added.keys()].filter((id) => !to.has(id)),
-        changed,
+        changed: [...changed],
         moved,
         removed: gone.filter((id) => !from.has(id)),
         unchanged,

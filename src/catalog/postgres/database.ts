@@ -284,8 +284,15 @@ function openPool(settings: pg.PoolConfig): pg.Pool {
 async function openSession(settings: pg.ClientConfig, statementMs: number): Promise<Session> {
   const client = new pg.Client(settings);
   const lost = new AbortController();
-  client.on('error', () => lost.abort());
-  client.on('end', () => lost.abort());
+  const lose = () =>
+    lost.abort(
+      new FootnoteError(
+        'CATALOG_UNAVAILABLE',
+        'The connection to PostgreSQL, and what was locked by it, is lost. Try again.',
+      ),
+    );
+  client.on('error', lose);
+  client.on('end', lose);
   await client.connect();
   const queries = queriesOf(client, statementMs);
   return {

@@ -90,13 +90,15 @@ export async function postgresCatalog(
     copiesOf: (articleIds) => read((on) => readCopies(on, articleIds)),
     listArticles: (page) => read((on) => listArticles(on, page)),
     countArticles: (filter) => read((on) => countArticles(on, filter)),
-    inventory: () =>
-      read(
-        async (on) =>
-          new Map(
-            (await on.query<StateRow>(`SELECT ${stateColumns} FROM footnote.articles ORDER BY key`)).map(toState),
-          ),
-      ),
+    inventory: (articleIds) =>
+      read(async (on) => {
+        const rows = articleIds
+          ? await on.query<StateRow>(`SELECT ${stateColumns} FROM footnote.articles WHERE id = ANY($1::text[])`, [
+              articleIds.map(writeText),
+            ])
+          : await on.query<StateRow>(`SELECT ${stateColumns} FROM footnote.articles ORDER BY key`);
+        return new Map(rows.map(toState));
+      }),
     passages: (ids) =>
       read(async (on) => {
         const rows = await on.query<PassageRow>(

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { FootnoteError } from '../../errors.ts';
+import type { Claims } from '../claims.ts';
+import type { LockName } from '../writer-lock.ts';
+import type { PostgresDatabase, Session } from './database.ts';
+
+export type PostgresLock = {
+  /** Aborted when the connection is lost, and with it the lock. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
+};
+
+/**
+ * Lets one process do what `name` says in this database, or several that all `share` it. PostgreSQL releases it with the
+ * connection, however the process ends. Throws `INDEX_LOCKED`.
+ */
+export async function acquirePostgresLock(
+  database: PostgresDatabase,
+  name: LockName,
+  { share = false }: { readonly share?: boolean } = {},
+): Promise<PostgresLock> {
+  const session = await database.session();
+  try {
+    if (!(await tryLock(session, `lock ${name}`, share)))
+      throw new FootnoteError(
+        'INDEX_LOCKED',
+        'Another process is writing to this index. Wait until it is done, or end it, and try again.',
+      );
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+  return { lost: session.lost, release: () => session.close() };
+}
+
+/**
+ * Claims in a PostgreSQL database. They are locks of one connection; where that is lost they are free, and a new one is made:
+ * what was under way may then be done by two, so it has to be work that may be done twice.
+ */
+export function openPostgresClaims(database: PostgresDatabase): Claims {
+  const held = new Set<string>();
+  let opening: Promise<Session> | null = null;
+  let before: Promise<unknown> = Promise.resolve();
+
+  /** A connection does one thing at a time. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = before.then(work, work);
+    before = turn.catch(() => {});
+    return turn;
+  }
+  async function session(): Promise<Session> {
+    const current = await opening?.catch(() => null);
+    if (!current || current.lost.aborted) opening = database.session();
+    return opening ?? database.session();
+  }
+
+  return {
+    async claim(name) {
+      if (held.has(name)) return null;
+      held.add(name);
+      try {
+        const own = await inTurn(async () => {
+          const own = await session();
+          return (await tryLock(own, `claim ${name}`, false)) ? own : null;
+        });
+        if (!own) {
+          held.delete(name);
+          return null;
+        }
+        return {
+          async release() {
+            if (!held.delete(name) || own.lost.aborted) return;
+            const unlock = () => own.query('SELECT pg_advisory_unlock($1::bigint)', [keyOf(`claim ${name}`)]);
+            // A connection that is lost has released it.
+            await inTurn(unlock).catch(() => {});
+          },
+        };
+      } catch (error) {
+        held.delete(name);
+        throw error;
+      }
+    },
+    async close() {
+      const own = await opening?.catch(() => null);
+      await own?.close();
+    },
+  };
+}
+
+async function tryLock(session: Session, name: string, share: boolean): Promise<boolean> {
+  const lock = share ? 'pg_try_advisory_lock_shared' : 'pg_try_advisory_lock';
+  const [row] = await session.query<{ locked: boolean }>(`SELECT ${lock}($1::bigint) AS locked`, [keyOf(name)]);
+  return row?.locked ?? false;
+}
+
+/** The locks of a database have numbers, which all its programs share. */
+function keyOf(name: string): string {
+  return createHash('sha256').update(`footnote ${name}`).digest().readBigInt64LE().toString();
+}
