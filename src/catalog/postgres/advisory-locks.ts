@@ -3,6 +3,7 @@ import { FootnoteError } from '../../errors.ts';
 import type { Claims } from '../claims.ts';
 import type { LockName } from '../writer-lock.ts';
 import type { PostgresDatabase, Session } from './database.ts';
+import { createTurns } from './turns.ts';
 
 export type PostgresLock = {
   /** Aborted when the connection is lost, and with it the lock. */
@@ -40,14 +41,9 @@ export async function acquirePostgresLock(
 export function openPostgresClaims(database: PostgresDatabase): Claims {
   const held = new Set<string>();
   let opening: Promise<Session> | null = null;
-  let before: Promise<unknown> = Promise.resolve();
+  // A connection does one thing at a time.
+  const inTurn = createTurns();
 
-  /** A connection does one thing at a time. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = before.then(work, work);
-    before = turn.catch(() => {});
-    return turn;
-  }
   async function session(): Promise<Session> {
     const current = await opening?.catch(() => null);
     if (!current || current.lost.aborted) opening = database.session();

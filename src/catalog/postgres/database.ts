@@ -1,9 +1,10 @@
 import pRetry from 'p-retry';
 import pg from 'pg';
 import { FootnoteError } from '../../errors.ts';
-import { isConflict, isLost, postgresFailure } from './failures.ts';
+import { isBusy, isConflict, isLost, postgresFailure } from './failures.ts';
 import type { ServerUrl } from './server-url.ts';
 import { invalidUrl, serverUrls } from './server-url.ts';
+import { createTurns } from './turns.ts';
 
 /** A connection that runs statements one after the other. */
 export type Queries = {
@@ -68,6 +69,8 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
   const settings = urls.map((each) => settingsOf(each, { connections, statementMs }));
   for (const each of settings) checkSettings(each);
   const servers = writableServers(settings);
+  // Changes wait for each other in the database anyway: those of one process do so here, and leave the connections to readers.
+  const inTurn = createTurns();
 
   const patiently = <T>(attempt: () => Promise<T>): Promise<T> =>
     pRetry(attempt, {
@@ -76,7 +79,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
       maxTimeout: 500,
       randomize: true,
       maxRetryTime: patienceMs,
-      shouldRetry: ({ error }) => isLost(error) || isConflict(error),
+      shouldRetry: ({ error }) => isLost(error) || isConflict(error) || isBusy(error),
     });
   const explained = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -140,26 +143,28 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
     );
   }
 
+  /** One transaction; where the connection was lost while it was committed, what became of it is asked. */
+  async function changeOnce<T>(work: (on: Queries) => Promise<T>, { isLong = false } = {}): Promise<T> {
+    const limits = isLong ? 'SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; ' : '';
+    const begin = `BEGIN; ${limits}SELECT pg_current_xact_id()::text AS id`;
+    try {
+      return await transaction(begin, work, isLong ? longStatementMs : statementMs);
+    } catch (error) {
+      if (!(error instanceof CommitLost)) throw error;
+      const committed = await wasCommitted(error).catch((again: unknown) => {
+        throw isLost(again) ? unknownOutcome(again) : again;
+      });
+      // Not committed: the whole is done again.
+      if (!committed) throw error.cause;
+      return error.result as T;
+    }
+  }
+
   return {
     read: (work) => explained(() => withClient((client) => work(queriesOf(client, statementMs)))),
     readOneMoment: (work) =>
       explained(() => transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT', work)),
-    change: (work, { isLong = false } = {}) =>
-      explained(async () => {
-        try {
-          const limit = isLong ? 'SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; ' : '';
-          const begin = `BEGIN; ${limit}SELECT pg_current_xact_id()::text AS id`;
-          return await transaction(begin, work, isLong ? longStatementMs : statementMs);
-        } catch (error) {
-          if (!(error instanceof CommitLost)) throw error;
-          const committed = await wasCommitted(error).catch((again: unknown) => {
-            throw isLost(again) ? unknownOutcome(again) : again;
-          });
-          // Not committed: the whole is done again.
-          if (!committed) throw error.cause;
-          return error.result as Awaited<ReturnType<typeof work>>;
-        }
-      }),
+    change: (work, options) => inTurn(() => explained(() => changeOnce(work, options))),
     session: () =>
       explained(async () => {
         const { settings } = await servers.current();

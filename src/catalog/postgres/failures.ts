@@ -26,7 +26,7 @@ const networkCodes = new Set([
 /** The driver gives no codes of its own. */
 const driverMessages =
   /^(?:Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout)|timeout expired/u;
-const poolIsBusy = /^timeout exceeded when trying to connect/u;
+const busyMessage = /^timeout exceeded when trying to connect/u;
 /** Too many connections, starting, shutting down, or a standby that takes no writes: another server, or this one a little later, may do. */
 const serverCodes = new Set(['53300', '57P01', '57P02', '57P03', '57P05', '25006', '25P03']);
 
@@ -34,6 +34,11 @@ const serverCodes = new Set(['53300', '57P01', '57P02', '57P03', '57P05', '25006
 export function isLost(error: unknown): boolean {
   const { code, message } = failureOf(error);
   return networkCodes.has(code) || code.startsWith('08') || serverCodes.has(code) || driverMessages.test(message);
+}
+
+/** Whether no connection of the pool became free in time. */
+export function isBusy(error: unknown): boolean {
+  return busyMessage.test(failureOf(error).message);
 }
 
 /** Whether the transaction was undone for the sake of another one: the same again may succeed. */
@@ -48,7 +53,7 @@ export function postgresFailure(error: unknown): unknown {
   const { code } = failure;
   const fail = (to: ConstructorParameters<typeof FootnoteError>[0], message: string) =>
     new FootnoteError(to, message, { cause: causeOf(failure) });
-  if (poolIsBusy.test(failure.message))
+  if (isBusy(error))
     return fail('CATALOG_UNAVAILABLE', 'All connections to PostgreSQL are in use. Try again in a moment.');
   if (isLost(error))
     return fail(

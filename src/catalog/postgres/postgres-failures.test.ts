@@ -80,12 +80,20 @@ await describeWithPostgres('a PostgreSQL that fails', () => {
       catalog = await open(server.url, { connections: 1, patienceMs: 100 });
       const database = openPostgres(server.url);
       opened.push(database);
-      await expect(
-        database.change(async (on) => {
-          await on.query('SELECT FROM footnote.catalog FOR UPDATE');
-          await Promise.all([put(catalog, 'y'), catalog.version()]);
-        }),
-      ).rejects.toMatchObject({ code: 'CATALOG_UNAVAILABLE', message: expect.stringContaining('in use') });
+      await catalog.setManifest(testManifest);
+      const waiting = await database.change(async (on) => {
+        await on.query('SELECT FROM footnote.catalog FOR UPDATE');
+        const writing = put(catalog, 'y');
+        const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+        await expect.poll(() => on.query(waits)).toHaveLength(1);
+        await expect(catalog.version()).rejects.toMatchObject({
+          code: 'CATALOG_UNAVAILABLE',
+          message: expect.stringContaining('in use'),
+        });
+        return { writing };
+      });
+      await waiting.writing;
+      expect((await catalog.article('y'))?.text).toBe('One.\nTwo.');
     });
 
     it('is not let in with a wrong password or database, and no error holds the password', async () => {

@@ -34,6 +34,7 @@ export type PostgresKillOptions = {
 /** At most so long after a worker began what was chosen it is killed, in milliseconds. */
 const longestAfter = { embedding: 300, storing: 300, closing: 10 };
 const embeddingMs = 20;
+const readerPauseMs = 20;
 
 /**
  * Changes a corpus, lets several processes sync it into one catalog on PostgreSQL, kills some of them (SIGKILL) and now and
@@ -41,7 +42,7 @@ const embeddingMs = 20;
  * server syncs its log to the disk. Throws with what is wrong.
  */
 export async function runPostgresKills(options: PostgresKillOptions): Promise<PostgresKillCounts> {
-  const { folder, kills, serverEnds, workers = 2, articles = 40, seed = 1, onRound = () => {} } = options;
+  const { folder, kills, serverEnds, workers = 3, articles = 30, seed = 1, onRound = () => {} } = options;
   const random = randomNumbers(seed);
   const archive = await createArchive(folder);
   const server = await startPostgres(['fsync=on', 'full_page_writes=on']);
@@ -133,6 +134,8 @@ async function follow(catalog: Catalog, random: () => number, over: AbortSignal)
   let version = 0;
   for (let isLast = false; ;) {
     isLast = over.aborted;
+    // It is to look on, not to take the processors from those that write.
+    await wait(readerPauseMs);
     const changes = await catalog.changesSince(version);
     if (changes.version < version) throw new Error('the version fell');
     if (changes.fromScratch) held.clear();
