@@ -46,35 +46,38 @@ export function openPostgresClaims(database: PostgresDatabase): Claims {
 
   async function session(): Promise<Session> {
     const current = await opening?.catch(() => null);
-    if (!current || current.lost.aborted) opening = database.session();
-    return opening ?? database.session();
+    if (current && !current.lost.aborted) return current;
+    opening = database.session();
+    return opening;
+  }
+  /** The connection that has the claim; `null` when another one has it. */
+  async function take(name: string): Promise<Session | null> {
+    for (;;) {
+      const own = await session();
+      try {
+        return (await tryLock(own, `claim ${name}`, false)) ? own : null;
+      } catch (error) {
+        if (!own.lost.aborted) throw error;
+      }
+    }
+  }
+  async function giveBack(name: string, own: Session): Promise<void> {
+    if (!held.delete(name) || own.lost.aborted) return;
+    const unlock = () => own.query('SELECT pg_advisory_unlock($1::bigint)', [keyOf(`claim ${name}`)]);
+    // A connection that is lost has given it back.
+    await inTurn(unlock).catch(() => {});
   }
 
   return {
     async claim(name) {
       if (held.has(name)) return null;
       held.add(name);
-      try {
-        const own = await inTurn(async () => {
-          const own = await session();
-          return (await tryLock(own, `claim ${name}`, false)) ? own : null;
-        });
-        if (!own) {
-          held.delete(name);
-          return null;
-        }
-        return {
-          async release() {
-            if (!held.delete(name) || own.lost.aborted) return;
-            const unlock = () => own.query('SELECT pg_advisory_unlock($1::bigint)', [keyOf(`claim ${name}`)]);
-            // A connection that is lost has released it.
-            await inTurn(unlock).catch(() => {});
-          },
-        };
-      } catch (error) {
+      const own = await inTurn(() => take(name)).catch((error: unknown) => {
         held.delete(name);
         throw error;
-      }
+      });
+      if (!own) held.delete(name);
+      return own && { release: () => giveBack(name, own) };
     },
     async close() {
       const own = await opening?.catch(() => null);

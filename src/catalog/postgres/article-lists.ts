@@ -20,7 +20,12 @@ function conditionsOf({ query = '', publishedFrom, publishedTo, outlets }: Artic
     );
   if (publishedFrom !== undefined) add(publishedFrom, (day) => `published_on >= ${day}`);
   if (publishedTo !== undefined) add(publishedTo, (day) => `published_on <= ${day}`);
-  if (outlets) add(outlets.map(writeText), (names) => `outlet = ANY(${names}::text[])`);
+  if (outlets)
+    add(
+      outlets.map(writeText),
+      (names) => `(outlet = ANY(${names}::text[])
+        AND left(outlet, 500) IN (SELECT left(name, 500) FROM unnest(${names}::text[]) AS name))`,
+    );
   return { where: ['true', ...conditions].join(' AND '), parameters };
 }
 

@@ -16,7 +16,8 @@ export async function putArticle(on: Queries, given: Article, content: ArticleCo
   const { passages, signature } = content;
   const { version, lastPassage, manifest } = await raiseVersion(on, passages.length);
   checkVectors(passages, manifest);
-  const unused = await takeOut(on, article.id, version);
+  const { vectors: unused, counts } = await takeOut(on, article.id, version);
+  await addCounts(on, plus(countsOf(content), counts));
   await insertArticle(on, version, article, content);
   await insertPassages(on, { article: version, lastPassage, text: article.text }, passages);
   if (signature) await addCopies(on, version, { signature, publishedAt: article.publishedAt });
@@ -28,7 +29,9 @@ export async function removeArticle(on: Queries, articleId: string): Promise<boo
   const found = await on.query('SELECT FROM footnote.articles WHERE id = $1', [writeText(articleId)]);
   if (found.length === 0) return false;
   const { version } = await raiseVersion(on, 0);
-  await markUnused(on, await takeOut(on, articleId, version), version);
+  const { vectors, counts } = await takeOut(on, articleId, version);
+  await addCounts(on, counts);
+  await markUnused(on, vectors, version);
   await on.query('INSERT INTO footnote.removed_articles (id, version) VALUES ($1, $2)', [
     writeText(articleId),
     version,
@@ -46,7 +49,7 @@ export async function setManifest(on: Queries, manifest: Manifest): Promise<void
     FROM (SELECT article, count(*) AS passages FROM footnote.passages GROUP BY article) AS counted
     WHERE counted.article = key AND NOT words_only`);
   await on.query('DELETE FROM footnote.vectors');
-  await on.query('UPDATE footnote.catalog SET known_since = $1', [version]);
+  await on.query('UPDATE footnote.catalog SET known_since = $1, with_vectors = 0', [version]);
 }
 
 /** See `Catalog.forgetVectors`. */
@@ -66,26 +69,68 @@ export async function forgetVectors(change: PostgresDatabase['change'], unusedSi
   }
 }
 
-/** Takes an article out, where there is one; the vectors that it used. */
-async function takeOut(on: Queries, articleId: string, version: number): Promise<number[]> {
-  const [found] = await on.query<{ key: number }>(
+/** How much there is more of each, or with a minus less. */
+type Counts = {
+  readonly articles: number;
+  readonly passages: number;
+  readonly withVectors: number;
+  readonly byWordsOnly: number;
+};
+const nothing: Counts = { articles: 0, passages: 0, withVectors: 0, byWordsOnly: 0 };
+
+function countsOf({ passages, wordsOnly = false }: ArticleContent): Counts {
+  const withVectors = passages.filter(({ embedding }) => embedding).length;
+  return { articles: 1, passages: passages.length, withVectors, byWordsOnly: wordsOnly ? passages.length : 0 };
+}
+
+const plus = (a: Counts, b: Counts): Counts => ({
+  articles: a.articles + b.articles,
+  passages: a.passages + b.passages,
+  withVectors: a.withVectors + b.withVectors,
+  byWordsOnly: a.byWordsOnly + b.byWordsOnly,
+});
+
+async function addCounts(on: Queries, { articles, passages, withVectors, byWordsOnly }: Counts): Promise<void> {
+  await on.query(
+    `UPDATE footnote.catalog SET articles = articles + $1, passages = passages + $2, with_vectors = with_vectors + $3,
+       by_words_only = by_words_only + $4`,
+    [articles, passages, withVectors, byWordsOnly],
+  );
+}
+
+/** Takes an article out, where there is one; the vectors that it used, and what there is less. */
+async function takeOut(
+  on: Queries,
+  articleId: string,
+  version: number,
+): Promise<{ readonly vectors: readonly number[]; readonly counts: Counts }> {
+  const [found] = await on.query<{ key: number; isWordsOnly: boolean }>(
     `WITH returned AS (DELETE FROM footnote.removed_articles WHERE md5(id) = md5($1))
-     SELECT key FROM footnote.articles WHERE id = $1`,
+     SELECT key, words_only AS "isWordsOnly" FROM footnote.articles WHERE id = $1`,
     [writeText(articleId)],
   );
-  if (!found) return [];
-  const { key } = found;
-  const vectors = await on.query<{ vector: number }>(
+  if (!found) return { vectors: [], counts: nothing };
+  const { key, isWordsOnly } = found;
+  const old = await on.query<{ vector: number | null; passages: number }>(
     `WITH old AS (SELECT id, vector FROM footnote.passages WHERE article = $1),
        logged AS (
          INSERT INTO footnote.removed_passages (version, first, last)
          SELECT $2, min(id), max(id) FROM old HAVING count(*) > 0)
-     SELECT DISTINCT vector FROM old WHERE vector IS NOT NULL`,
+     SELECT vector, count(*) AS passages FROM old GROUP BY vector`,
     [key, version],
   );
+  const used = old.flatMap(({ vector, passages }) => (vector === null ? [] : [{ vector, passages }]));
+  const passages = sum(old);
   await removeCopies(on, key);
   await on.query('DELETE FROM footnote.articles WHERE key = $1', [key]);
-  return vectors.map(({ vector }) => vector);
+  return {
+    vectors: used.map(({ vector }) => vector),
+    counts: { articles: -1, passages: -passages, withVectors: -sum(used), byWordsOnly: isWordsOnly ? -passages : 0 },
+  };
+}
+
+function sum(rows: readonly { readonly passages: number }[]): number {
+  return rows.reduce((total, { passages }) => total + passages, 0);
 }
 
 async function insertArticle(on: Queries, version: number, article: Article, content: ArticleContent): Promise<void> {

@@ -167,8 +167,11 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
     change: (work, options) => inTurn(() => explained(() => changeOnce(work, options))),
     session: () =>
       explained(async () => {
-        const { settings } = await servers.current();
-        return openSession(settings, statementMs);
+        const server = await servers.current();
+        return openSession(server.settings, statementMs).catch((error: unknown) => {
+          if (isLost(error)) servers.leave(server);
+          throw error;
+        });
       }),
     close: () => servers.close(),
   };
@@ -305,6 +308,7 @@ async function openSession(settings: pg.ClientConfig, statementMs: number): Prom
       try {
         return await queries.query(statement, parameters);
       } catch (error) {
+        if (isLost(error)) lose();
         throw postgresFailure(error);
       }
     },

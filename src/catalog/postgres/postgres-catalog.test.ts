@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testArticle, testContent, testManifest } from '../../testing/catalog-samples.ts';
 import { describeWithPostgres, type TestDatabase } from '../../testing/postgres/test-database.ts';
 import { describeCatalog } from '../catalog.behaviour.ts';
@@ -6,10 +6,28 @@ import type { Catalog } from '../catalog.ts';
 import { openPostgres } from './database.ts';
 import { openPostgresCatalog } from './postgres-catalog.ts';
 
+async function change({ url }: TestDatabase, statement: string) {
+  const connection = openPostgres(url);
+  const rows = await connection.change((on) => on.query(statement));
+  await connection.close();
+  return rows;
+}
+
 await describeWithPostgres('postgres catalog', (createDatabase) => {
+  const databases: TestDatabase[] = [];
+  const free: TestDatabase[] = [];
+  afterAll(() => Promise.all(databases.map((each) => each.drop())));
   describeCatalog('postgres catalog', async () => {
-    const database = await createDatabase();
-    return { open: () => openPostgresCatalog(database.url), dispose: () => database.drop() };
+    const database = free.pop() ?? (await createDatabase());
+    if (!databases.includes(database)) databases.push(database);
+    return {
+      open: () => openPostgresCatalog(database.url),
+      // Faster than another database.
+      async dispose() {
+        await change(database, 'DROP SCHEMA footnote CASCADE');
+        free.push(database);
+      },
+    };
   });
 
   describe('the database of a catalog', () => {
@@ -20,12 +38,7 @@ await describeWithPostgres('postgres catalog', (createDatabase) => {
       catalogs.push(catalog);
       return catalog;
     };
-    const run = async (statement: string) => {
-      const connection = openPostgres(database.url);
-      const rows = await connection.change((on) => on.query(statement));
-      await connection.close();
-      return rows;
-    };
+    const run = (statement: string) => change(database, statement);
     beforeEach(async () => (database = await createDatabase()));
     afterEach(async () => {
       for (const catalog of catalogs.splice(0)) await catalog.close();
@@ -114,6 +127,9 @@ await describeWithPostgres('postgres catalog', (createDatabase) => {
       const first = await catalog.listArticles({ limit: 3 });
       const rest = await catalog.listArticles({ limit: 3, cursor: first.next ?? '' });
       expect([...first.articles, ...rest.articles].map(({ id }) => id)).toEqual(['a', 'b', `${long}a`, `${long}b`]);
+      expect((await catalog.coverage()).outlets).toEqual(['a', 'b', `${long}a`, `${long}b`]);
+      const ofOutlets = await catalog.listArticles({ limit: 9, outlets: [`${long}b`, 'a', 'c'] });
+      expect(ofOutlets.articles.map(({ id }) => id)).toEqual(['a', `${long}b`]);
       expect(await catalog.removeArticle(`${long}b`)).toBe(true);
       expect(await catalog.wasRemoved(`${long}b`)).toBe(true);
     });

@@ -130,7 +130,7 @@ export async function postgresCatalog(
     coverage: () =>
       database.readOneMoment(async (on) => {
         const now = await version(on);
-        if (coverage?.version !== now) coverage = { version: now, value: await countCoverage(on) };
+        if (coverage?.version !== now) coverage = { version: now, value: await readCoverage(on) };
         return coverage.value;
       }),
     sources: (kind) => read((on) => readSources(on, kind)),
@@ -147,19 +147,27 @@ async function onlyRow<Row>(on: Queries, statement: string): Promise<Row> {
   return row;
 }
 
-async function countCoverage(on: Queries): Promise<Coverage> {
+/** From the counts that every change keeps, and from the ends of the indexes. */
+async function readCoverage(on: Queries): Promise<Coverage> {
   const counts = await onlyRow<Omit<Coverage, 'outlets'>>(
     on,
-    `SELECT (SELECT count(*) FROM footnote.articles) AS articles,
-            (SELECT count(*) FROM footnote.passages) AS passages,
-            (SELECT count(*) FROM footnote.passages WHERE vector IS NOT NULL) AS "passagesWithVectors",
-            (SELECT count(*) FROM footnote.passages JOIN footnote.articles ON key = article WHERE words_only)
-              AS "passagesByWordsOnly",
-            (SELECT min(published_on) FROM footnote.articles) AS earliest,
-            (SELECT max(published_on) FROM footnote.articles) AS latest`,
+    `SELECT articles, passages, with_vectors AS "passagesWithVectors", by_words_only AS "passagesByWordsOnly",
+            (SELECT nullif(min(coalesce(published_on, '9')), '9') FROM footnote.articles) AS earliest,
+            (SELECT nullif(max(coalesce(published_on, '')), '') FROM footnote.articles) AS latest
+     FROM footnote.catalog`,
   );
-  const outlets = await on.query<{ outlet: string }>(
-    'SELECT DISTINCT outlet FROM footnote.articles WHERE outlet IS NOT NULL ORDER BY outlet',
-  );
+  // From one entry of the index to the next other one.
+  const outlets = await on.query<{ outlet: string }>(`
+    WITH RECURSIVE beginnings AS (
+      (SELECT left(outlet, 500) AS beginning FROM footnote.articles WHERE outlet IS NOT NULL ORDER BY 1 LIMIT 1)
+      UNION ALL
+      SELECT (
+        SELECT left(outlet, 500) FROM footnote.articles WHERE left(outlet, 500) > beginning ORDER BY 1 LIMIT 1)
+      FROM beginnings WHERE beginning IS NOT NULL)
+    SELECT outlet FROM beginnings, LATERAL (
+      SELECT beginning AS outlet WHERE length(beginning) < 500
+      UNION ALL
+      SELECT DISTINCT outlet FROM footnote.articles WHERE left(outlet, 500) = beginning AND length(beginning) = 500
+    ) AS outlets ORDER BY outlet`);
   return { ...counts, outlets: outlets.map(({ outlet }) => readText(outlet)) };
 }

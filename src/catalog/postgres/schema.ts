@@ -8,7 +8,7 @@ import type { PostgresDatabase, Queries } from './database.ts';
  *
  * The one row of `catalog` is locked by every change first, so that changes come one after the other: a version that a reader
  * sees has all smaller ones before it, passage ids rise with it, and those of one article follow each other. An article's key
- * is the version that stored it.
+ * is the version that stored it. What there is is counted in that row, too, since counting a large table takes seconds.
  */
 const migrations = [
   `
@@ -20,7 +20,11 @@ const migrations = [
     version bigint NOT NULL DEFAULT 0,
     known_since bigint NOT NULL DEFAULT 0,
     last_passage bigint NOT NULL DEFAULT 0,
-    manifest text
+    manifest text,
+    articles bigint NOT NULL DEFAULT 0,
+    passages bigint NOT NULL DEFAULT 0,
+    with_vectors bigint NOT NULL DEFAULT 0,
+    by_words_only bigint NOT NULL DEFAULT 0
   ) WITH (fillfactor = 10);
   INSERT INTO footnote.catalog (format) VALUES (0);
   CREATE TABLE footnote.articles (

@@ -25,12 +25,20 @@ export async function checkCatalog(
   const stored = new Map<string, number>();
   let uploads = 0;
   let spans = 0;
+  let found = 0;
+  const version = await catalog.version();
   for (const [id, { origin }] of await catalog.inventory()) {
     const article = await checkArticle(catalog, id);
     if (origin === 'corpus') stored.set(id, article.revision);
     else uploads += 1;
     spans += article.spans;
+    found += article.passages;
   }
+  const { articles, passages } = await catalog.coverage();
+  if (version === (await catalog.version()) && (articles !== stored.size + uploads || passages !== found))
+    throw new Error(
+      `${articles} articles and ${passages} passages are counted, and there are ${stored.size + uploads} and ${found}`,
+    );
   for (const [id, revision] of before)
     if (corpus.has(id) && (stored.get(id) ?? 0) < revision) throw new Error(`${id} lost revision ${revision}`);
   const isCurrent = stored.size === corpus.size && [...corpus].every(([id, revision]) => stored.get(id) === revision);
@@ -39,7 +47,10 @@ export async function checkCatalog(
 }
 
 /** The article is whole: its text is that of one revision, its passages are that text's, each with its vector. */
-async function checkArticle(catalog: Catalog, id: string): Promise<{ revision: number; spans: number }> {
+async function checkArticle(
+  catalog: Catalog,
+  id: string,
+): Promise<{ revision: number; passages: number; spans: number }> {
   const article = await catalog.article(id);
   const passages = await catalog.passagesOf(id);
   const origin = originOf(article?.text ?? '');
@@ -53,5 +64,9 @@ async function checkArticle(catalog: Catalog, id: string): Promise<{ revision: n
   const found = passages.map(({ start, end, sentences, text }) => ({ start, end, sentences, text }));
   if (JSON.stringify(found) !== JSON.stringify(expected)) throw new Error(`${id} has passages of something else`);
   if (passages.some(({ wordCodes }) => !wordCodes)) throw new Error(`${id} has a passage without a vector`);
-  return { revision: origin.revision, spans: passages.reduce((sum, { sentences }) => sum + 1 + sentences.length, 0) };
+  return {
+    revision: origin.revision,
+    passages: passages.length,
+    spans: passages.reduce((sum, { sentences }) => sum + 1 + sentences.length, 0),
+  };
 }
