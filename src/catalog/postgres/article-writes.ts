@@ -3,7 +3,7 @@ import { textVersion } from '../../corpus/text-version.ts';
 import type { ArticleContent, EmbeddedPassage, Manifest } from '../catalog.ts';
 import { checkVectors } from '../check-vectors.ts';
 import { dayOf, wellFormed, writeSentences, writeVector } from '../stored-forms.ts';
-import { lockCatalog, raiseVersion } from './changes.ts';
+import { forgetReceipts, lockCatalog, raiseVersion } from './changes.ts';
 import { addCopies, removeCopies } from './copy-groups.ts';
 import type { PostgresDatabase, Queries } from './database.ts';
 import { writeNullable, writeText } from './stored-text.ts';
@@ -65,6 +65,7 @@ export async function forgetVectors(change: PostgresDatabase['change'], unusedSi
       );
     });
     forgotten += some.length;
+    await change(forgetReceipts);
     if (some.length < forgottenAtOnce) return forgotten;
   }
 }

@@ -23,6 +23,11 @@ export async function lockCatalog(on: Queries): Promise<void> {
   await on.query('SELECT FROM footnote.catalog FOR UPDATE');
 }
 
+/** Takes away the receipts of changes that nobody asks for any more. */
+export async function forgetReceipts(on: Queries): Promise<void> {
+  await on.query(`DELETE FROM footnote.receipts WHERE given_at < now() - interval '1 hour'`);
+}
+
 export function readManifest(written: string | null): Manifest | null {
   return written === null ? null : (JSON.parse(written) as Manifest);
 }

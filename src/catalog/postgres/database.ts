@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import pRetry from 'p-retry';
 import pg from 'pg';
 import { FootnoteError } from '../../errors.ts';
-import { isBusy, isConflict, isLost, postgresFailure } from './failures.ts';
+import { isBusy, isConflict, isDuplicate, isLost, postgresFailure } from './failures.ts';
 import type { ServerUrl } from './server-url.ts';
 import { invalidUrl, serverUrls } from './server-url.ts';
 import { createTurns } from './turns.ts';
@@ -28,10 +29,17 @@ export type PostgresDatabase = {
   read<T>(work: (on: Queries) => Promise<T>): Promise<T>;
   /** The same, with the database seen as it is at one moment. */
   readOneMoment<T>(work: (on: Queries) => Promise<T>): Promise<T>;
-  /** One transaction, done once or not at all; `work` may run more than once. `isLong`: it may take longer than a statement may. */
-  change<T>(work: (on: Queries) => Promise<T>, options?: { readonly isLong?: boolean }): Promise<T>;
+  /** One transaction, all or nothing; `work` may run more than once. */
+  change<T>(work: (on: Queries) => Promise<T>, options?: ChangeOptions): Promise<T>;
   session(): Promise<Session>;
   close(): Promise<void>;
+};
+
+export type ChangeOptions = {
+  /** It may take longer than a statement may. */
+  readonly isLong?: boolean;
+  /** A table (`id uuid PRIMARY KEY`) in which each change leaves a receipt: one whose commit nobody heard of is then not done twice. */
+  readonly receipts?: string;
 };
 
 export type PostgresOptions = {
@@ -81,13 +89,10 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
       maxRetryTime: patienceMs,
       shouldRetry: ({ error }) => isLost(error) || isConflict(error) || isBusy(error),
     });
-  const explained = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await patiently(work);
-    } catch (error) {
-      throw postgresFailure(error);
-    }
+  const explain = (error: unknown): never => {
+    throw postgresFailure(error);
   };
+  const explained = <T>(work: () => Promise<T>): Promise<T> => patiently(work).catch(explain);
 
   async function withClient<T>(work: (client: pg.PoolClient, server: Server) => Promise<T>): Promise<T> {
     const server = await servers.current();
@@ -98,19 +103,19 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
       client.release();
       return result;
     } catch (error) {
-      const isGone = error instanceof CommitLost || isLost(error);
+      const isGone = isLost(error instanceof CommitLost ? error.cause : error);
       client?.release(isGone);
       if (isGone) servers.leave(server);
       throw error;
     }
   }
 
-  /** Throws `CommitLost` when what it changed is committed or not. `begin` ends with the id of the transaction, where it changes something. */
-  async function transaction<T>(begin: string, work: (on: Queries) => Promise<T>, limitMs = statementMs): Promise<T> {
-    return withClient(async (client, server) => {
-      const begun = (await client.query(begin)) as unknown as pg.QueryResult<{ id: string }>[];
+  /** Throws `CommitLost` when what it changed is committed or not. */
+  async function transaction<T>(begin: string, work: (on: Queries) => Promise<T>, limitMs?: number): Promise<T> {
+    return withClient(async (client) => {
       let result: T;
       try {
+        await client.query(begin);
         result = await work(queriesOf(client, limitMs));
       } catch (error) {
         // Where this fails the connection is lost, and the transaction with it.
@@ -120,55 +125,51 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
       try {
         await client.query('COMMIT');
       } catch (error) {
-        const id = begun.at(-1)?.rows[0]?.id;
-        throw id && isLost(error) ? new CommitLost(id, server, result, error) : error;
+        throw isLost(error) ? new CommitLost(result, error) : error;
       }
       return result;
     });
   }
 
-  /** Whether a transaction was committed whose server did not come to say so. Another server than that one does not know. */
-  async function wasCommitted({ transactionId, server: asked }: CommitLost): Promise<boolean> {
-    return patiently(() =>
-      withClient(async (client, server) => {
-        if (server.settings !== asked.settings) return false;
-        const { rows } = await client.query<{ status: string | null }>(
-          'SELECT pg_xact_status($1::text::xid8) AS status',
-          [transactionId],
-        );
-        const status = rows[0]?.status;
-        if (status === 'in progress') throw lostError('the server is still at it');
-        return status === 'committed';
-      }),
-    );
-  }
-
-  /** One transaction; where the connection was lost while it was committed, what became of it is asked. */
-  async function changeOnce<T>(work: (on: Queries) => Promise<T>, { isLong = false } = {}): Promise<T> {
-    const limits = isLong ? 'SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; ' : '';
-    const begin = `BEGIN; ${limits}SELECT pg_current_xact_id()::text AS id`;
-    try {
-      return await transaction(begin, work, isLong ? longStatementMs : statementMs);
-    } catch (error) {
-      if (!(error instanceof CommitLost)) throw error;
-      const committed = await wasCommitted(error).catch((again: unknown) => {
-        throw isLost(again) ? unknownOutcome(again) : again;
-      });
-      // Not committed: the whole is done again.
-      if (!committed) throw error.cause;
-      return error.result as T;
-    }
+  /**
+   * One transaction. Where the connection was lost while it was committed it is begun again with the same receipt, which waits
+   * for the first one to end, and fails where that was committed: then all is done. What the server says of a transaction's
+   * number would not do: one that a crash undid leaves its number to another one.
+   */
+  async function changeOnce<T>(work: (on: Queries) => Promise<T>, options: ChangeOptions = {}): Promise<T> {
+    const { isLong = false, receipts } = options;
+    const limits = isLong ? 'SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;' : '';
+    const receipt = receipts ? `INSERT INTO ${receipts} (id) VALUES ('${randomUUID()}')` : '';
+    let lost: CommitLost | null = null;
+    const attempt = async () => {
+      try {
+        return await transaction(`BEGIN; ${limits} ${receipt}`, work, isLong ? longStatementMs : undefined);
+      } catch (error) {
+        if (lost && receipts && isDuplicate(error, receipts)) return lost.result as T;
+        if (!(error instanceof CommitLost)) throw error;
+        lost = error;
+        throw error.cause;
+      }
+    };
+    return patiently(attempt).catch((error: unknown) => {
+      throw lost && isLost(error) ? unknownOutcome(error) : error;
+    });
   }
 
   return {
-    read: (work) => explained(() => withClient((client) => work(queriesOf(client, statementMs)))),
+    read: (work) => explained(() => withClient((client) => work(queriesOf(client)))),
     readOneMoment: (work) =>
-      explained(() => transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT', work)),
-    change: (work, options) => inTurn(() => explained(() => changeOnce(work, options))),
+      explained(() =>
+        transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work).catch((error: unknown) => {
+          if (!(error instanceof CommitLost)) throw error;
+          return error.result as Awaited<ReturnType<typeof work>>;
+        }),
+      ),
+    change: (work, options) => inTurn(() => changeOnce(work, options).catch(explain)),
     session: () =>
       explained(async () => {
         const server = await servers.current();
-        return openSession(server.settings, statementMs).catch((error: unknown) => {
+        return openSession(server.settings).catch((error: unknown) => {
           if (isLost(error)) servers.leave(server);
           throw error;
         });
@@ -179,13 +180,9 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
 
 /** The server did not come to say whether it committed. */
 class CommitLost extends Error {
-  readonly transactionId: string;
-  readonly server: Server;
   readonly result: unknown;
-  constructor(transactionId: string, server: Server, result: unknown, cause: unknown) {
+  constructor(result: unknown, cause: unknown) {
     super('The connection was lost while committing.', { cause });
-    this.transactionId = transactionId;
-    this.server = server;
     this.result = result;
   }
 }
@@ -197,8 +194,6 @@ function unknownOutcome(cause: unknown): FootnoteError {
     { cause: postgresFailure(cause) },
   );
 }
-
-const lostError = (message: string) => Object.assign(new Error(message), { code: '08006' });
 
 type Server = { readonly settings: pg.PoolConfig; readonly pool: pg.Pool };
 
@@ -266,6 +261,7 @@ function settingsOf(
     max: connections,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementMs,
+    query_timeout: statementMs + silenceAfterMs,
     lock_timeout: Math.min(lockTimeoutMs, statementMs),
     idle_in_transaction_session_timeout: idleTransactionMs,
   };
@@ -289,7 +285,7 @@ function openPool(settings: pg.PoolConfig): pg.Pool {
   return pool;
 }
 
-async function openSession(settings: pg.ClientConfig, statementMs: number): Promise<Session> {
+async function openSession(settings: pg.ClientConfig): Promise<Session> {
   const client = new pg.Client(settings);
   const lost = new AbortController();
   const lose = () =>
@@ -302,7 +298,7 @@ async function openSession(settings: pg.ClientConfig, statementMs: number): Prom
   client.on('error', lose);
   client.on('end', lose);
   await client.connect();
-  const queries = queriesOf(client, statementMs);
+  const queries = queriesOf(client);
   return {
     async query(statement, parameters) {
       try {
@@ -317,16 +313,13 @@ async function openSession(settings: pg.ClientConfig, statementMs: number): Prom
   };
 }
 
-function queriesOf(client: pg.ClientBase, limitMs: number): Queries {
+/** `limitMs`: another limit than that of the connection. */
+function queriesOf(client: pg.ClientBase, limitMs?: number): Queries {
+  // Known to the driver, and not to its types.
+  const limit: object = limitMs === undefined ? {} : { query_timeout: limitMs };
   return {
     async query<Row>(text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-      // Known to the driver, and not to its types.
-      const statement: pg.QueryConfig & { query_timeout: number } = {
-        text,
-        values: [...parameters],
-        query_timeout: limitMs + silenceAfterMs,
-      };
-      const { rows } = await client.query(statement);
+      const { rows } = await client.query({ text, values: [...parameters], ...limit });
       return rows as Row[];
     },
   };

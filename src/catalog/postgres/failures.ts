@@ -25,10 +25,10 @@ const networkCodes = new Set([
 ]);
 /** The driver gives no codes of its own. */
 const driverMessages =
-  /^(?:Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout)|timeout expired/u;
+  /^(?:Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|Cannot use a pool after calling end)|timeout expired/u;
 const busyMessage = /^timeout exceeded when trying to connect/u;
-/** Too many connections, starting, shutting down, or a standby that takes no writes: another server, or this one a little later, may do. */
-const serverCodes = new Set(['53300', '57P01', '57P02', '57P03', '57P05', '25006', '25P03']);
+/** Starting, shutting down, or a standby that takes no writes: another server, or this one a little later, may do. */
+const serverCodes = new Set(['57P01', '57P02', '57P03', '57P05', '25006', '25P03']);
 
 /** Whether the connection is lost, or the server not to be had: nothing more comes of this connection. */
 export function isLost(error: unknown): boolean {
@@ -36,15 +36,23 @@ export function isLost(error: unknown): boolean {
   return networkCodes.has(code) || code.startsWith('08') || serverCodes.has(code) || driverMessages.test(message);
 }
 
-/** Whether no connection of the pool became free in time. */
+/** Whether the server or the pool has as many connections as it may, and none became free in time. */
 export function isBusy(error: unknown): boolean {
-  return busyMessage.test(failureOf(error).message);
+  const { code, message } = failureOf(error);
+  return code === '53300' || busyMessage.test(message);
 }
 
 /** Whether the transaction was undone for the sake of another one: the same again may succeed. */
 export function isConflict(error: unknown): boolean {
   const { code } = failureOf(error);
   return code === '40001' || code === '40P01';
+}
+
+/** Whether a row of this table, with its schema, is there already. */
+export function isDuplicate(error: unknown, table: string): boolean {
+  if (failureOf(error).code !== '23505') return false;
+  const { schema, table: name } = error as { readonly schema?: string; readonly table?: string };
+  return `${schema}.${name}` === table;
 }
 
 /** The sentence for a failure of PostgreSQL; any other error as it is. No cause holds a query's values or a password. */

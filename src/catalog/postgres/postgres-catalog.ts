@@ -2,9 +2,9 @@ import type { Catalog, Coverage } from '../catalog.ts';
 import { readVector } from '../stored-forms.ts';
 import { countArticles, listArticles } from './article-lists.ts';
 import { forgetVectors, putArticle, removeArticle, setManifest } from './article-writes.ts';
-import { changesSince, readManifest } from './changes.ts';
+import { changesSince, forgetReceipts, readManifest } from './changes.ts';
 import { readCopies } from './copy-groups.ts';
-import type { PostgresDatabase, PostgresOptions, Queries } from './database.ts';
+import type { ChangeOptions, PostgresDatabase, PostgresOptions, Queries } from './database.ts';
 import { openPostgres } from './database.ts';
 import {
   type ArticleRow,
@@ -53,10 +53,11 @@ export async function postgresCatalog(
   let coverage: { readonly version: number; readonly value: Coverage } | null = null;
 
   const read = <T>(work: (on: Queries) => Promise<T>) => database.read(work);
-  const write = async <T>(work: (on: Queries) => Promise<T>, options = {}): Promise<T> => {
+  const write = async <T>(work: (on: Queries) => Promise<T>, options: ChangeOptions = {}): Promise<T> => {
     if (readonly) throw new TypeError('The catalog was opened for reading.');
-    return database.change(work, options);
+    return database.change(work, { receipts: 'footnote.receipts', ...options });
   };
+  if (!readonly) await write(forgetReceipts);
   const version = async (on: Queries) =>
     (await onlyRow<{ version: number }>(on, 'SELECT version FROM footnote.catalog')).version;
 

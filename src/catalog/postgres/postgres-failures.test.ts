@@ -155,7 +155,7 @@ await describeWithPostgres('a PostgreSQL that fails', () => {
       const catalog = await open(proxy.url, { statementMs: 200, patienceMs: 100 });
       proxy.fallSilent();
       const unavailable = { code: 'CATALOG_UNAVAILABLE' };
-      await expect(catalog.version()).rejects.toMatchObject(unavailable);
+      await expect(put(catalog, 'silent')).rejects.toMatchObject(unavailable);
       await expect(catalog.version()).rejects.toMatchObject(unavailable);
     });
   });

@@ -27,6 +27,7 @@ const migrations = [
     by_words_only bigint NOT NULL DEFAULT 0
   ) WITH (fillfactor = 10);
   INSERT INTO footnote.catalog (format) VALUES (0);
+  CREATE TABLE footnote.receipts (id uuid PRIMARY KEY, given_at timestamptz NOT NULL DEFAULT now());
   CREATE TABLE footnote.articles (
     key bigint PRIMARY KEY,
     id text COLLATE "C" NOT NULL,
