@@ -21,7 +21,7 @@ await describeWithPostgres('a sync by several processes', (createDatabase) => {
     database = await createDatabase();
     folder = await mkdtemp(join(tmpdir(), 'footnote-together-'));
     archive = await createArchive(folder);
-    for (let i = 0; i < 40; i++) await reviseArticle(archive, `article${i}`);
+    for (let i = 0; i < 24; i++) await reviseArticle(archive, `article${i}`);
   });
   afterEach(async () => {
     await database.drop();
@@ -61,7 +61,7 @@ await describeWithPostgres('a sync by several processes', (createDatabase) => {
     const again = await Promise.all([sync(), sync()]);
     expect((await check(true)).version).toBe(version + 2);
     expect(again.flatMap(({ changed }) => changed)).toEqual(['article4']);
-    expect(again.map(({ unchanged, changed }) => unchanged + changed.length)).toEqual([39, 39]);
+    expect(again.map(({ unchanged, changed }) => unchanged + changed.length)).toEqual([23, 23]);
   });
 
   it('makes up for one that is killed in the middle', async () => {
@@ -74,8 +74,8 @@ await describeWithPostgres('a sync by several processes', (createDatabase) => {
     expect((await victim.ended).signal).toBe('SIGKILL');
     expect(added.length).toBeGreaterThan(0);
     const { stored, version } = await check(true);
-    expect(stored).toBe(40);
-    expect(version).toBeLessThanOrEqual(40 + 2);
+    expect(stored).toBe(24);
+    expect(version).toBeLessThanOrEqual(24 + 2);
   });
 
   it('is refused beside a rebuild, which is done by one alone', async () => {
@@ -91,6 +91,6 @@ await describeWithPostgres('a sync by several processes', (createDatabase) => {
     await connection.close();
     const { version } = await check(true);
     expect((await sync({ rebuild: true })).passagesFromCache).toBeGreaterThan(0);
-    expect((await check(true)).version).toBe(version + 40);
+    expect((await check(true)).version).toBe(version + 24);
   });
 });

@@ -3,12 +3,21 @@ import { readVector, stemsOf } from '../stored-forms.ts';
 import type { PostgresDatabase, Queries } from './database.ts';
 
 /**
+ * A standby that was promoted may lack the last changes, which followers of the catalog may have seen: their versions and ids
+ * must never name anything else. It has another timeline, and goes on with numbers this much higher.
+ */
+const leapOfTimeline = 1_000_000;
+const timelineNow = 'left(pg_walfile_name(pg_current_wal_lsn()), 8)';
+const leap = `CASE WHEN timeline = ${timelineNow} THEN 0 ELSE ${leapOfTimeline} END`;
+
+/**
  * Raises the catalog's version, with ids for so many passages. The row is locked until the transaction ends, so each change
  * begins with this or with `lockCatalog`: what it reads afterwards is what all changes before it left.
  */
 export async function raiseVersion(on: Queries, passages: number): Promise<RaisedVersion> {
   const [row] = await on.query<{ version: number; lastPassage: number; manifest: string | null }>(
-    `UPDATE footnote.catalog SET version = version + 1, last_passage = last_passage + $1
+    `UPDATE footnote.catalog SET version = version + 1 + ${leap}, last_passage = last_passage + $1 + ${leap},
+       timeline = ${timelineNow}
      RETURNING version, last_passage - $1 AS "lastPassage", manifest`,
     [passages],
   );

@@ -20,6 +20,7 @@ const migrations = [
     version bigint NOT NULL DEFAULT 0,
     known_since bigint NOT NULL DEFAULT 0,
     last_passage bigint NOT NULL DEFAULT 0,
+    timeline text NOT NULL DEFAULT left(pg_walfile_name(pg_current_wal_lsn()), 8),
     manifest text,
     articles bigint NOT NULL DEFAULT 0,
     passages bigint NOT NULL DEFAULT 0,

@@ -10,7 +10,7 @@ await describeWithPostgres('a catalog on PostgreSQL with real processes and a re
   it('keeps every article whole, old or new, when workers and the server are ended at random moments', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'footnote-crash-'));
     try {
-      const counts = await runPostgresKills({ folder, kills: 2, serverEnds: 1, workers: 2, articles: 16 });
+      const counts = await runPostgresKills({ folder, kills: 2, serverEnds: 1, workers: 2, articles: 10 });
       expect(Object.values(counts.killed).length).toBeGreaterThan(0);
       expect(counts.serverEnds).toBe(1);
       expect(counts.spans).toBeGreaterThan(100);
