@@ -7,6 +7,8 @@ import { readText, writeText } from './stored-text.ts';
 /** Conditions of a query, and what their placeholders stand for. */
 type Conditions = { readonly where: string; readonly parameters: readonly unknown[] };
 
+const everything = 'true';
+
 /** `ILIKE` of texts that are compared by their bytes takes only the case of ASCII letters for the same, as SQLite's `LIKE` does. */
 function conditionsOf({ query = '', publishedFrom, publishedTo, outlets }: ArticleFilter): Conditions {
   const parameters: unknown[] = [];
@@ -18,15 +20,17 @@ function conditionsOf({ query = '', publishedFrom, publishedTo, outlets }: Artic
       `%${writeText(query).replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
       (pattern) => `(title ILIKE ${pattern} OR outlet ILIKE ${pattern} OR id ILIKE ${pattern})`,
     );
-  if (publishedFrom !== undefined) add(publishedFrom, (day) => `published_on >= ${day}`);
-  if (publishedTo !== undefined) add(publishedTo, (day) => `published_on <= ${day}`);
+  // As the index has it.
+  const day = `published_on IS NOT NULL AND coalesce(published_on, '')`;
+  if (publishedFrom !== undefined) add(publishedFrom, (from) => `${day} >= ${from}`);
+  if (publishedTo !== undefined) add(publishedTo, (to) => `${day} <= ${to}`);
   if (outlets)
     add(
       outlets.map(writeText),
       (names) => `(outlet = ANY(${names}::text[])
         AND left(outlet, 500) IN (SELECT left(name, 500) FROM unnest(${names}::text[]) AS name))`,
     );
-  return { where: ['true', ...conditions].join(' AND '), parameters };
+  return { where: conditions.join(' AND ') || everything, parameters };
 }
 
 /** What comes after the last article of the page before (`$1` its day, `$2` its id), and in which order. An id is indexed by how it begins. */
@@ -54,7 +58,9 @@ export async function listArticles(
 ): Promise<ArticlePage> {
   const all = conditionsOf(filter);
   const [counted] = await on.query<{ total: number }>(
-    `SELECT count(*) AS total FROM footnote.articles WHERE ${all.where}`,
+    all.where === everything
+      ? 'SELECT articles AS total FROM footnote.catalog'
+      : `SELECT count(*) AS total FROM footnote.articles WHERE ${all.where}`,
     all.parameters,
   );
   const { day, id } = positionOf(cursor, order);
