@@ -14,9 +14,13 @@ import { printTable } from './result-table.ts';
 
 /**
  * `npx tsx bench/ingest-together.ts [ARTICLES] [PROCESSES...]`: how long so many processes take to sync one folder of articles into one catalog on PostgreSQL,
- * which syncs its log to the disk; with the embedding model (one thread a process), and with vectors that cost nothing. The
+ * which syncs its log to the disk; with the embedding model (one thread a process), with a service that
+ * gives each process so many vectors a second, and with vectors that cost nothing. The
  * clock starts when all have started and loaded what they need.
  */
+const servicePassageMs = 20;
+const nameOf = (model: TogetherTask['model']) =>
+  typeof model !== 'number' ? 'bge-small-en-v1.5' : model > 0 ? `a service, ${1000 / model} passages/s each` : 'none';
 const [articles = '60', ...counts] = process.argv.slice(2);
 const processes = counts.length > 0 ? counts.map(Number) : [1, 2];
 const config = readConfig({}, process.env);
@@ -32,14 +36,14 @@ try {
   for (const [i, { title, text }] of sample.articles.entries())
     await writeFile(join(corpusFolder, `article${i}.md`), `---\ntitle: ${JSON.stringify(title)}\n---\n${text}`);
   const rows: (string | number)[][] = [];
-  for (const each of [model, null])
+  for (const each of [model, servicePassageMs, 0])
     for (const count of processes) {
       const { seconds, results, passages } = await measure(count, { corpusFolder, model: each });
       const shares = results.map(({ articles }) => articles);
       if (shares.reduce((sum, share) => sum + share, 0) !== sample.articles.length)
         throw new Error('an article was stored by none or by two');
       rows.push([
-        each ? 'bge-small-en-v1.5' : 'none',
+        nameOf(each),
         count,
         shares.join(' + '),
         seconds,

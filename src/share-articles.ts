@@ -7,8 +7,8 @@ type Wanted = Pick<ArticleState, 'path' | 'contentHash'>;
 
 /** Divides the articles of a sync among the processes that do it at the same time. */
 export type SharedArticles = {
-  /** Stores an article by `store`, unless another process is at it or has done it. */
-  storeOnce(articleId: string, wanted: Wanted, store: () => Promise<void>): Promise<void>;
+  /** Stores an article by `store`, unless another process has done it, or is at it: then `false`, and `leftUndone` tells more. */
+  storeOnce(articleId: string, wanted: Wanted, store: () => Promise<void>): Promise<boolean>;
   /** Waits for those that other processes were at; which of them are not stored after all, since their process ended. */
   leftUndone(signal?: AbortSignal): Promise<ReadonlySet<string>>;
 };
@@ -38,15 +38,18 @@ export function shareArticles(
 
   return {
     async storeOnce(articleId, wanted, store) {
-      if (!claims) return store();
-      const claim = await claims.claim(articleId);
-      if (!claim) return void elsewhere.set(articleId, wanted);
+      const claim = claims && (await claims.claim(articleId));
+      if (claims && !claim) {
+        elsewhere.set(articleId, wanted);
+        return false;
+      }
       try {
-        const state = (await catalog.inventory([articleId])).get(articleId);
+        const state = claim ? (await catalog.inventory([articleId])).get(articleId) : undefined;
         if (plan.isDone(state, wanted)) plan.leave(articleId);
         else await store();
+        return true;
       } finally {
-        await claim.release();
+        await claim?.release();
       }
     },
     async leftUndone(signal) {
