@@ -49,6 +49,8 @@ export type PostgresOptions = {
   readonly patienceMs?: number;
   /** How long one statement may take. */
   readonly statementMs?: number;
+  /** Of each connection, as `name = value`. */
+  readonly settings?: readonly string[];
 };
 
 const defaultConnections = 10;
@@ -74,9 +76,12 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
     patienceMs = defaultPatienceMs,
     statementMs = defaultStatementMs,
   } = options;
-  const settings = urls.map((each) => settingsOf(each, { connections, statementMs }));
-  for (const each of settings) checkSettings(each);
-  const servers = writableServers(settings);
+  const configs = urls.map((each) => ({
+    ...configOf(each, { connections, statementMs }),
+    onConnect: (client: pg.ClientBase) => applySettings(client, options.settings ?? []),
+  }));
+  for (const each of configs) checkConfig(each);
+  const servers = writableServers(configs);
   // Changes wait for each other in the database anyway: those of one process do so here, and leave the connections to readers.
   const inTurn = createTurns();
 
@@ -169,7 +174,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
     session: () =>
       explained(async () => {
         const server = await servers.current();
-        return openSession(server.settings).catch((error: unknown) => {
+        return openSession(server.config).catch((error: unknown) => {
           if (isLost(error)) servers.leave(server);
           throw error;
         });
@@ -195,7 +200,7 @@ function unknownOutcome(cause: unknown): FootnoteError {
   );
 }
 
-type Server = { readonly settings: pg.PoolConfig; readonly pool: pg.Pool };
+type Server = { readonly config: pg.PoolConfig; readonly pool: pg.Pool };
 
 /** Keeps connections to the first of the servers that takes writes, and looks again when that is lost or takes none any more. */
 function writableServers(servers: readonly pg.PoolConfig[]) {
@@ -208,12 +213,12 @@ function writableServers(servers: readonly pg.PoolConfig[]) {
     let failure: unknown;
     for (let i = 0; i < servers.length; i++) {
       const at = (last + i) % servers.length;
-      const settings = servers[at] ?? {};
-      const pool = openPool(settings);
+      const config = servers[at] ?? {};
+      const pool = openPool(config);
       try {
         await checkWritable(pool);
         last = at;
-        return { settings, pool };
+        return { config, pool };
       } catch (error) {
         await pool.end();
         if (failure === undefined || isLost(error)) failure = error;
@@ -249,7 +254,7 @@ async function checkWritable(pool: pg.Pool): Promise<void> {
   if (rows[0]?.mode !== 'off') throw Object.assign(new Error('the server takes no writes'), { code: '25006' });
 }
 
-function settingsOf(
+function configOf(
   url: ServerUrl,
   { connections, statementMs }: { readonly connections: number; readonly statementMs: number },
 ): pg.PoolConfig {
@@ -268,25 +273,29 @@ function settingsOf(
 }
 
 /** Reads what the URL says, certificates among it. */
-function checkSettings(settings: pg.ClientConfig): void {
+function checkConfig(config: pg.ClientConfig): void {
   try {
-    void new pg.Client(settings);
+    void new pg.Client(config);
   } catch {
     // Its error may hold the URL.
     throw invalidUrl();
   }
 }
 
-function openPool(settings: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool(settings);
+function openPool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(config);
   // A connection that is lost is told by the next statement on it; without listeners it would end the process.
   pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', () => {});
   return pool;
 }
 
-async function openSession(settings: pg.ClientConfig): Promise<Session> {
-  const client = new pg.Client(settings);
+async function applySettings(client: pg.ClientBase, settings: readonly string[]): Promise<void> {
+  if (settings.length > 0) await client.query(settings.map((each) => `SET ${each}`).join('; '));
+}
+
+async function openSession(config: pg.ClientConfig): Promise<Session> {
+  const client = new pg.Client(config);
   const lost = new AbortController();
   const lose = () =>
     lost.abort(

@@ -50,6 +50,18 @@ await describeWithPostgres('postgres catalog', (createDatabase) => {
       expect(new Set(opened.map(({ id }) => id)).size).toBe(1);
     });
 
+    it('is asked by connections that are set as was wished', async () => {
+      const set = openPostgres(database.url, { settings: ['work_mem = 8192', 'statement_timeout = 1234'] });
+      const settings = await set.read((on) =>
+        on.query(`SELECT name, setting FROM pg_settings WHERE name IN ('work_mem', 'statement_timeout') ORDER BY name`),
+      );
+      expect(settings).toEqual([
+        { name: 'statement_timeout', setting: '1234' },
+        { name: 'work_mem', setting: '8192' },
+      ]);
+      await set.close();
+    });
+
     it('is not made by a reader', async () => {
       await expect(open({ readonly: true })).rejects.toMatchObject({
         code: 'INDEX_FORMAT',

@@ -121,9 +121,14 @@ async function endOf(worker: RunningProcess, random: (() => number) | null): Pro
   }
   const { status, signal, lines, errors } = await worker.ended;
   clearTimeout(timer);
-  if (signal === 'SIGKILL') return lines.at(-1) ?? 'starting';
+  if (signal === 'SIGKILL') return doingOf(lines.at(-1));
   if (status !== 0) throw new Error(`a sync ended with ${signal ?? status}: ${errors}`);
   return null;
+}
+
+/** The last line is what it was doing, or, once all was done, the report. */
+function doingOf(line = 'start'): string {
+  return line.startsWith('{') ? 'ending' : line;
 }
 
 /** Reads all the time, and follows the changes as a derived index does; throws at the first thing that is not whole. */
