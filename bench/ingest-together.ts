@@ -39,6 +39,7 @@ try {
   for (const each of [model, servicePassageMs, 0])
     for (const count of processes) {
       const { seconds, results, passages } = await measure(count, { corpusFolder, model: each });
+      process.stderr.write(`${nameOf(each)}, ${count}: ${seconds.toFixed(1)} s\n`);
       const shares = results.map(({ articles }) => articles);
       if (shares.reduce((sum, share) => sum + share, 0) !== sample.articles.length)
         throw new Error('an article was stored by none or by two');

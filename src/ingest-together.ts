@@ -1,5 +1,6 @@
 import { acquirePostgresLock, openPostgresClaims } from './catalog/postgres/advisory-locks.ts';
-import { openPostgres, type PostgresOptions } from './catalog/postgres/database.ts';
+import type { PostgresOptions } from './catalog/postgres/connections.ts';
+import { openPostgres } from './catalog/postgres/database.ts';
 import { postgresCatalog } from './catalog/postgres/postgres-catalog.ts';
 import type { IngestOptions, IngestReport } from './ingest.ts';
 import { ingest } from './ingest.ts';

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { FootnoteError } from '../../errors.ts';
 import type { Claims } from '../claims.ts';
 import type { LockName } from '../writer-lock.ts';
-import type { PostgresDatabase, Session } from './database.ts';
+import type { Session } from './connections.ts';
+import type { PostgresDatabase } from './database.ts';
 import { createTurns } from './turns.ts';
 
 export type PostgresLock = {

@@ -1,6 +1,6 @@
 import type { ArticleCounts, ArticleFilter, ArticlePage, ListOrder } from '../catalog.ts';
 import { cursorOf, outletsTold, positionOf } from '../list-position.ts';
-import type { Queries } from './database.ts';
+import type { Queries } from './connections.ts';
 import { type SummaryRow, summaryColumns, toSummary } from './rows.ts';
 import { readText, writeText } from './stored-text.ts';
 

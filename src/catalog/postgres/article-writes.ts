@@ -5,7 +5,8 @@ import { checkVectors } from '../check-vectors.ts';
 import { dayOf, wellFormed, writeSentences, writeVector } from '../stored-forms.ts';
 import { forgetReceipts, lockCatalog, raiseVersion } from './changes.ts';
 import { addCopies, removeCopies } from './copy-groups.ts';
-import type { PostgresDatabase, Queries } from './database.ts';
+import type { Queries } from './connections.ts';
+import type { PostgresDatabase } from './database.ts';
 import { writeNullable, writeText } from './stored-text.ts';
 
 /** Vectors that are forgotten in one transaction, beside which no other change is made. */

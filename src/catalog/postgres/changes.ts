@@ -1,6 +1,7 @@
 import type { CatalogChanges, Manifest, PassageVector, PassageWords } from '../catalog.ts';
 import { readVector, stemsOf } from '../stored-forms.ts';
-import type { PostgresDatabase, Queries } from './database.ts';
+import type { Queries } from './connections.ts';
+import type { PostgresDatabase } from './database.ts';
 
 /**
  * A standby that was promoted may lack the last changes, which followers of the catalog may have seen: their versions and ids

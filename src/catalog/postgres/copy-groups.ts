@@ -3,7 +3,7 @@ import { areCopies, bandsOf } from '../../corpus/near-copies.ts';
 import type { CopyOf } from '../catalog.ts';
 import { articlesOfOneBand, mostMembers, mostPairs, originalFirst } from '../copy-groups.ts';
 import { dayOf, readSignature, writeSignature } from '../stored-forms.ts';
-import type { Queries } from './database.ts';
+import type { Queries } from './connections.ts';
 import { readNullable, readText, writeText } from './stored-text.ts';
 
 /** Articles whose signatures are compared at once: most articles share a band with a few others. */

@@ -1,24 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import pRetry from 'p-retry';
-import pg from 'pg';
+import type pg from 'pg';
 import { FootnoteError } from '../../errors.ts';
+import {
+  checkConfig,
+  configOf,
+  openSession,
+  queriesOf,
+  type PostgresOptions,
+  type Queries,
+  type Session,
+} from './connections.ts';
 import { isBusy, isConflict, isDuplicate, isLost, postgresFailure } from './failures.ts';
-import type { ServerUrl } from './server-url.ts';
-import { invalidUrl, serverUrls } from './server-url.ts';
+import { serverUrls } from './server-url.ts';
 import { createTurns } from './turns.ts';
-
-/** A connection that runs statements one after the other. */
-export type Queries = {
-  /** The rows. Whole numbers come as numbers. */
-  query<Row>(statement: string, parameters?: readonly unknown[]): Promise<Row[]>;
-};
-
-/** A connection of its own, for locks that last as long as it does. */
-export type Session = Queries & {
-  /** Aborted when the connection is lost, and with it its locks. */
-  readonly lost: AbortSignal;
-  close(): Promise<void>;
-};
+import { type Server, writableServers } from './writable-servers.ts';
 
 /**
  * A PostgreSQL database, whichever of its servers takes writes now. What fails because the connection was lost is tried again,
@@ -42,31 +38,10 @@ export type ChangeOptions = {
   readonly receipts?: string;
 };
 
-export type PostgresOptions = {
-  /** At most so many connections. */
-  readonly connections?: number;
-  /** How long it is tried again to reach a server that takes writes. */
-  readonly patienceMs?: number;
-  /** How long one statement may take. */
-  readonly statementMs?: number;
-  /** Of each connection, as `name = value`. */
-  readonly settings?: readonly string[];
-};
-
 const defaultConnections = 10;
 const defaultPatienceMs = 10_000;
-const connectTimeoutMs = 3_000;
 const defaultStatementMs = 30_000;
-/** After this the server has not even said that a statement took too long. */
-const silenceAfterMs = 1_000;
 const longStatementMs = 3_600_000;
-/** How long a writer waits for another one's transaction. */
-const lockTimeoutMs = 10_000;
-/** A machine that is gone holds its locks no longer than this. */
-const idleTransactionMs = 30_000;
-
-const types = new pg.TypeOverrides();
-types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /** Opens no connection yet. Throws `INVALID_SETTING` for what is no address of PostgreSQL. */
 export function openPostgres(url: string, options: PostgresOptions = {}): PostgresDatabase {
@@ -75,11 +50,9 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
     connections = defaultConnections,
     patienceMs = defaultPatienceMs,
     statementMs = defaultStatementMs,
+    settings = [],
   } = options;
-  const configs = urls.map((each) => ({
-    ...configOf(each, { connections, statementMs }),
-    onConnect: (client: pg.ClientBase) => applySettings(client, options.settings ?? []),
-  }));
+  const configs = urls.map((each) => configOf(each, { connections, statementMs, settings }));
   for (const each of configs) checkConfig(each);
   const servers = writableServers(configs);
   // Changes wait for each other in the database anyway: those of one process do so here, and leave the connections to readers.
@@ -198,138 +171,4 @@ function unknownOutcome(cause: unknown): FootnoteError {
     'PostgreSQL, which holds the catalog, went away while it stored a change, and did not say whether it did. Try again in a moment: the same change again does no harm.',
     { cause: postgresFailure(cause) },
   );
-}
-
-type Server = { readonly config: pg.PoolConfig; readonly pool: pg.Pool };
-
-/** Keeps connections to the first of the servers that takes writes, and looks again when that is lost or takes none any more. */
-function writableServers(servers: readonly pg.PoolConfig[]) {
-  let choosing: Promise<Server> | null = null;
-  let chosen: Server | null = null;
-  let last = 0;
-  let isClosed = false;
-
-  async function choose(): Promise<Server> {
-    let failure: unknown;
-    for (let i = 0; i < servers.length; i++) {
-      const at = (last + i) % servers.length;
-      const config = servers[at] ?? {};
-      const pool = openPool(config);
-      try {
-        await checkWritable(pool);
-        last = at;
-        return { config, pool };
-      } catch (error) {
-        await pool.end();
-        if (failure === undefined || isLost(error)) failure = error;
-      }
-    }
-    throw failure;
-  }
-
-  return {
-    async current(): Promise<Server> {
-      if (isClosed) throw new TypeError('The catalog is closed.');
-      if (chosen) return chosen;
-      choosing ??= choose().finally(() => (choosing = null));
-      chosen = await choosing;
-      return chosen;
-    },
-    leave(server: Server): void {
-      if (chosen !== server) return;
-      chosen = null;
-      void server.pool.end();
-    },
-    async close(): Promise<void> {
-      isClosed = true;
-      const server = choosing ? await choosing.catch(() => null) : chosen;
-      chosen = null;
-      await server?.pool.end();
-    },
-  };
-}
-
-async function checkWritable(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query<{ mode: string }>(`SELECT current_setting('transaction_read_only') AS mode`);
-  if (rows[0]?.mode !== 'off') throw Object.assign(new Error('the server takes no writes'), { code: '25006' });
-}
-
-function configOf(
-  url: ServerUrl,
-  { connections, statementMs }: { readonly connections: number; readonly statementMs: number },
-): pg.PoolConfig {
-  return {
-    connectionString: url,
-    types,
-    keepAlive: true,
-    application_name: 'footnote',
-    max: connections,
-    connectionTimeoutMillis: connectTimeoutMs,
-    statement_timeout: statementMs,
-    query_timeout: statementMs + silenceAfterMs,
-    lock_timeout: Math.min(lockTimeoutMs, statementMs),
-    idle_in_transaction_session_timeout: idleTransactionMs,
-  };
-}
-
-/** Reads what the URL says, certificates among it. */
-function checkConfig(config: pg.ClientConfig): void {
-  try {
-    void new pg.Client(config);
-  } catch {
-    // Its error may hold the URL.
-    throw invalidUrl();
-  }
-}
-
-function openPool(config: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool(config);
-  // A connection that is lost is told by the next statement on it; without listeners it would end the process.
-  pool.on('connect', (client) => client.on('error', () => {}));
-  pool.on('error', () => {});
-  return pool;
-}
-
-async function applySettings(client: pg.ClientBase, settings: readonly string[]): Promise<void> {
-  if (settings.length > 0) await client.query(settings.map((each) => `SET ${each}`).join('; '));
-}
-
-async function openSession(config: pg.ClientConfig): Promise<Session> {
-  const client = new pg.Client(config);
-  const lost = new AbortController();
-  const lose = () =>
-    lost.abort(
-      new FootnoteError(
-        'CATALOG_UNAVAILABLE',
-        'The connection to PostgreSQL, and what was locked by it, is lost. Try again.',
-      ),
-    );
-  client.on('error', lose);
-  client.on('end', lose);
-  await client.connect();
-  const queries = queriesOf(client);
-  return {
-    async query(statement, parameters) {
-      try {
-        return await queries.query(statement, parameters);
-      } catch (error) {
-        if (isLost(error)) lose();
-        throw postgresFailure(error);
-      }
-    },
-    lost: lost.signal,
-    close: () => client.end(),
-  };
-}
-
-/** `limitMs`: another limit than that of the connection. */
-function queriesOf(client: pg.ClientBase, limitMs?: number): Queries {
-  // Known to the driver, and not to its types.
-  const limit: object = limitMs === undefined ? {} : { query_timeout: limitMs };
-  return {
-    async query<Row>(text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-      const { rows } = await client.query({ text, values: [...parameters], ...limit });
-      return rows as Row[];
-    },
-  };
 }

@@ -4,7 +4,8 @@ import { countArticles, listArticles } from './article-lists.ts';
 import { forgetVectors, putArticle, removeArticle, setManifest } from './article-writes.ts';
 import { changesSince, forgetReceipts, readManifest } from './changes.ts';
 import { readCopies } from './copy-groups.ts';
-import type { ChangeOptions, PostgresDatabase, PostgresOptions, Queries } from './database.ts';
+import type { PostgresOptions, Queries } from './connections.ts';
+import type { ChangeOptions, PostgresDatabase } from './database.ts';
 import { openPostgres } from './database.ts';
 import {
   type ArticleRow,

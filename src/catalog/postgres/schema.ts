@@ -1,5 +1,6 @@
 import { FootnoteError } from '../../errors.ts';
-import type { PostgresDatabase, Queries } from './database.ts';
+import type { Queries } from './connections.ts';
+import type { PostgresDatabase } from './database.ts';
 
 /**
  * Step n takes a catalog from format n to n + 1. A step is never edited once released; a new one is added at the end. All

@@ -1,6 +1,6 @@
 import type { SourceFailure, SourceKind, SourceRecord } from '../source-record.ts';
 import { failuresKept } from '../source-record.ts';
-import type { Queries } from './database.ts';
+import type { Queries } from './connections.ts';
 import { readNullable, readText, writeNullable, writeText } from './stored-text.ts';
 
 type SourceRow = Omit<SourceRecord, 'failures'> & { readonly failures: string };
