@@ -46,7 +46,7 @@ await describeWithPostgres('a PostgreSQL that fails', () => {
           for (const id of (await catalog.inventory()).keys()) expect(await catalog.passagesOf(id)).toHaveLength(2);
       };
       const busy = [write('a'), write('b'), read()];
-      for (const end of ['stop', 'kill', 'stop'] as const) {
+      for (const end of ['stop', 'breakOff', 'stop'] as const) {
         const reached = written + 20;
         await expect.poll(() => written, { timeout: 20_000 }).toBeGreaterThan(reached);
         await server[end]();

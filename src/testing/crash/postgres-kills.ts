@@ -60,7 +60,7 @@ export async function runPostgresKills(options: PostgresKillOptions): Promise<Po
       while (sum() < kills || counts.serverEnds < serverEnds) {
         await changeCorpus(archive, articles, random);
         const running = Array.from({ length: workers }, () => startWorker(server.url, archive));
-        const serverIsEnded = counts.serverEnds < serverEnds && random() < 0.3;
+        const serverIsEnded = counts.serverEnds < serverEnds && (random() < 0.3 || sum() >= kills);
         const spared = random() < 0.5 ? Math.floor(random() * workers) : -1;
         const ends = running.map((worker, i) => endOf(worker, i === spared ? null : random));
         if (serverIsEnded) {
