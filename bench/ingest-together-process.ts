@@ -1,10 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
+import { embedPassages } from '../src/catalog/embed-passages.ts';
 import { createTurns } from '../src/catalog/postgres/turns.ts';
 import type { Embedder } from '../src/embeddings/embedder.ts';
 import { createTransformersEmbedder } from '../src/embeddings/transformers-embedder.ts';
 import { ingestTogether } from '../src/ingest-together.ts';
 import type { EmbeddingModelEntry } from '../src/models/model-registry.ts';
 import type { FoundModel } from '../src/models/model-files.ts';
+import { splitArticle } from '../src/passages/split-article.ts';
 import { createHashEmbedder } from '../src/testing/hash-embedder.ts';
 
 /** A child process of `bench/ingest-together.ts`: says `ready`, and syncs when it is told the database. */
@@ -31,6 +33,14 @@ function slowEmbedder(passageMs: number): Embedder {
       }),
   };
 }
+
+// What an article needs is loaded when the first one comes: before the clock, then.
+const warmUp = { id: 'warm-up', path: '', title: 'A start', outlet: null, author: null, publishedAt: null, url: null };
+const text = 'The council opened the bridge on Monday. It had been closed since the flood of last year.';
+await embedPassages({ ...warmUp, text }, splitArticle(text), {
+  catalog: { cachedVectors: async () => new Map() },
+  embedder,
+});
 
 process.once('message', (url: string) => {
   const synced = ingestTogether({ url, corpusFolder, embedder, synchroniseIndex: async () => {} });
