@@ -32,7 +32,7 @@ export async function acquirePostgresLock(
     await session.close();
     throw error;
   }
-  return { lost: session.lost, release: () => session.close() };
+  return { lost: session.lost, release: () => closeUnlocked(session) };
 }
 
 /**
@@ -82,9 +82,16 @@ export function openPostgresClaims(database: PostgresDatabase): Claims {
     },
     async close() {
       const own = await opening?.catch(() => null);
-      await own?.close();
+      if (own) await inTurn(() => closeUnlocked(own));
     },
   };
+}
+
+/** The server notices the end of a connection a little later. */
+async function closeUnlocked(session: Session): Promise<void> {
+  // A connection that is lost has no locks.
+  if (!session.lost.aborted) await session.query('SELECT pg_advisory_unlock_all()').catch(() => {});
+  await session.close();
 }
 
 async function tryLock(session: Session, name: string, share: boolean): Promise<boolean> {
