@@ -4,11 +4,12 @@ import type { DiskCall, Failure, FailingDiskCounts, SyncKind } from '../src/test
 import { diskCalls, runFailingDisk, whyNoFailingDisk } from '../src/testing/crash/failing-disk.ts';
 import { runFullDisk, whyNoOwnDisk } from '../src/testing/crash/full-disk.ts';
 import { moments, runKillCycles } from '../src/testing/crash/kill-cycles.ts';
+import { runPostgresKills } from '../src/testing/crash/postgres-kills.ts';
 import { runRandomDamages } from '../src/testing/crash/random-damages.ts';
 import type { Table } from './result-table.ts';
 
 /** `replacement`: `disk` while a damaged catalog is replaced. */
-export const crashParts = ['kills', 'full', 'damages', 'processes', 'disk', 'replacement'] as const;
+export const crashParts = ['kills', 'full', 'damages', 'processes', 'disk', 'replacement', 'postgres'] as const;
 export type CrashPart = (typeof crashParts)[number];
 
 export type CrashTests = {
@@ -33,6 +34,7 @@ export async function runCrashTests(tests: CrashTests): Promise<void> {
     if (has('damages')) await testDamages(tests);
     if (has('processes')) await testConcurrent(tests);
     if (has('disk')) await testFailingDisk(tests, plans);
+    if (has('postgres')) await testPostgres(tests);
     if (has('replacement')) await testFailingDisk(tests, replacementPlans);
   };
   // Side by side: nothing here is a measurement, and moments become more random.
@@ -195,6 +197,30 @@ async function testConcurrent({ folder, rounds, report, say }: CrashTests): Prom
       ['reader: answers', reader.answers],
       ['reader: articles found whole', reader.articles],
       ['reader: spans that slice to their quote', reader.spans],
+      ['wrong', 0],
+    ],
+  });
+}
+
+/** A third as many kills as of the embedded index, each of which needs a process of its own. */
+async function testPostgres({ folder, cycles, report, say }: CrashTests): Promise<void> {
+  const kills = Math.ceil(cycles / 3);
+  const serverEnds = Math.ceil(kills / 12);
+  const onRound = (killed: number) => say(`crash: ${killed} of ${kills} kills beside PostgreSQL`);
+  const counts = await runPostgresKills({ folder: join(folder, 'postgres'), kills, serverEnds, onRound });
+  report({
+    title: 'Several processes that sync into one catalog on PostgreSQL, killed (SIGKILL) at random moments',
+    columns: ['', 'times'],
+    rows: [
+      ...Object.entries(counts.killed).map(([moment, times]) => [`killed while ${moment}`, times] as const),
+      ['done before', counts.finished],
+      ['the server ended without a word, and started again', counts.serverEnds],
+      ['rounds', counts.rounds],
+      ['articles found whole', counts.articles],
+      ['spans that slice to their text', counts.spans],
+      ['reader: versions of the catalog seen', counts.read.versions],
+      ['reader: articles found whole', counts.read.articles],
+      ['reader: spans that slice to their text', counts.read.spans],
       ['wrong', 0],
     ],
   });

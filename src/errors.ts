@@ -33,6 +33,7 @@ const catalogue = {
   ARTICLE_IN_CORPUS: { status: 409, retryable: false },
   ARTICLE_CHANGED: { status: 409, retryable: false },
   ARTICLE_REMOVED: { status: 410, retryable: false },
+  CATALOG_UNAVAILABLE: { status: 503, retryable: true },
   INDEX_LOCKED: { status: 409, retryable: true },
   DISK_FULL: { status: 507, retryable: true },
   MODEL_UNKNOWN: { status: 500, retryable: false },

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { boundedWork } from './bounded-work.ts';
 import type { ArticleOrigin, Catalog } from './catalog/catalog.ts';
+import type { Claims } from './catalog/claims.ts';
 import { contentMaker, embedPassages } from './catalog/embed-passages.ts';
 import { agreeOnManifest } from './catalog/manifest.ts';
 import { rememberFiles } from './catalog/remember-files.ts';
@@ -9,9 +10,10 @@ import type { SyncOutcome } from './catalog/sync-plan.ts';
 import { createSyncPlan } from './catalog/sync-plan.ts';
 import type { Article } from './corpus/article.ts';
 import { checkMounted, corpusDisk } from './corpus/corpus-disk.ts';
-import { loadFiles } from './corpus/load-articles.ts';
+import { loadArticles, loadFiles } from './corpus/load-articles.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { splitArticle } from './passages/split-article.ts';
+import { shareArticles } from './share-articles.ts';
 
 /** How a sync stands; sent at most ten times a second and at every change of step. Totals are what is known so far. */
 export type IngestProgress = {
@@ -33,6 +35,8 @@ export type IngestReport = SyncOutcome & {
 export type IngestOptions = {
   readonly corpusFolder: string;
   readonly catalog: Catalog;
+  /** Where other processes do the same sync at the same time: each article is stored by one of them. Not for a `rebuild`. */
+  readonly claims?: Claims | undefined;
   /** `null`: passages are stored without vectors; the next sync with an embedder adds them. */
   readonly embedder: Embedder | null;
   /** Brings what is derived from the catalog up to it. */
@@ -89,6 +93,7 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
   });
   const memory = rememberFiles(catalog);
   if (disk && disk.disk !== diskBefore) memory.folder(disk.disk, now());
+  const shared = shareArticles(options.claims ?? null, { catalog, plan });
   const progress = trackProgress(options.onProgress);
   const work = boundedWork(passagesUnderWay, signal);
   let passagesEmbedded = 0;
@@ -103,13 +108,28 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
     const passages = splitArticle(article.text);
     progress.count({ passagesTotal: passages.length });
     await work.add(passages.length, async (stop) => {
-      const embedded = await embedPassages(article, passages, { catalog, embedder, signal: stop });
-      await catalog.putArticle(article, { contentHash, origin, ...embedded.content });
-      passagesEmbedded += embedded.computed;
-      passagesFromCache += embedded.fromCache;
-      onStored();
+      const isStored = await shared.storeOnce(article.id, { path: article.path, contentHash }, async () => {
+        const embedded = await embedPassages(article, passages, { catalog, embedder, signal: stop });
+        await catalog.putArticle(article, { contentHash, origin, ...embedded.content });
+        passagesEmbedded += embedded.computed;
+        passagesFromCache += embedded.fromCache;
+      });
+      if (isStored) onStored();
       progress.count({ articlesDone: 1, passagesDone: passages.length });
     });
+  }
+
+  /** Stores what another process had begun to, and did not. */
+  async function putUndone(undone: ReadonlySet<string>, stop: AbortSignal): Promise<void> {
+    const absent = new Set(undone);
+    for await (const loaded of loadArticles(options.corpusFolder, { signal: stop })) {
+      if (loaded.kind === 'article' && absent.delete(loaded.article.id))
+        await put(loaded.article, loaded.contentHash, 'corpus');
+    }
+    for (const articleId of absent) {
+      const article = await catalog.article(articleId);
+      if (article) await put(article, article.contentHash, article.origin);
+    }
   }
 
   progress.enter('loading');
@@ -138,6 +158,10 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
       await put(article, article.contentHash, article.origin);
     }
   });
+  for (let undone; (undone = await shared.leftUndone(signal)).size > 0;) {
+    const left = undone;
+    await work.finish((stop) => putUndone(left, stop));
+  }
   await memory.flush();
   for (const articleId of plan.missing()) await catalog.removeArticle(articleId);
   await catalog.removeSources('file', plan.forgotten());

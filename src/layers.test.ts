@@ -38,6 +38,8 @@ const layers = [
   ['access'],
   [
     'ingest.ts',
+    'share-articles.ts',
+    'ingest-together.ts',
     'ingest-worker.ts',
     'ingest-thread.ts',
     'sync-record.ts',

@@ -182,6 +182,8 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
         a: { path: 'a.md', contentHash: 'content of One.', origin: 'corpus', splitter: 'test', withoutVectors: 0 },
         b: { path: 'b.md', contentHash: 'content of Two.', origin: 'upload', splitter: 'test', withoutVectors: 2 },
       });
+      expect([...(await catalog.inventory(['unknown', 'b', 'b'])).keys()]).toEqual(['b']);
+      expect(await catalog.inventory([])).toEqual(new Map());
     });
 
     it('keeps vectors by text, also for a while after their article went', async () => {

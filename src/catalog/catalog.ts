@@ -35,8 +35,8 @@ export type Catalog = {
   ): Promise<ArticlePage>;
   /** How many articles fit, by month and by outlet. */
   countArticles(filter: ArticleFilter): Promise<ArticleCounts>;
-  /** What is stored, by article id: what a sync compares with. */
-  inventory(): Promise<Map<string, ArticleState>>;
+  /** What is stored, of these articles if they are given, by article id: what a sync compares with. */
+  inventory(articleIds?: readonly string[]): Promise<Map<string, ArticleState>>;
   /** The stored passages with these ids, in the order of the ids; unknown ids are left out. */
   passages(passageIds: readonly number[]): Promise<StoredPassage[]>;
   /** All passages of one article, in order. */

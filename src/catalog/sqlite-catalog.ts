@@ -2,18 +2,18 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { FootnoteError } from '../errors.ts';
-import { parseReading } from '../passages/sentence-reading.ts';
 import type { Catalog, Coverage, Manifest, PassageVector, PassageWords } from './catalog.ts';
 import { sqliteCopyReads } from './sqlite-copies.ts';
 import { sqliteLists } from './sqlite-lists.ts';
 import type { StateRow } from './sqlite-rows.ts';
-import { articleColumns, articleTables, passageColumns, readVector, toArticle, toPassage } from './sqlite-rows.ts';
+import { articleColumns, articleTables, passageColumns, stateColumns, toArticle, toPassage } from './sqlite-rows.ts';
 import { migrate } from './sqlite-schema.ts';
 import { sqliteSources } from './sqlite-sources.ts';
 import type { SqliteWrites } from './sqlite-writes.ts';
 import { sqliteWrites } from './sqlite-writes.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 import { guarded, openSqlite } from './sqlite.ts';
+import { readVector, stemsOf } from './stored-forms.ts';
 
 /** The catalog's file below the index folder. */
 export function catalogFile(indexFolder: string): string {
@@ -86,6 +86,10 @@ export function sqliteCatalog(database: SqliteDatabase): Catalog {
     `SELECT text_hash AS hash, vectors.vector AS vector, codes FROM json_each(?) AS wanted
      JOIN vectors ON text_hash = wanted.value JOIN word_codes ON word_codes.vector = vectors.id`,
   );
+  const selectStates = database.prepare(`SELECT ${stateColumns} FROM articles`);
+  const selectStatesOf = database.prepare(
+    `SELECT ${stateColumns} FROM articles WHERE id IN (SELECT value FROM json_each(?))`,
+  );
   const selectRemoved = database.prepare('SELECT 1 FROM removed_articles WHERE id = ?');
   const copiesOf = sqliteCopyReads(database);
   const lists = sqliteLists(database);
@@ -117,11 +121,10 @@ export function sqliteCatalog(database: SqliteDatabase): Catalog {
     copiesOf: (articleIds) => run(() => copiesOf(articleIds)),
     listArticles: (page) => run(() => lists.listArticles(page)),
     countArticles: (filter) => run(() => lists.countArticles(filter)),
-    inventory: () =>
+    inventory: (articleIds) =>
       run(() => {
-        const rows = database.prepare(`
-          SELECT id, path, content_hash AS contentHash, origin, splitter, without_vectors AS withoutVectors FROM articles`);
-        return new Map((rows.all() as StateRow[]).map(({ id, ...state }) => [id, state]));
+        const rows = articleIds ? selectStatesOf.all(JSON.stringify(articleIds)) : selectStates.all();
+        return new Map((rows as StateRow[]).map(({ id, ...state }) => [id, state]));
       }),
     passages: (ids) => run(() => selectPassages.all(JSON.stringify(ids)).map(toPassage)),
     passagesOf: (articleId) => run(() => selectPassagesOf.all(articleId).map(toPassage)),
@@ -196,8 +199,6 @@ async function* addedWords(database: SqliteDatabase, from: number, to: number): 
       for (const { id, reading } of passages) yield { passageId: id, terms: stemsOf(reading), titleTerms };
   }
 }
-
-const stemsOf = (reading: string) => parseReading(reading).flatMap(({ stems }) => stems);
 
 /** Reads in slices, so that no read transaction stays open and a server breathes in between. */
 async function* addedArticles(database: SqliteDatabase, from: number, to: number): AsyncGenerator<number[]> {

@@ -1,17 +1,9 @@
-import type { CopyMarks, TextSignature } from '../corpus/near-copies.ts';
+import type { CopyMarks } from '../corpus/near-copies.ts';
 import { areCopies, bandsOf } from '../corpus/near-copies.ts';
 import type { CopyOf } from './catalog.ts';
-import { dayOf } from './sqlite-rows.ts';
+import { articlesOfOneBand, mostMembers, mostPairs, originalFirst } from './copy-groups.ts';
 import type { SqliteDatabase } from './sqlite.ts';
-
-/**
- * Bounds for archives in which thousands of articles are nearly one (tables, forecasts): articles looked at for one band,
- * pairs kept for a new article. Up to them a group is the same in whatever order its articles came and went.
- */
-const articlesOfOneBand = 500;
-const mostPairs = 100;
-/** Members that are told of a group; a larger one is no longer taken apart when an article goes. */
-const mostMembers = 200;
+import { dayOf, readSignature, writeSignature } from './stored-forms.ts';
 
 export type CopyWrites = {
   /** Notes an article that was just stored under `key`. */
@@ -131,26 +123,4 @@ export function sqliteCopyReads(database: SqliteDatabase): (articleIds: readonly
     }
     return found;
   };
-}
-
-function originalFirst(a: CopyOf, b: CopyOf): number {
-  const [timeA, timeB] = [timeOf(a), timeOf(b)];
-  if (timeA !== timeB) return timeA < timeB ? -1 : 1;
-  return a.id < b.id ? -1 : 1;
-}
-
-function timeOf({ publishedAt }: CopyOf): number {
-  return publishedAt === null ? Infinity : Date.parse(publishedAt);
-}
-
-function writeSignature(signature: TextSignature): Buffer {
-  return Buffer.from(signature.buffer, signature.byteOffset, signature.byteLength);
-}
-
-/** Copies: what SQLite returns need not start at a multiple of four bytes. */
-function readSignature(stored: unknown): TextSignature {
-  const bytes = stored as Uint8Array;
-  const signature = new Uint32Array(bytes.byteLength / Uint32Array.BYTES_PER_ELEMENT);
-  new Uint8Array(signature.buffer).set(bytes);
-  return signature;
 }

@@ -1,9 +1,7 @@
 import type { ArticleCounts, ArticleFilter, ArticlePage, ListOrder } from './catalog.ts';
+import { cursorOf, outletsTold, positionOf } from './list-position.ts';
 import { articleTables, summaryColumns, toSummary } from './sqlite-rows.ts';
 import type { SqliteDatabase } from './sqlite.ts';
-
-/** More outlets than this are not told one by one. */
-const outletsTold = 500;
 
 const matches = String.raw`
   (@query = '%%' OR title LIKE @query ESCAPE '\' OR outlet LIKE @query ESCAPE '\' OR id LIKE @query ESCAPE '\')
@@ -22,7 +20,6 @@ const orders: Readonly<Record<ListOrder, { readonly after: string; readonly by: 
     by: `coalesce(published_on, '9'), id`,
   },
 };
-const dayOfUndated: Readonly<Record<ListOrder, string>> = { id: '', newest: '', oldest: '9' };
 
 /** Articles page by page, and how many there are of which month and outlet. */
 export function sqliteLists(database: SqliteDatabase) {
@@ -81,15 +78,4 @@ function parametersOf({ query = '', publishedFrom, publishedTo, outlets }: Artic
     to: publishedTo ?? null,
     outlets: outlets ? JSON.stringify(outlets) : null,
   };
-}
-
-/** A day has no space, so the first one ends it. */
-function cursorOf({ id, publishedAt }: { id: string; publishedAt: string | null }, order: ListOrder): string {
-  return order === 'id' ? id : `${publishedAt?.slice(0, 10) ?? dayOfUndated[order]} ${id}`;
-}
-
-function positionOf(cursor: string, order: ListOrder): { day: string; id: string } {
-  if (order === 'id') return { day: '', id: cursor };
-  const space = cursor.indexOf(' ');
-  return { day: cursor.slice(0, Math.max(0, space)), id: cursor.slice(space + 1) };
 }

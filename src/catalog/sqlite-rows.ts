@@ -1,10 +1,12 @@
-import type { Span } from '../passages/span.ts';
 import type { ArticleHead, ArticleOrigin, ArticleSummary, StoredArticle, StoredPassage } from './catalog.ts';
+import { readSentences } from './stored-forms.ts';
 
 /** Columns and rows of the tables, and what they become outside. */
 export const summaryColumns =
   'id, text_version AS version, origin, published_at AS publishedAt, outlet, path, title, author, url, language, length';
 export const articleColumns = `${summaryColumns}, content_hash AS contentHash, pages, text`;
+export const stateColumns =
+  'id, path, content_hash AS contentHash, origin, splitter, without_vectors AS withoutVectors';
 /** What the columns of an article are read from. */
 export const articleTables = 'articles LEFT JOIN article_details ON article_details.article = articles.key';
 export const passageColumns = `
@@ -37,46 +39,6 @@ export function toPassage(row: unknown): StoredPassage {
 
 function readPages(written: string | null): { pages?: readonly number[] } {
   return written === null ? {} : { pages: JSON.parse(written) as number[] };
-}
-
-/** Sentence spans as a flat list of steps from the passage's start: short, and readable in any SQLite shell. */
-export function writeSentences(sentences: readonly Span[], passageStart: number): string {
-  let at = passageStart;
-  const steps: number[] = [];
-  for (const { start, end } of sentences) {
-    steps.push(start - at, end - start);
-    at = end;
-  }
-  return steps.join(' ');
-}
-
-function readSentences(written: string, passageStart: number): Span[] {
-  const steps = written === '' ? [] : written.split(' ').map(Number);
-  const sentences: Span[] = [];
-  let at = passageStart;
-  for (let i = 0; i + 1 < steps.length; i += 2) {
-    const start = at + (steps[i] ?? 0);
-    at = start + (steps[i + 1] ?? 0);
-    sentences.push({ start, end: at });
-  }
-  return sentences;
-}
-
-export function writeVector(vector: Float32Array): Buffer {
-  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
-}
-
-/** Copies: what SQLite returns need not start at a multiple of four bytes. */
-export function readVector(stored: unknown): Float32Array {
-  const bytes = stored as Uint8Array;
-  const vector = new Float32Array(bytes.byteLength / Float32Array.BYTES_PER_ELEMENT);
-  new Uint8Array(vector.buffer).set(bytes);
-  return vector;
-}
-
-/** The day of an ISO date or date-time: what date filters compare. */
-export function dayOf(publishedAt: string | null): string | null {
-  return publishedAt?.slice(0, 10) ?? null;
 }
 
 export type StateRow = {

@@ -1,10 +1,11 @@
 import type { Article } from '../corpus/article.ts';
 import { textVersion } from '../corpus/text-version.ts';
 import type { ArticleContent, EmbeddedPassage, Manifest } from './catalog.ts';
+import { checkVectors } from './check-vectors.ts';
 import { sqliteCopyWrites } from './sqlite-copies.ts';
-import { dayOf, writeSentences, writeVector } from './sqlite-rows.ts';
 import { sqliteSourceWrites } from './sqlite-sources.ts';
 import { immediately, type SqliteDatabase } from './sqlite.ts';
+import { dayOf, wellFormed, writeSentences, writeVector } from './stored-forms.ts';
 
 export type SqliteWrites = {
   putArticle(article: Article, content: ArticleContent): void;
@@ -135,26 +136,4 @@ export function sqliteWrites(database: SqliteDatabase, readManifest: () => Manif
 
     ...sqliteSourceWrites(database),
   };
-}
-
-function wellFormed(text: string): string {
-  return text.replaceAll(/\p{Surrogate}/gu, '\uFFFD');
-}
-
-/** How far a length may be from 1: float32 rounding of 384 products stays below a tenth of this. */
-const lengthTolerance = 1e-3;
-
-/** A vector of another size, or one that is not a unit vector (NaN among them), would make every later search wrong. */
-function checkVectors(passages: readonly EmbeddedPassage[], manifest: Manifest | null): void {
-  for (const { embedding } of passages) {
-    if (!embedding) continue;
-    const { vector } = embedding;
-    if (vector.length !== manifest?.embedder?.dimensions)
-      throw new TypeError(
-        `A vector has ${vector.length} dimensions, the manifest's ${manifest?.embedder?.dimensions}.`,
-      );
-    let squares = 0;
-    for (const value of vector) squares += value * value;
-    if (!(Math.abs(Math.sqrt(squares) - 1) < lengthTolerance)) throw new TypeError('A vector is not a unit vector.');
-  }
 }

@@ -29,6 +29,10 @@ export type SyncPlan = {
   examine(loaded: LoadedArticle | LoadFailure): boolean;
   /** At the end of a file: what to remember of it once its articles are stored. */
   fileRead(file: Pick<FileRead, 'path' | 'look'>): SourceRecord;
+  /** Whether this is what is to be stored of an article: another process may have done it since the plan was made. */
+  isDone(state: ArticleState | undefined, wanted: Pick<ArticleState, 'path' | 'contentHash'>): boolean;
+  /** Another process stored it: this sync has nothing to tell of it. */
+  leave(articleId: string): void;
   /** Once all is read: stored articles that were not read, but are to be split or embedded anew from what is stored. */
   stale(): string[];
   /** Once all is read: stored articles whose file is gone. */
@@ -71,7 +75,7 @@ export function createSyncPlan(stored: Stored, settings: SyncSettings): SyncPlan
   /** What cannot be read now is not gone: a file, what lies below a folder, the other articles of a file with a bad line. */
   const kept = new Set<string>();
   const added = new Map<string, string>();
-  const changed: string[] = [];
+  const changed = new Set<string>();
   const failed: FileNote[] = [];
   const deferred: string[] = [];
   const warnings: FileNote[] = [];
@@ -138,7 +142,7 @@ export function createSyncPlan(stored: Stored, settings: SyncSettings): SyncPlan
         return isStale(state);
       }
       warnings.push(...loaded.warnings.map((reason) => ({ path, reason })));
-      if (state) changed.push(id);
+      if (state) changed.add(id);
       else added.set(id, loaded.contentHash);
       return true;
     },
@@ -163,6 +167,11 @@ export function createSyncPlan(stored: Stored, settings: SyncSettings): SyncPlan
         triedAt: now().toISOString(),
         retryAt: attempts > 0 ? retryTime(attempts, now()).toISOString() : null,
       };
+    },
+    isDone: (state, { path, contentHash }) =>
+      state?.contentHash === contentHash && state.path === path && !isStale(state),
+    leave(articleId) {
+      if (added.delete(articleId) || changed.delete(articleId)) unchanged += 1;
     },
     stale() {
       const rest = [...articles].filter(
@@ -189,7 +198,7 @@ export function createSyncPlan(stored: Stored, settings: SyncSettings): SyncPlan
       const to = new Set(moved.map((each) => each.to));
       return {
         added: [...added.keys()].filter((id) => !to.has(id)),
-        changed,
+        changed: [...changed],
         moved,
         removed: gone.filter((id) => !from.has(id)),
         unchanged,

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.ts';
-import { readVector } from '../../catalog/sqlite-rows.ts';
+import { readVector } from '../../catalog/stored-forms.ts';
 import { openCatalogDatabase } from '../../catalog/sqlite-catalog.ts';
 import { guarded } from '../../catalog/sqlite.ts';
 import type { Hit, SearchIndex } from '../search-index.ts';

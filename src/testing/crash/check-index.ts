@@ -7,26 +7,16 @@ import { checkGraph, graphFile } from '../../index/embedded/hnsw-file.ts';
 import { checkKeywords } from '../../index/embedded/keywords/keyword-file.ts';
 import type { SearchIndex } from '../../index/search-index.ts';
 import { sentenceTexts } from '../../passages/embedding-text.ts';
-import { splitArticle } from '../../passages/split-article.ts';
 import { createHashEmbedder } from '../hash-embedder.ts';
 import type { Archive } from './archive.ts';
-import { articleText, originOf } from './archive.ts';
+import { type CatalogCheck, type CatalogExpectation, checkCatalog } from './check-catalog.ts';
 
-export type IndexCheck = {
-  /** The revision of each stored article of the corpus folder. */
-  readonly stored: ReadonlyMap<string, number>;
-  /** Articles that are of no corpus folder. */
-  readonly uploads: number;
-  readonly spans: number;
+export type IndexCheck = CatalogCheck & {
   readonly searches: number;
   /** Dense searches for a vector that the graph holds, and does not lead to. */
   readonly unreached: number;
 };
-export type Expectation = {
-  /** What was stored before: none of it may be older now, or gone unless its file is. */
-  readonly before: ReadonlyMap<string, number>;
-  /** Whether a sync has ended: all is as in the corpus, and the files hold the catalog's version. */
-  readonly isComplete: boolean;
+export type Expectation = Omit<CatalogExpectation, 'corpus'> & {
   /** Articles that are searched for; every one if not given. */
   readonly sample?: readonly string[];
 };
@@ -47,46 +37,13 @@ export async function checkIndex(
   if (orphans.length > 0) throw new Error('the catalog holds parts of articles that are gone');
   const catalog = openSqliteCatalog(indexFolder, { readonly: true });
   try {
-    const stored = new Map<string, number>();
-    let uploads = 0;
-    let spans = 0;
-    for (const [id, { origin }] of await catalog.inventory()) {
-      const article = await checkArticle(catalog, id);
-      if (origin === 'corpus') stored.set(id, article.revision);
-      else uploads += 1;
-      spans += article.spans;
-    }
-    for (const [id, revision] of before)
-      if (corpus.has(id) && (stored.get(id) ?? 0) < revision) throw new Error(`${id} lost revision ${revision}`);
-    if (isComplete) {
-      const isCurrent =
-        stored.size === corpus.size && [...corpus].every(([id, revision]) => stored.get(id) === revision);
-      if (!isCurrent) throw new Error('a finished sync left something out');
-      await checkFiles(indexFolder, catalog);
-    }
+    const { stored, uploads, spans } = await checkCatalog(catalog, { corpus, before, isComplete });
+    if (isComplete) await checkFiles(indexFolder, catalog);
     const wanted = (sample ?? [...stored.keys()]).filter((id) => stored.has(id));
     return { stored, uploads, spans, ...(await checkSearch(indexFolder, catalog, wanted)) };
   } finally {
     await catalog.close();
   }
-}
-
-/** The article is whole: its text is that of one revision, its passages are that text's, each with its vector. */
-async function checkArticle(catalog: Catalog, id: string): Promise<{ revision: number; spans: number }> {
-  const article = await catalog.article(id);
-  const passages = await catalog.passagesOf(id);
-  const origin = originOf(article?.text ?? '');
-  if (!origin || article?.text !== articleText(origin.id, origin.revision)) throw new Error(`${id} is not whole`);
-  const expected = splitArticle(article.text).map(({ start, end, sentences }) => ({
-    start,
-    end,
-    sentences,
-    text: article.text.slice(start, end),
-  }));
-  const found = passages.map(({ start, end, sentences, text }) => ({ start, end, sentences, text }));
-  if (JSON.stringify(found) !== JSON.stringify(expected)) throw new Error(`${id} has passages of something else`);
-  if (passages.some(({ wordCodes }) => !wordCodes)) throw new Error(`${id} has a passage without a vector`);
-  return { revision: origin.revision, spans: passages.reduce((sum, { sentences }) => sum + 1 + sentences.length, 0) };
 }
 
 /** Both files are whole, and hold what the catalog holds. */

@@ -19,6 +19,8 @@ export type PostgresServer = {
   start(): Promise<void>;
   /** Ends every connection and shuts down in order. */
   stop(): Promise<void>;
+  /** Ends every process of it without a word (`pg_ctl stop -m immediate`); the next start recovers from the log. */
+  breakOff(): Promise<void>;
   /** As `kill -9` of the server does. */
   kill(): Promise<void>;
   /** Another server that follows this one, as `pg_basebackup` makes it; `promote` makes it take writes. */
@@ -79,7 +81,7 @@ async function runningServer(place: Place): Promise<PostgresServer> {
       if (Date.now() > until) throw new Error(`PostgreSQL did not start:\n${await lastLines(join(folder, 'log'))}`);
     }
   }
-  async function end(signal: 'INT' | 'KILL'): Promise<void> {
+  async function end(signal: 'INT' | 'QUIT' | 'KILL'): Promise<void> {
     const ending = child;
     child = null;
     if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
@@ -95,6 +97,7 @@ async function runningServer(place: Place): Promise<PostgresServer> {
     },
     start,
     stop: () => end('INT'),
+    breakOff: () => end('QUIT'),
     kill: () => end('KILL'),
     async standby() {
       const own = await ownFolder();

@@ -1,0 +1,40 @@
+import { acquirePostgresLock, openPostgresClaims } from './catalog/postgres/advisory-locks.ts';
+import type { PostgresOptions } from './catalog/postgres/connections.ts';
+import { openPostgres } from './catalog/postgres/database.ts';
+import { postgresCatalog } from './catalog/postgres/postgres-catalog.ts';
+import type { IngestOptions, IngestReport } from './ingest.ts';
+import { ingest } from './ingest.ts';
+
+export type IngestTogetherOptions = Omit<IngestOptions, 'catalog' | 'claims'> & {
+  /** Of the catalog's database: see `openPostgresCatalog`. */
+  readonly url: string;
+  readonly connections?: PostgresOptions;
+};
+
+/**
+ * Brings a catalog on PostgreSQL in line with the corpus folder. Any number of processes may do so at once, on as many
+ * machines that see the folder: each article is embedded and stored by one of them, and one that is killed is made up for
+ * by the others. A rebuild is done by one alone; throws `INDEX_LOCKED` beside another sync.
+ */
+export async function ingestTogether({
+  url,
+  connections = {},
+  ...options
+}: IngestTogetherOptions): Promise<IngestReport> {
+  const database = openPostgres(url, connections);
+  try {
+    const catalog = await postgresCatalog(database);
+    const lock = await acquirePostgresLock(database, 'writer', { share: !options.rebuild });
+    const claims = options.rebuild ? null : openPostgresClaims(database);
+    // Without its lock a rebuild is not alone any more; what is shared goes on.
+    const signals = [...(options.signal ? [options.signal] : []), ...(options.rebuild ? [lock.lost] : [])];
+    try {
+      return await ingest({ ...options, catalog, signal: AbortSignal.any(signals), ...(claims && { claims }) });
+    } finally {
+      await claims?.close();
+      await lock.release();
+    }
+  } finally {
+    await database.close();
+  }
+}
