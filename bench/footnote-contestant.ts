@@ -1,3 +1,4 @@
+import { archivePlace } from '../src/catalog/open-catalog.ts';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Assistant } from '../src/assistant.ts';
@@ -38,8 +39,8 @@ export async function openFootnote({ folder, models, footnote }: ContestantSetup
     async ingest() {
       const { modelHub: hub, modelRegistries: registries } = config;
       const model = await findEmbeddingModel(config.embeddingModel, { modelsFolder: models, hub, registries });
-      const { corpus: corpusFolder, index: indexFolder, embeddingWorkers } = config;
-      const report = await runIngest({ corpusFolder, indexFolder, model, embeddingWorkers });
+      const { corpus: corpusFolder, embeddingWorkers } = config;
+      const report = await runIngest({ corpusFolder, place: archivePlace(config), model, embeddingWorkers });
       const [failure] = report.failed;
       if (failure) throw new Error(`${report.failed.length} articles were not read, ${failure.reason}`);
       return { passages: report.passagesEmbedded + report.passagesFromCache };

@@ -10,7 +10,7 @@ import { keepingAnswers, openAnswerStore } from './answer/keep-answers.ts';
 import type { SearchRequest, SearchResult } from './answer/search-result.ts';
 import type { Catalog, Coverage, StoredArticle } from './catalog/catalog.ts';
 import { checkManifest } from './catalog/manifest.ts';
-import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
+import { archivePlace, openCatalog } from './catalog/open-catalog.ts';
 import { openSupportScorer } from './citations/nli/open-support-scorer.ts';
 import { settings, type Config } from './config.ts';
 import type { Article } from './corpus/article.ts';
@@ -19,7 +19,7 @@ import { openEmbedder } from './embeddings/open-embedder.ts';
 import type { Feedback, FeedbackPage, FeedbackRequest } from './feedback/feedback.ts';
 import { openFeedbackStore } from './feedback/feedback-store.ts';
 import { keepFeedback } from './feedback/keep-feedback.ts';
-import { openEmbeddedSearchIndex } from './index/embedded/embedded-search-index.ts';
+import { openSearchIndex } from './index/open-search-index.ts';
 import type { AddressOutcome, ImportOptions } from './importing/import-parts.ts';
 import { openImports } from './importing/open-imports.ts';
 import type { IngestReport } from './ingest.ts';
@@ -142,7 +142,8 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     for (const step of closing.splice(0)) await step();
   };
   try {
-    const catalog = opened(openSqliteCatalog(config.index));
+    const place = archivePlace(config);
+    const catalog = opened(await openCatalog(place));
     const embedding = await openEmbedder(config, say);
     if (embedding.embedder) opened(embedding.embedder);
     await checkManifest(catalog, embedding.embedder?.identity ?? null);
@@ -151,18 +152,18 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     const support = await openSupportScorer(config.support, modelPlaces(config, say), say);
     opened(support.scorer);
     const feedback = opened(keepFeedback(() => openFeedbackStore(config.index), catalog));
-    const index = opened(await openEmbeddedSearchIndex({ catalog, indexFolder: config.index, onProblem: say }));
+    const index = opened(await openSearchIndex({ catalog, place, onProblem: say }));
     const answers = openAnswerStore(config, say);
     if (answers) opened(answers);
-    const { index: indexFolder, embeddingWorkers } = config;
-    const uploads = opened(createUploadThread({ indexFolder, model: embedding.model, embeddingWorkers }));
+    const { embeddingWorkers } = config;
+    const uploads = opened(createUploadThread({ place, model: embedding.model, embeddingWorkers }));
     const { feeds, feedMinutes, allowAddresses: allowed } = config;
     const store = (article: Article, signal?: AbortSignal) => uploads.replace(article, signal);
     const imports = opened(await openImports({ catalog, store, feeds, feedMinutes, allowed, say }));
     const backup = createExtractive();
     const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));
     const syncs = createSyncs({
-      request: { corpusFolder: config.corpus, indexFolder, model: embedding.model, embeddingWorkers },
+      request: { corpusFolder: config.corpus, place, model: embedding.model, embeddingWorkers },
       sweepMinutes: config.sweepMinutes,
       catalog,
       say,
@@ -199,7 +200,7 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     };
     const suggestions = opened(
       createSuggestions({
-        indexFolder: config.index,
+        place,
         version: () => catalog.version(),
         ask: (request) => ask(request, { ...parts, model: backup }),
       }),

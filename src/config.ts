@@ -53,6 +53,18 @@ export const settings = {
     'with --watch, minutes until the whole folder is compared again, for what no event told',
     wholeNumber(1, 1440),
   ),
+  catalog: setting(
+    '--catalog <url>',
+    'FOOTNOTE_CATALOG',
+    '',
+    'PostgreSQL with pgvector that holds the archive, such as postgres://user:password@host/footnote; the index folder if empty',
+    z
+      .string()
+      .refine(
+        (value) => value === '' || /^postgres(?:ql)?:\/\//u.test(value),
+        'must look like postgres://user:password@host/database',
+      ),
+  ),
   models: setting(
     '--models <dir>',
     'FOOTNOTE_MODELS',

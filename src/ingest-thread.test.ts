@@ -5,6 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { catalogFile, openSqliteCatalog } from './catalog/sqlite-catalog.ts';
+import { type ArchivePlace, archivePlace } from './catalog/open-catalog.ts';
 import { acquireLock } from './catalog/writer-lock.ts';
 import { openEmbeddedSearchIndex } from './index/embedded/embedded-search-index.ts';
 import { ingestFolder, runIngest } from './ingest-thread.ts';
@@ -15,9 +16,11 @@ describe('ingesting a folder', () => {
   let folder: string;
   let corpusFolder: string;
   let indexFolder: string;
+  let place: ArchivePlace;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'footnote-ingest-'));
     [corpusFolder, indexFolder] = [join(folder, 'corpus'), join(folder, 'index')];
+    place = archivePlace({ index: indexFolder, catalog: '' });
     await mkdir(corpusFolder);
     for (let i = 0; i < 30; i++)
       await writeFile(join(corpusFolder, `a${i}.md`), `The museum number ${i} opened its doors on Monday. `.repeat(20));
@@ -29,7 +32,7 @@ describe('ingesting a folder', () => {
     delay.enable();
     const steps = new Set<string>();
     const report = await runIngest(
-      { corpusFolder, indexFolder, model: null, embeddingWorkers: 1 },
+      { corpusFolder, place, model: null, embeddingWorkers: 1 },
       { onProgress: ({ step }) => steps.add(step) },
     );
     delay.disable();
@@ -41,20 +44,20 @@ describe('ingesting a folder', () => {
   it('stops when told to', async () => {
     const controller = new AbortController();
     const running = runIngest(
-      { corpusFolder, indexFolder, model: null, embeddingWorkers: 1 },
+      { corpusFolder, place, model: null, embeddingWorkers: 1 },
       { signal: controller.signal, onProgress: () => controller.abort(new Error('told to stop')) },
     );
     await expect(running).rejects.toThrow('told to stop');
-    await runIngest({ corpusFolder, indexFolder, model: null, embeddingWorkers: 1 });
+    await runIngest({ corpusFolder, place, model: null, embeddingWorkers: 1 });
   });
 
   it('is done by one process at a time; the other is told', async () => {
     const lock = acquireLock(indexFolder, 'writer');
-    await expect(runIngest({ corpusFolder, indexFolder, model: null, embeddingWorkers: 1 })).rejects.toMatchObject({
+    await expect(runIngest({ corpusFolder, place, model: null, embeddingWorkers: 1 })).rejects.toMatchObject({
       code: 'INDEX_LOCKED',
     });
     lock.release();
-    await runIngest({ corpusFolder, indexFolder, model: null, embeddingWorkers: 1 });
+    await runIngest({ corpusFolder, place, model: null, embeddingWorkers: 1 });
   });
 
   it('can be asked meanwhile, and shows each article whole', async () => {
@@ -66,7 +69,7 @@ describe('ingesting a folder', () => {
       );
     const catalog = openSqliteCatalog(indexFolder, { readonly: true });
     const index = await openEmbeddedSearchIndex({ catalog, indexFolder });
-    const running = runIngest({ corpusFolder, indexFolder, model: null, embeddingWorkers: 1 });
+    const running = runIngest({ corpusFolder, place, model: null, embeddingWorkers: 1 });
     const isOver = async () => Promise.race([running.then(() => true), setImmediate(false)]);
     while (!(await isOver())) {
       for (const question of ['museum', 'harbour']) {

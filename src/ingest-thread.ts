@@ -1,5 +1,6 @@
 import { openReplacingDamaged } from './catalog/replace-damaged.ts';
 import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
+import type { ArchivePlace } from './catalog/open-catalog.ts';
 import { acquireLock } from './catalog/writer-lock.ts';
 import { synchroniseHere } from './index/embedded/synchronise.ts';
 import type { IngestOptions, IngestProgress, IngestReport } from './ingest.ts';
@@ -13,7 +14,7 @@ import { runJob } from './worker-job.ts';
 /** A sync in words that can be sent to a thread. */
 export type IngestRequest = {
   readonly corpusFolder: string;
-  readonly indexFolder: string;
+  readonly place: ArchivePlace;
   /** `null`: no embedding model is to be had, and keyword search serves alone. */
   readonly model: FoundModel<EmbeddingModelEntry> | null;
   readonly embeddingWorkers: number;
@@ -24,8 +25,8 @@ export type IngestRequest = {
 };
 
 /**
- * Brings the index folder in line with the corpus folder in a worker thread, so that the caller's event loop is free. One at
- * a time for an index folder, whichever process: throws `INDEX_LOCKED` otherwise. Safe to kill at any moment.
+ * Brings an archive in line with the corpus folder in a worker thread, so that the caller's event loop is free. One at a time
+ * for an index folder, whichever process: throws `INDEX_LOCKED` otherwise. On PostgreSQL several processes share the work. Safe to kill at any moment.
  */
 export function runIngest(request: IngestRequest, options: JobOptions<IngestProgress> = {}): Promise<IngestReport> {
   return runJob(workerEntry(import.meta.url, './ingest-worker'), request, options);
@@ -35,7 +36,17 @@ export type IngestFolderOptions = Omit<IngestOptions, 'catalog' | 'synchroniseIn
   readonly indexFolder: string;
 };
 
-/** The same in the caller's thread, with an embedder at hand. */
+/** The same in the caller's thread, with an embedder at hand, wherever the archive is kept. */
+export async function ingestInto(
+  { indexFolder, catalogUrl }: ArchivePlace,
+  options: Omit<IngestFolderOptions, 'indexFolder'>,
+): Promise<IngestReport> {
+  if (catalogUrl === '') return ingestFolder({ ...options, indexFolder });
+  const { ingestTogether } = await import('./ingest-together.ts');
+  return ingestTogether({ ...options, url: catalogUrl });
+}
+
+/** The same into an index folder. */
 export async function ingestFolder(options: IngestFolderOptions): Promise<IngestReport> {
   const { indexFolder, rebuild } = options;
   const lock = acquireLock(indexFolder, 'writer');

@@ -1,11 +1,15 @@
+import type { Catalog } from './catalog/catalog.ts';
 import { acquirePostgresLock, openPostgresClaims } from './catalog/postgres/advisory-locks.ts';
 import type { PostgresOptions } from './catalog/postgres/connections.ts';
 import { openPostgres } from './catalog/postgres/database.ts';
 import { postgresCatalog } from './catalog/postgres/postgres-catalog.ts';
+import { openPgvectorSearchIndex } from './index/pgvector/pgvector-search-index.ts';
 import type { IngestOptions, IngestReport } from './ingest.ts';
 import { ingest } from './ingest.ts';
 
-export type IngestTogetherOptions = Omit<IngestOptions, 'catalog' | 'claims'> & {
+export type IngestTogetherOptions = Omit<IngestOptions, 'catalog' | 'claims' | 'synchroniseIndex'> & {
+  /** Brings what is derived from the catalog up to it; pgvector in the same database if not given. */
+  readonly synchroniseIndex?: (catalog: Catalog) => Promise<unknown>;
   /** Of the catalog's database: see `openPostgresCatalog`. */
   readonly url: string;
   readonly connections?: PostgresOptions;
@@ -19,6 +23,7 @@ export type IngestTogetherOptions = Omit<IngestOptions, 'catalog' | 'claims'> & 
 export async function ingestTogether({
   url,
   connections = {},
+  synchroniseIndex = (catalog) => synchronisePgvector(url, catalog),
   ...options
 }: IngestTogetherOptions): Promise<IngestReport> {
   const database = openPostgres(url, connections);
@@ -29,12 +34,28 @@ export async function ingestTogether({
     // Without its lock a rebuild is not alone any more; what is shared goes on.
     const signals = [...(options.signal ? [options.signal] : []), ...(options.rebuild ? [lock.lost] : [])];
     try {
-      return await ingest({ ...options, catalog, signal: AbortSignal.any(signals), ...(claims && { claims }) });
+      return await ingest({
+        ...options,
+        catalog,
+        synchroniseIndex: () => synchroniseIndex(catalog),
+        signal: AbortSignal.any(signals),
+        ...(claims && { claims }),
+      });
     } finally {
       await claims?.close();
       await lock.release();
     }
   } finally {
     await database.close();
+  }
+}
+
+/** What a search would do at its time is done before anybody waits for it. */
+async function synchronisePgvector(url: string, catalog: Catalog): Promise<void> {
+  const index = await openPgvectorSearchIndex({ catalog, url, connections: 2 });
+  try {
+    await index.refresh();
+  } finally {
+    await index.close();
   }
 }

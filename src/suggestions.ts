@@ -1,6 +1,7 @@
 import { finalAnswer } from './answer/final-answer.ts';
 import type { AnswerEvent } from './answer/answer-event.ts';
 import type { AskRequest } from './answer/answer.ts';
+import type { ArchivePlace } from './catalog/open-catalog.ts';
 import { findArchiveQuestions } from './questions/find-archive-questions.ts';
 
 export type Suggestion = { readonly question: string };
@@ -12,7 +13,7 @@ export type Suggestions = {
 };
 
 type Parts = {
-  readonly indexFolder: string;
+  readonly place: ArchivePlace;
   /** Of the catalog: the same archive is not gone through twice. */
   readonly version: () => Promise<number>;
   /** Without a language model: what is suggested must get its answer from the articles alone. */
@@ -26,13 +27,13 @@ const wanted = 6;
  * First questions for somebody who does not know the archive: made by rules from its sentences in a thread of its own, and
  * kept only where the answer that Footnote gives cites the sentence that each was made from.
  */
-export function createSuggestions({ indexFolder, version, ask }: Parts): Suggestions {
+export function createSuggestions({ place, version, ask }: Parts): Suggestions {
   const closing = new AbortController();
   let latest: { readonly version: number; readonly found: Promise<Suggestion[]> } | null = null;
 
   const find = async (): Promise<Suggestion[]> => {
     const suggestions: Suggestion[] = [];
-    for (const { question, articleId, start, end } of await findArchiveQuestions(indexFolder, closing.signal)) {
+    for (const { question, articleId, start, end } of await findArchiveQuestions(place, closing.signal)) {
       if (suggestions.length >= wanted) break;
       closing.signal.throwIfAborted();
       const { status, citations } = await finalAnswer(ask({ question }));

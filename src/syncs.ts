@@ -30,7 +30,7 @@ export type Syncs = {
 };
 
 export type SyncsOptions = {
-  readonly request: Pick<IngestRequest, 'corpusFolder' | 'indexFolder' | 'model' | 'embeddingWorkers'>;
+  readonly request: Pick<IngestRequest, 'corpusFolder' | 'place' | 'model' | 'embeddingWorkers'>;
   readonly sweepMinutes: number;
   readonly catalog: Pick<Catalog, 'failedSources'>;
   readonly say: (sentence: string) => void;
@@ -58,7 +58,7 @@ export function createSyncs({ request, sweepMinutes, catalog, say }: SyncsOption
       if (following) throw new TypeError('The folder is followed already.');
       following = followFolder({
         folder: request.corpusFolder,
-        indexFolder: request.indexFolder,
+        indexFolder: request.place.indexFolder,
         sweepMs: sweepMinutes * 60_000,
         async sync(paths) {
           const report = await run({ paths, retry: 'due', deferUnsettled: true, signal });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { archivePlace } from './catalog/open-catalog.ts';
 import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
 import { createDocumentParser } from './corpus/documents/document-parser.ts';
 import type { IngestProgress } from './ingest.ts';
@@ -16,7 +17,11 @@ let uploads: UploadThread;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'footnote-uploads-'));
   indexFolder = join(folder, 'index');
-  uploads = createUploadThread({ indexFolder, model: null, embeddingWorkers: 1 });
+  uploads = createUploadThread({
+    place: archivePlace({ index: indexFolder, catalog: '' }),
+    model: null,
+    embeddingWorkers: 1,
+  });
 });
 afterEach(async () => {
   await uploads.close();

@@ -9,7 +9,7 @@ import type { FileOptions, FileOutcome, NewArticle, StoredAs } from './uploads.t
 import { workerEntry } from './worker-entry.ts';
 import { receivedError, type SentError } from './sent-error.ts';
 
-export type UploadThreadData = Pick<IngestRequest, 'indexFolder' | 'model' | 'embeddingWorkers'>;
+export type UploadThreadData = Pick<IngestRequest, 'place' | 'model' | 'embeddingWorkers'>;
 type NewFile = { readonly name: string; readonly bytes: Uint8Array };
 
 export type UploadTask = {

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { workerData } from 'node:worker_threads';
 import { giveWay } from './background-thread.ts';
-import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
+import { openCatalog } from './catalog/open-catalog.ts';
 import { createDocumentParser } from './corpus/documents/document-parser.ts';
 import type { Embedder } from './embeddings/embedder.ts';
 import { createTransformersEmbedder } from './embeddings/transformers-embedder.ts';
@@ -9,7 +9,7 @@ import type { UploadAnswer, UploadNote, UploadTask, UploadThreadData } from './u
 import { removeUpload, replaceUpload, storeFile, storeUpload } from './uploads.ts';
 import { sentError } from './sent-error.ts';
 
-const { indexFolder, model, embeddingWorkers } = workerData as UploadThreadData;
+const { place, model, embeddingWorkers } = workerData as UploadThreadData;
 const parser = createDocumentParser();
 let opened: Promise<Embedder | null> | null = null;
 giveWay();
@@ -34,7 +34,7 @@ async function doWork(work: UploadTask['work'], signal: AbortSignal, port: Messa
     return null;
   }
   const tell = (note: UploadNote) => port.postMessage(note);
-  const catalog = openSqliteCatalog(indexFolder);
+  const catalog = await openCatalog(place);
   try {
     if (work.kind === 'remove') return await removeUpload(work.articleId, { catalog });
     opened ??= model

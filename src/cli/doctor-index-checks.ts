@@ -1,27 +1,36 @@
 import { existsSync } from 'node:fs';
 import type { Catalog, Coverage } from '../catalog/catalog.ts';
 import { checkManifest } from '../catalog/manifest.ts';
+import { type ArchivePlace, archivePlace, openCatalog } from '../catalog/open-catalog.ts';
 import type { Config } from '../config.ts';
 import type { Few } from '../index/embedded/synchronise.ts';
 import { type EmbeddingModelEntry, modelRegistry, weightsOf } from '../models/model-registry.ts';
 import { type Check, type Finding, sentenceOf } from './doctor-finding.ts';
 
 /** The catalog and what is derived from it, opened for reading. */
-export function indexChecks({ index, embeddingModel }: Config): Check[] {
+export function indexChecks(config: Config): Check[] {
+  const { index, embeddingModel } = config;
+  const place = archivePlace(config);
+  const derived: Check[] =
+    place.catalogUrl === ''
+      ? [
+          { name: 'vectors.hnsw', run: () => withCatalog(place, (catalog) => checkGraphFile(index, catalog)) },
+          { name: 'keywords.bin', run: () => withCatalog(place, (catalog) => checkKeywordFile(index, catalog)) },
+        ]
+      : [{ name: 'pgvector', run: () => withCatalog(place, (catalog) => checkPgvector(place.catalogUrl, catalog)) }];
   return [
-    { name: 'index', run: () => checkCatalog(index) },
-    { name: 'index made by', run: () => withCatalog(index, (catalog) => checkMakers(catalog, embeddingModel)) },
-    { name: 'files not read', run: () => withCatalog(index, checkNotRead) },
-    { name: 'vectors.hnsw', run: () => withCatalog(index, (catalog) => checkGraphFile(index, catalog)) },
-    { name: 'keywords.bin', run: () => withCatalog(index, (catalog) => checkKeywordFile(index, catalog)) },
+    { name: 'index', run: () => checkCatalog(place) },
+    { name: 'index made by', run: () => withCatalog(place, (catalog) => checkMakers(catalog, embeddingModel)) },
+    { name: 'files not read', run: () => withCatalog(place, checkNotRead) },
+    ...derived,
   ];
 }
 
 const sync = 'Run `npm run ingest`, or `npm start`, which does the same.';
 
-async function checkCatalog(indexFolder: string): Promise<Finding> {
-  const opened = await openCatalog(indexFolder);
-  if (!opened) return { status: 'warning', detail: `there is none yet in ${indexFolder}`, remedy: sync };
+async function checkCatalog(place: ArchivePlace): Promise<Finding> {
+  const opened = await openExisting(place);
+  if (!opened) return { status: 'warning', detail: `there is none yet in ${place.indexFolder}`, remedy: sync };
   try {
     const damage = opened.findDamage();
     return damage === null ? catalogFinding(await opened.catalog.coverage()) : damaged(damage);
@@ -31,8 +40,8 @@ async function checkCatalog(indexFolder: string): Promise<Finding> {
 }
 
 /** For what depends on the catalog: why that cannot be opened is told once, by `checkCatalog`. */
-async function withCatalog(indexFolder: string, examine: (catalog: Catalog) => Promise<Finding>): Promise<Finding> {
-  const opened = await openCatalog(indexFolder).catch((error: unknown) => sentenceOf(error));
+async function withCatalog(place: ArchivePlace, examine: (catalog: Catalog) => Promise<Finding>): Promise<Finding> {
+  const opened = await openExisting(place).catch((error: unknown) => sentenceOf(error));
   if (!opened) return { status: 'warning', detail: 'there is none yet' };
   if (typeof opened === 'string')
     return { status: 'warning', detail: 'was not examined, since the index is not usable' };
@@ -44,7 +53,10 @@ async function withCatalog(indexFolder: string, examine: (catalog: Catalog) => P
 }
 
 /** Loads the catalog's native module only now; see `doctor-checks.ts`. Creates nothing: `null` when there is no catalog. */
-async function openCatalog(indexFolder: string) {
+async function openExisting(place: ArchivePlace) {
+  const { indexFolder, catalogUrl } = place;
+  // A server finds its own damage and says so when it reads.
+  if (catalogUrl !== '') return { catalog: await openCatalog(place, { readonly: true }), findDamage: () => null };
   const { catalogFile, openCatalogDatabase, sqliteCatalog } = await import('../catalog/sqlite-catalog.ts');
   const { findDamage } = await import('../catalog/sqlite-schema.ts');
   if (!existsSync(catalogFile(indexFolder))) return null;
@@ -121,6 +133,22 @@ const identityOf = (entry: EmbeddingModelEntry) => ({
   sha256: weightsOf(entry).sha256,
   dimensions: entry.dimensions,
 });
+
+async function checkPgvector(url: string, catalog: Catalog): Promise<Finding> {
+  const { openPgvectorSearchIndex } = await import('../index/pgvector/pgvector-search-index.ts');
+  const index = await openPgvectorSearchIndex({ catalog, url, connections: 2 });
+  try {
+    const { passages, differing } = await index.compare();
+    if (differing.length === 0) return { status: 'ok', detail: `compared with the catalog, ${passages} passages` };
+    return {
+      status: 'failure',
+      detail: `differs from the catalog in ${differing.length} ranges of passages`,
+      remedy: 'Drop the schema `footnote_search` in PostgreSQL; the next sync makes it anew from the catalog.',
+    };
+  } finally {
+    await index.close();
+  }
+}
 
 async function checkGraphFile(indexFolder: string, catalog: Catalog): Promise<Finding> {
   const { checkGraph } = await import('../index/embedded/hnsw-file.ts');

@@ -1,3 +1,4 @@
+import { archivePlace } from '../catalog/open-catalog.ts';
 import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Writable } from 'node:stream';
@@ -35,7 +36,7 @@ export async function ingestCommand(
     const report = await runIngest(
       {
         corpusFolder: config.corpus,
-        indexFolder: config.index,
+        place: archivePlace(config),
         model,
         embeddingWorkers: config.embeddingWorkers,
         ...(limits.length > 0 && { paths: limits }),

@@ -1,10 +1,9 @@
-import { openSqliteCatalog } from '../catalog/sqlite-catalog.ts';
+import { type ArchivePlace, openCatalog } from '../catalog/open-catalog.ts';
 import { archiveQuestions } from './archive-questions.ts';
 import { serveJob } from '../worker-job.ts';
 
 serveJob(async (data) => {
-  const { indexFolder } = data as { indexFolder: string };
-  const catalog = openSqliteCatalog(indexFolder, { readonly: true });
+  const catalog = await openCatalog(data as ArchivePlace, { readonly: true });
   try {
     return await archiveQuestions(catalog);
   } finally {
