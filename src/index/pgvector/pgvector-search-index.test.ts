@@ -102,7 +102,7 @@ await describeWithPostgres('pgvector', (createDatabase) => {
               yield words;
               await client.query(
                 `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                 WHERE application_name = 'footnote search' AND xact_start IS NOT NULL AND datname = current_database()`,
+                 WHERE application_name = 'footnote' AND pid <> pg_backend_pid() AND xact_start IS NOT NULL AND datname = current_database()`,
               );
             }
           })();
@@ -181,7 +181,7 @@ await describeWithPostgres('pgvector', (createDatabase) => {
       const isDown = () =>
         expect(index.searchKeyword('flood', flood)).rejects.toMatchObject({ code: 'SEARCH_UNAVAILABLE' });
       // The processes of its connections go after it.
-      await vi.waitFor(isDown);
+      await vi.waitFor(isDown, 10_000);
       await store(catalog, 'b', lines, vectors);
       await isDown();
       await server.start();
