@@ -23,6 +23,8 @@ export type TransformersEmbedderOptions = {
 const defaultPassageIdleMs = 20_000;
 /** A thread embeds one passage while the next one waits beside it: the thread that stores articles is busy for some ms at a time. */
 const passagesOfThread = 2;
+/** Enough for the tokens of some texts. What the model puts out for one, up to 0.8 MB, is outside the heap and goes only with them. */
+const newObjectMegabytes = 3;
 
 /**
  * Embeds with transformers.js in worker threads, each with a session of its own: passages in `workers` threads, questions in
@@ -34,7 +36,12 @@ export async function createTransformersEmbedder(options: TransformersEmbedderOp
   const { dimensions, maxTokens } = entry;
   if (tokenizer === null) throw new Error(`${entry.name} has no tokenizer file`);
   const workerData: EmbedWorkerData = { weights, tokenizer, dimensions, maxTokens, background: false };
-  const thread = { entry: workerEntry(import.meta.url, './embed-worker'), task: 'embed', workerData };
+  const thread = {
+    entry: workerEntry(import.meta.url, './embed-worker'),
+    task: 'embed',
+    newObjectMegabytes,
+    workerData,
+  };
   const idleMs = options.passageIdleMs ?? defaultPassageIdleMs;
   const passagePool: EmbedPool = createWorkerPool({
     ...thread,

@@ -21,6 +21,11 @@ export type WorkerPoolOptions = {
   readonly tasksOfThread?: number;
   /** How long a thread without work lives; `Infinity` keeps it. */
   readonly idleMs: number;
+  /**
+   * How much a thread puts aside before it looks for garbage, for new objects, in MB; Node's own, 48, if not given. Native
+   * results hang on small objects, so that a thread of which every task gives one is to look often.
+   */
+  readonly newObjectMegabytes?: number;
   readonly workerData: unknown;
 };
 
@@ -36,6 +41,7 @@ export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): Work
     concurrentTasksPerWorker: tasksOfThread,
     idleTimeout: options.idleMs,
     workerData: options.workerData,
+    ...(options.newObjectMegabytes && { resourceLimits: { maxYoungGenerationSizeMb: options.newObjectMegabytes } }),
     recordTiming: false,
   });
   // Tasks wait here rather than in Piscina's queue: what waits there when the last thread dies would wait for ever.
