@@ -68,6 +68,8 @@ describe('/openapi.json', () => {
       'ChatRequest',
       'Feedback',
       'FeedbackRequest',
+      'Job',
+      'JobEvent',
       'Problem',
       'SearchRequest',
       'SearchResult',
