@@ -1,15 +1,18 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../catalog/catalog.ts';
 import { openSqliteCatalog } from '../catalog/sqlite-catalog.ts';
 import { createVirtualClock, type VirtualClock } from '../testing/virtual-clock.ts';
+import { createDocumentParser } from '../corpus/documents/document-parser.ts';
 import { startWebServer, type WebAnswer, type WebServer } from '../testing/web-server.ts';
 import { replaceUpload } from '../uploads.ts';
 import type { ImportsOptions } from './imports.ts';
 import { openImports } from './open-imports.ts';
 
+const parser = createDocumentParser();
+afterAll(() => parser.close());
 let folder: string;
 let server: WebServer;
 let catalog: Catalog;
@@ -36,6 +39,7 @@ const minute = 60_000;
 async function follow(feeds: readonly string[], options: Partial<ImportsOptions> = {}): Promise<() => Promise<void>> {
   const imports = await openImports({
     catalog,
+    parser,
     store: (article, signal) => replaceUpload(article, { catalog, embedder: null }, { signal }),
     feeds,
     feedMinutes: 30,

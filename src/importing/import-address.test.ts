@@ -2,17 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../catalog/catalog.ts';
 import { openSqliteCatalog } from '../catalog/sqlite-catalog.ts';
 import { samplePdf } from '../testing/sample-documents.ts';
 import { createVirtualClock, type VirtualClock } from '../testing/virtual-clock.ts';
+import { createDocumentParser } from '../corpus/documents/document-parser.ts';
 import { startWebServer, type WebServer } from '../testing/web-server.ts';
 import { replaceUpload } from '../uploads.ts';
 import type { ImportParts } from './import-parts.ts';
 import type { Imports } from './imports.ts';
 import { openImports } from './open-imports.ts';
 
+const parser = createDocumentParser();
+afterAll(() => parser.close());
 let folder: string;
 let server: WebServer;
 let catalog: Catalog;
@@ -25,7 +28,7 @@ beforeEach(async () => {
   clock = createVirtualClock();
   const store: ImportParts['store'] = (article, signal) =>
     replaceUpload(article, { catalog, embedder: null }, { signal });
-  const options = { catalog, store, feeds: [], feedMinutes: 30, say: () => {}, clock };
+  const options = { catalog, store, parser, feeds: [], feedMinutes: 30, say: () => {}, clock };
   imports = await openImports({ ...options, allowed: [server.host] });
 });
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { createDocumentParser } from '../corpus/documents/document-parser.ts';
+import { createDocumentParser, type DocumentParser } from '../corpus/documents/document-parser.ts';
 import { type Clock, systemClock } from '../fetching/clock.ts';
 import { createFetcher, type FetcherOptions } from '../fetching/fetcher.ts';
 import { followFeeds } from './follow-feeds.ts';
@@ -18,6 +18,8 @@ export type Imports = {
 export type ImportsOptions = Pick<FetcherOptions, 'allowed' | 'resolve' | 'limits'> & {
   readonly catalog: Catalog;
   readonly store: ImportParts['store'];
+  /** Reads what somebody asked for, and stays its giver's; one of its own if not given. */
+  readonly parser?: DocumentParser;
   readonly feeds: readonly string[];
   readonly feedMinutes: number;
   readonly say: (sentence: string) => void;
@@ -28,7 +30,7 @@ export function createImports(options: ImportsOptions): Imports {
   const { catalog, store, allowed, feeds, feedMinutes, say, clock = systemClock } = options;
   const fetcher = createFetcher({ ...options, clock });
   // What is followed is read by one of its own, so that nobody who asks for an address waits for it.
-  const parser = createDocumentParser();
+  const parser = options.parser ?? createDocumentParser();
   const parts = { catalog, parser, fetcher, allowed, store, clock };
   return {
     add: (address, importing = {}) => importAddress(address, importing, parts),
@@ -42,7 +44,7 @@ export function createImports(options: ImportsOptions): Imports {
       }
     },
     async close() {
-      parser.close();
+      if (!options.parser) parser.close();
       await fetcher.close();
     },
   };
