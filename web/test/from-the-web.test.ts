@@ -56,7 +56,7 @@ it(
     await add('http://169.254.169.254/latest');
     await expect
       .poll(outcomes, { timeout: 60_000 })
-      .toEqual([expect.stringMatching(/^http:\/\/169\.254\.169\.254\/latest: .*public/u)]);
+      .toEqual([expect.stringMatching(/^http:\/\/169\.254\.169\.254\/latest: .*private network/u)]);
     expect(troubles).toEqual([]);
   },
 );
