@@ -6,6 +6,7 @@ import type { Assistant } from './assistant.ts';
 import type { Config } from './config.ts';
 import { FootnoteError } from './errors.ts';
 import { receivedError, type SentError, sentError } from './sent-error.ts';
+import { traceContext } from './tracing.ts';
 import { workerEntry } from './worker-entry.ts';
 
 /** What the thread says once, when the assistant is there or cannot be. */
@@ -17,6 +18,8 @@ export type ThreadCall = {
   readonly args: readonly unknown[];
   /** The last argument, without what cannot be copied. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** See `traceContext`. */
+  readonly trace: Readonly<Record<string, string>>;
   readonly port: MessagePort;
 };
 export type CallMessage =
@@ -66,7 +69,8 @@ export async function openAssistantThread(config: Config): Promise<Assistant> {
     signal?.addEventListener('abort', stop, { once: true });
     // Listens from here on; the messages wait until they are asked for.
     const messages = on(port, 'message', { close: ['close'] }) as AsyncIterable<[CallMessage]>;
-    worker.postMessage({ method, args, options: copied(options), port: sent } satisfies ThreadCall, [sent]);
+    const call: ThreadCall = { method, args, options: copied(options), trace: traceContext(), port: sent };
+    worker.postMessage(call, [sent]);
     try {
       for await (const [message] of messages) {
         isOver = message.kind === 'end' || message.kind === 'failed';

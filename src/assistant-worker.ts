@@ -3,13 +3,14 @@ import { type Assistant, createAssistant } from './assistant.ts';
 import { type CallMessage, listeners, type OpenedMessage, type ThreadCall } from './assistant-thread.ts';
 import type { Config } from './config.ts';
 import { receivedError, type SentError, sentError } from './sent-error.ts';
+import { withinTrace } from './tracing.ts';
 
 const parent = parentPort;
 if (!parent) throw new TypeError('This module is started in a worker thread.');
 const opened = (message: OpenedMessage) => parent.postMessage(message, []);
 try {
   const assistant = await createAssistant(workerData as Config);
-  parent.on('message', (call: ThreadCall) => void answerCall(assistant, call));
+  parent.on('message', (call: ThreadCall) => void withinTrace(call.trace, () => answerCall(assistant, call)));
   opened({ kind: 'opened' });
 } catch (error) {
   opened({ kind: 'failed', error: sentError(error) });

@@ -1,4 +1,4 @@
-import { type Attributes, type Span, SpanStatusCode, context, trace } from '@opentelemetry/api';
+import { type Attributes, type Span, SpanStatusCode, context, propagation, trace } from '@opentelemetry/api';
 
 /** The spans of one answer. They cost nothing unless an OpenTelemetry SDK was loaded before the program (docs/api.md). */
 export type AnswerTrace = {
@@ -37,6 +37,18 @@ export function traceAnswer(): AnswerTrace {
       whole.end();
     },
   };
+}
+
+/** What is under way here, to be handed to another thread; empty without an SDK. */
+export function traceContext(): Readonly<Record<string, string>> {
+  const carrier: Record<string, string> = {};
+  propagation.inject(context.active(), carrier);
+  return carrier;
+}
+
+/** Does `work` as a part of what was under way in the thread that `carrier` is from. */
+export function withinTrace<Result>(carrier: Readonly<Record<string, string>>, work: () => Result): Result {
+  return context.with(propagation.extract(context.active(), carrier), work);
 }
 
 /** The code alone: messages may name what was asked for. */

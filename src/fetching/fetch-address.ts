@@ -35,6 +35,8 @@ export const fetchLimits: FetchLimits = { bytes: 20_000_000, redirects: 5, whole
 export type FetchOptions = {
   readonly validators?: Validators | null | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Asked before a redirect is followed; throws where it must not be. */
+  readonly allowRedirect?: ((url: URL) => Promise<unknown>) | undefined;
 };
 export type FetchParts = {
   readonly agent: GuardedAgent;
@@ -48,7 +50,7 @@ export type FetchParts = {
 export async function fetchAddress(
   address: string,
   { agent, allowed, userAgent, limits = fetchLimits }: FetchParts,
-  { validators, signal }: FetchOptions = {},
+  { validators, signal, allowRedirect }: FetchOptions = {},
 ): Promise<Fetched> {
   const late = AbortSignal.timeout(limits.wholeMs);
   const stop = signal ? AbortSignal.any([signal, late]) : late;
@@ -64,6 +66,7 @@ export async function fetchAddress(
       await response.body?.cancel();
       if (!URL.canParse(next, url.href)) throw unreadable('It redirects to what is no address.');
       url = webAddress(new URL(next, url).href, allowed);
+      await allowRedirect?.(url);
       isPermanent &&= response.status === 301 || response.status === 308;
       if (isPermanent) movedTo = url.href;
     }

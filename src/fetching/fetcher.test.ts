@@ -331,6 +331,22 @@ describe('politeness', () => {
     expect(server.requests.filter(({ path }) => path === '/robots.txt')).toHaveLength(1);
   });
 
+  it('follows no redirect by itself to what the robots.txt of the other site forbids', async () => {
+    const other = await startWebServer({ '/page': 'There.', '/robots.txt': 'User-agent: *\nDisallow: /\n' });
+    try {
+      server.pages.set('/moved', { status: 302, headers: { location: `${other.url}/page` } });
+      const web = allowing({ allowed: [server.host, other.host] });
+      await expect(web.fetch(`${server.url}/moved`, chosen)).rejects.toMatchObject({
+        code: 'ADDRESS_UNREADABLE',
+        message: expect.stringContaining('robots.txt'),
+      });
+      expect(other.paths()).toEqual([]);
+      expect(await web.fetch(`${server.url}/moved`, asked)).toMatchObject({ address: `${other.url}/page` });
+    } finally {
+      await other.close();
+    }
+  });
+
   it.each([
     ['a rule with thousands of wildcards', `Disallow: /${'*a'.repeat(200_000)}b`],
     ['thousands of rules with wildcards', 'Disallow: /*a*a*a*b\n'.repeat(20_000)],

@@ -12,7 +12,7 @@ export type Fetcher = {
    * Throws an `AddressError`, or the reason of `signal`. `asked`: by a person, for this one address, as with a browser; what
    * the program chooses itself also has to be allowed by the site's robots.txt.
    */
-  fetch(address: string, options: FetchOptions & { readonly asked: boolean }): Promise<Fetched>;
+  fetch(address: string, options: Omit<FetchOptions, 'allowRedirect'> & { readonly asked: boolean }): Promise<Fetched>;
   close(): Promise<void>;
 };
 
@@ -76,7 +76,9 @@ export function createFetcher({ allowed, resolve, clock = systemClock, limits }:
   async function fetchPolitely(address: string, asked: boolean, options: FetchOptions): Promise<Fetched> {
     const url = webAddress(address, allowed);
     const pause = await pauseOf(url, asked);
-    return turns.take(url.host, pause, () => inTurn(url, options), options.signal);
+    // Another site has rules of its own, and the same one may forbid where it sends us.
+    const allowRedirect = (to: URL) => pauseOf(to, asked);
+    return turns.take(url.host, pause, () => inTurn(url, { ...options, allowRedirect }), options.signal);
   }
 
   return {
