@@ -13,6 +13,7 @@ import { createMetrics } from './metrics/answer-metrics.ts';
 import { measuredAssistant } from './metrics/measured-assistant.ts';
 import { finishAnswers } from './plugins/answers.ts';
 import { provideAssistant } from './plugins/assistant.ts';
+import { boundChanges } from './plugins/changes.ts';
 import { runJobs } from './plugins/jobs.ts';
 import { serveDocumentation } from './plugins/documentation.ts';
 import { answerBrokenRequest, sendProblem, sendProblems } from './plugins/errors.ts';
@@ -61,6 +62,8 @@ export type AppOptions = {
   readonly logStream: Writable;
 };
 
+/** As many as answers; `npm run bench -- soak` sends some three a second. */
+const changesAtOnce = 32;
 /** How long a connection on which nothing is asked is kept. */
 const keptAliveMs = 72_000;
 
@@ -113,6 +116,7 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
   sendProblems(app);
   // Before the answers: what is stopped at once does not wait for what may finish.
   runJobs(app, assistant, options.jobsWaiting);
+  boundChanges(app, changesAtOnce);
   finishAnswers(app, options, (seconds) => metrics.waited(seconds));
   await describeRoutes(app);
   await app.register(fastifySSE, { heartbeatInterval: options.heartbeatMs });

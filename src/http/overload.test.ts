@@ -106,3 +106,34 @@ describe('more questions than can be answered', () => {
       expect([response.status, await response.json()]).toMatchObject([503, { code: 'SHUTTING_DOWN' }]);
   });
 });
+
+it('more changes than are taken at once are refused, and taken again when one has ended', async () => {
+  const scripted = scriptedAssistant();
+  const waiting: (() => void)[] = [];
+  const assistant: typeof scripted = {
+    ...scripted,
+    async addArticle(article) {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return scripted.addArticle(article);
+    },
+  };
+  const listening = await listeningApp(assistant, {});
+  app = listening.app;
+  const add = (id: number) =>
+    fetch(`${listening.url}/articles`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ title: `Story ${id}`, text: 'The bridge opened in May.' }),
+    });
+  const begun = Array.from({ length: 32 }, (_, id) => add(id));
+  await expect.poll(() => waiting.length, { timeout: 20_000 }).toBe(32);
+  const refused = await add(32);
+  expect([refused.status, await refused.json()]).toMatchObject([503, { code: 'OVERLOADED', retryable: true }]);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  waiting.shift()?.();
+  expect((await Promise.race(begun)).status).toBe(201);
+  const taken = add(33);
+  await expect.poll(() => waiting.length, { timeout: 20_000 }).toBe(32);
+  for (const finish of waiting) finish();
+  for (const response of await Promise.all([...begun, taken])) expect(response.status).toBe(201);
+});

@@ -153,6 +153,7 @@ export const articleRoutes: Routes = async (app) => {
   app.post(
     '/articles',
     {
+      config: { changes: true },
       bodyLimit: 5 * 1024 * 1024,
       handlerTimeout: 600_000,
       schema: {
@@ -178,6 +179,7 @@ export const articleRoutes: Routes = async (app) => {
   app.post(
     '/articles/files',
     {
+      config: { changes: true },
       bodyLimit: 7 * 1024 * 1024,
       handlerTimeout: 600_000,
       schema: {
@@ -200,6 +202,7 @@ export const articleRoutes: Routes = async (app) => {
   app.post(
     '/articles/addresses',
     {
+      config: { changes: true },
       handlerTimeout: 600_000,
       schema: {
         summary:
@@ -245,6 +248,7 @@ export const articleRoutes: Routes = async (app) => {
     app.delete(
       url,
       {
+        config: { changes: true },
         handlerTimeout: 60_000,
         schema: {
           summary: 'Removes an article that was added over HTTP.',
