@@ -83,7 +83,7 @@ await describeWithPostgres('a sync by several processes', (createDatabase) => {
       expect(reports.map(({ filesRead }) => filesRead).reduce((sum, read) => sum + read)).toBeLessThan(240);
       for (const { unchanged, added } of reports) expect(unchanged + added.length).toBe(120);
       const again = await syncs(3);
-      expect(again.map(({ filesRead, unchanged }) => [filesRead, unchanged])).toEqual(Array(3).fill([0, 120]));
+      for (const report of again) expect(report).toMatchObject({ filesRead: 0, unchanged: 120 });
     });
 
     it('shares the articles of one file where there is nothing else to do', async () => {

@@ -7,8 +7,8 @@ type Wanted = Pick<ArticleState, 'path' | 'contentHash'>;
 
 /** Divides the articles of a sync among the processes that do it at the same time. */
 export type SharedArticles = {
-  /** Stores an article by `store`, unless another process has done it, or is at it: then `false`, and `leftUndone` tells more. */
-  storeOnce(articleId: string, wanted: Wanted, store: () => Promise<void>): Promise<boolean>;
+  /** Stores an article by `store`, unless another process is at it: then `false`, and `leftUndone` tells more. */
+  readonly storeOnce: (articleId: string, wanted: Wanted, store: () => Promise<void>) => Promise<boolean>;
   /** Waits for those that other processes were at; which of them are not stored after all, since their process ended. */
   leftUndone(signal?: AbortSignal): Promise<ReadonlySet<string>>;
 };

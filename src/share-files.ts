@@ -10,7 +10,7 @@ export type SharedFiles = {
   /** How many were to be read by whomsoever. */
   readonly wanted: () => number;
   /** Files whose articles are stored, and that are remembered: others see that they need not read them. */
-  letGo(paths: readonly string[]): Promise<void>;
+  readonly letGo: (paths: readonly string[]) => Promise<void>;
   letGoOfAll(): Promise<void>;
 };
 
