@@ -15,7 +15,12 @@ export type TogetherTask = {
   /** A number: vectors that cost no computing, and so many milliseconds a passage, one after the other, as from a service of one's own. 0: only storing is measured. */
   readonly model: FoundModel<EmbeddingModelEntry> | number;
 };
-export type TogetherResult = { readonly passages: number; readonly articles: number };
+export type TogetherResult = {
+  readonly articles: number;
+  readonly filesRead: number;
+  /** Of all threads, since it was told to begin. */
+  readonly processorSeconds: number;
+};
 
 const { corpusFolder, model } = JSON.parse(process.argv[2] ?? '') as TogetherTask;
 const embedder =
@@ -43,10 +48,14 @@ await embedPassages({ ...warmUp, text }, splitArticle(text), {
 });
 
 process.once('message', (url: string) => {
+  const before = process.cpuUsage();
   const synced = ingestTogether({ url, corpusFolder, embedder, synchroniseIndex: async () => {} });
   synced.then(
-    ({ passagesEmbedded: passages, added }) =>
-      process.send?.({ passages, articles: added.length } satisfies TogetherResult, () => process.exit()),
+    ({ added, filesRead }) => {
+      const { user, system } = process.cpuUsage(before);
+      const result: TogetherResult = { articles: added.length, filesRead, processorSeconds: (user + system) / 1e6 };
+      process.send?.(result, () => process.exit());
+    },
     (error: unknown) => {
       console.error(error);
       process.exit(1);

@@ -13,6 +13,7 @@ import { crashParts, runCrashTests, type CrashPart } from './crash-tests.ts';
 import { benchmarkHealth } from './health.ts';
 import { benchmarkHttp } from './http.ts';
 import { benchmarkIngest } from './ingest.ts';
+import { benchmarkIngestTogether } from './ingest-together.ts';
 import { benchmarkMemory } from './memory.ts';
 import { benchmarkOverload } from './overload.ts';
 import { benchmarkQuestion } from './question.ts';
@@ -35,9 +36,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   soak: benchmarkSoak,
   scale: benchmarkScale,
   agreement: benchmarkAgreement,
+  'ingest-together': benchmarkIngestTogether,
 };
 /** Not run unless they are named; `crash` measures nothing, needs no model and nothing compiled. */
-const onRequest = ['overload', 'shutdown', 'soak', 'scale', 'agreement', 'crash'];
+const onRequest = ['overload', 'shutdown', 'soak', 'scale', 'agreement', 'ingest-together', 'crash'];
 const names = [...Object.keys(benchmarks), 'crash'];
 
 type Options = {
