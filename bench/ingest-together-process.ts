@@ -47,18 +47,20 @@ await embedPassages({ ...warmUp, text }, splitArticle(text), {
   embedder,
 });
 
-process.once('message', (url: string) => {
+async function sync(url: string): Promise<TogetherResult> {
   const before = process.cpuUsage();
-  const synced = ingestTogether({ url, corpusFolder, embedder, synchroniseIndex: async () => {} });
-  synced.then(
-    ({ added, filesRead }) => {
-      const { user, system } = process.cpuUsage(before);
-      const result: TogetherResult = { articles: added.length, filesRead, processorSeconds: (user + system) / 1e6 };
-      process.send?.(result, () => process.exit());
-    },
+  const { added, filesRead } = await ingestTogether({ url, corpusFolder, embedder, synchroniseIndex: async () => {} });
+  const { user, system } = process.cpuUsage(before);
+  return { articles: added.length, filesRead, processorSeconds: (user + system) / 1e6 };
+}
+
+process.once('message', (url: string) => {
+  const end = (status: number) => process.exit(status);
+  sync(url).then(
+    (result) => process.send?.(result, () => end(0)),
     (error: unknown) => {
       console.error(error);
-      process.exit(1);
+      end(1);
     },
   );
 });

@@ -4,10 +4,18 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ArticleContent } from '../src/catalog/catalog.ts';
+import { contentMaker, embedPassages } from '../src/catalog/embed-passages.ts';
+import { agreeOnManifest } from '../src/catalog/manifest.ts';
 import { openPostgres } from '../src/catalog/postgres/database.ts';
 import { openPostgresCatalog } from '../src/catalog/postgres/postgres-catalog.ts';
+import type { Article } from '../src/corpus/article.ts';
+import { contentHash } from '../src/corpus/content-hash.ts';
 import { settledAfterMs } from '../src/corpus/file-look.ts';
+import { splitArticle } from '../src/passages/split-article.ts';
+import { createHashEmbedder } from '../src/testing/hash-embedder.ts';
 import { type PostgresServer, startPostgres } from '../src/testing/postgres/postgres-server.ts';
+import type { Sample } from './articles.ts';
 import type { Benchmark } from './benchmark.ts';
 import type { TogetherResult, TogetherTask } from './ingest-together-process.ts';
 import { parentOf, processorSeconds } from './process-time.ts';
@@ -26,13 +34,15 @@ const workerCounts = [1, 2] as const;
 /** For the model on paper. */
 const moreWorkers = [1, 2, 4, 8, 16, 32, 64];
 const servicePassageMs = 20;
-type Vectors = 'the model' | 'a service' | 'for nothing';
+type Vectors = 'the model' | 'a service';
+/** Connections that store what is ready: more than workers would need for one article after the other. */
+const writers = 4;
 
 /**
  * How long one and two workers take to sync one folder into one catalog on PostgreSQL, each on a core of its own with one
  * embedding thread; the database, which syncs its log to the disk, is where the system puts it. Then with vectors from a
- * service, and with vectors that cost nothing, which shows what storing alone allows. Every round begins with an empty database;
- * the clock starts when all workers have started and loaded what they need.
+ * service; and how fast articles can be stored that are ready, which no number of workers can be faster than. Every round
+ * begins with an empty database; the clock starts when all workers have started and loaded what they need.
  */
 export const benchmarkIngestTogether: Benchmark = async (bench) => {
   const { articles, from } = bench.sample;
@@ -45,13 +55,14 @@ export const benchmarkIngestTogether: Benchmark = async (bench) => {
   const ways: Readonly<Record<Vectors, TogetherTask['model']>> = {
     'the model': bench.model,
     'a service': servicePassageMs,
-    'for nothing': 0,
   };
+  const ready = await makeReady(articles);
+  const storing: number[] = [];
   const all = new Map<string, Measured[]>();
   const of = (vectors: string, workers: number) => all.get(`${vectors} ${workers}`) ?? [];
   const server = await startPostgres(['fsync=on', 'full_page_writes=on']);
   try {
-    for (let round = 0; round < bench.rounds; round++)
+    for (let round = 0; round < bench.rounds; round++) {
       for (const [vectors, model] of Object.entries(ways))
         for (const workers of round % 2 === 0 ? workerCounts : workerCounts.toReversed()) {
           const measured = await measure(server, workers, { corpusFolder, model });
@@ -62,6 +73,11 @@ export const benchmarkIngestTogether: Benchmark = async (bench) => {
             `ingest-together, round ${round + 1}: vectors from ${vectors}, ${workers}: ${measured.seconds.toFixed(1)} s, load ${measured.load.toFixed(1)}`,
           );
         }
+      storing.push(await storeAlone(server, ready));
+      bench.say(
+        `ingest-together, round ${round + 1}: ${storing.at(-1)?.toFixed(0)} articles/s stored, where they are ready`,
+      );
+    }
   } finally {
     await server.remove();
   }
@@ -107,37 +123,83 @@ export const benchmarkIngestTogether: Benchmark = async (bench) => {
     ),
   });
 
-  // All workers wait for the one row that gives out versions: what is stored for nothing shows how fast that goes.
-  const storing = Math.max(...workerCounts.map((workers) => middle('for nothing', workers, articlesPerSecond)));
+  // All workers wait for the one row that gives out versions.
+  const most = median(storing);
   const own = middle('the model', 1, articlesPerSecond);
   const databaseCores = middle('the model', 1, ({ serverSeconds }) => serverSeconds) / articles.length;
   bench.report({
-    title: `On paper: articles/s of workers of one core each, if nothing but storing (${storing.toFixed(0)} articles/s) is in the way; full at ${Math.ceil(storing / own)} workers`,
+    title: `On paper: articles/s of workers of one core each, beside a database with cores of its own, which stored ${most.toFixed(0)} articles/s that were ready here: reached by ${Math.ceil(most / own)} workers`,
     columns: ['workers', 'articles/s', 'cores of the database'],
     rows: moreWorkers.map((workers) => {
-      const rate = Math.min(workers * own, storing);
+      const rate = Math.min(workers * own, most);
       return [workers, rate, rate * databaseCores];
     }),
   });
 };
 
-async function measure(server: PostgresServer, workers: number, task: TogetherTask): Promise<Measured> {
+type Ready = readonly (readonly [Article, ArticleContent])[];
+
+/** As large as what a model would make of these. */
+async function makeReady(articles: Sample['articles']): Promise<Ready> {
+  const catalog = { cachedVectors: async () => new Map() };
+  const embedder = createHashEmbedder();
+  const ready: (readonly [Article, ArticleContent])[] = [];
+  for (const { id, title, text } of articles) {
+    const article = { id, path: `${id}.md`, title, outlet: null, author: null, publishedAt: null, url: null, text };
+    const { content } = await embedPassages(article, splitArticle(text), { catalog, embedder });
+    ready.push([article, { ...content, contentHash: contentHash(article), origin: 'corpus' }]);
+  }
+  return ready;
+}
+
+/** Articles a second. */
+async function storeAlone(server: PostgresServer, ready: Ready): Promise<number> {
+  const url = await createDatabase(server);
+  const catalogs = await Promise.all(Array.from({ length: writers }, () => openPostgresCatalog(url)));
+  const [first] = catalogs;
+  if (first) await agreeOnManifest(first, { embedder: createHashEmbedder().identity, splitter: contentMaker }, false);
+  const left = [...ready];
+  const started = performance.now();
+  await Promise.all(
+    catalogs.map(async (catalog) => {
+      for (let next; (next = left.pop());) await catalog.putArticle(...next);
+    }),
+  );
+  const seconds = (performance.now() - started) / 1000;
+  for (const catalog of catalogs) await catalog.close();
+  return ready.length / seconds;
+}
+
+async function createDatabase(server: PostgresServer): Promise<string> {
   const name = `together${process.hrtime.bigint()}`;
   const maintenance = openPostgres(server.url);
   await maintenance.read((on) => on.query(`CREATE DATABASE ${name}`));
-  const [backend] = await maintenance.read((on) => on.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'));
-  const postmaster = parentOf(backend?.pid ?? 0) ?? 0;
+  await maintenance.close();
   const url = new URL(server.url);
   url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** The process that all of the server's are children of. */
+async function postmasterOf(url: string): Promise<number> {
+  const database = openPostgres(url);
+  const [backend] = await database.read((on) => on.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'));
+  const postmaster = parentOf(backend?.pid ?? 0) ?? 0;
+  await database.close();
+  return postmaster;
+}
+
+async function measure(server: PostgresServer, workers: number, task: TogetherTask): Promise<Measured> {
+  const url = await createDatabase(server);
+  const postmaster = await postmasterOf(url);
   const load = loadavg()[0] ?? 0;
   const children = await Promise.all(Array.from({ length: workers }, (_, core) => startChild(task, core)));
   const serverBefore = processorSeconds(postmaster) ?? 0;
   const started = performance.now();
-  const results = await Promise.all(children.map((child) => resultOf(child, url.href)));
+  const results = await Promise.all(children.map((child) => resultOf(child, url)));
   const seconds = (performance.now() - started) / 1000;
   const serverSeconds = (processorSeconds(postmaster) ?? 0) - serverBefore;
-  await maintenance.close();
-  const catalog = await openPostgresCatalog(url.href, { readonly: true });
+  const catalog = await openPostgresCatalog(url, { readonly: true });
   const { passages } = await catalog.coverage();
   await catalog.close();
   return { seconds, results, passages, serverSeconds, load };
