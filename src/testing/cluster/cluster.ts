@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { openPostgresCatalog } from '../../catalog/postgres/postgres-catalog.ts';
+import { openPgvectorSearchIndex } from '../../index/pgvector/pgvector-search-index.ts';
+import { type Archive, articleText, createArchive, reviseArticle } from '../crash/archive.ts';
+import { checkCatalog } from '../crash/check-catalog.ts';
+import { type ApiServer, startApiServer } from './api-server.ts';
+import { type ClusterLoad, startClusterLoad } from './cluster-load.ts';
+import { startSyncWorkers, type SyncWorkers, syncOnce } from './sync-workers.ts';
+
+/** The whole program as processes, on servers that whoever starts it may end: API servers, readers and writers, workers that sync. */
+export type Cluster = {
+  readonly archive: Archive;
+  readonly servers: readonly ApiServer[];
+  load(options?: { readonly readers?: number; readonly writers?: number; readonly pauseMs?: number }): ClusterLoad;
+  workers(count: number): SyncWorkers;
+  /** One sync that nobody disturbs. */
+  sync(): Promise<void>;
+  /** Holds all that is stored against all that was confirmed, and the index against the catalog. Throws with what is wrong. */
+  check(load: Pick<ClusterLoad, 'uploads' | 'removed'>): Promise<ClusterCheck>;
+  close(): Promise<void>;
+};
+export type ClusterCheck = { readonly articles: number; readonly uploads: number; readonly spans: number };
+
+export type ClusterOptions = {
+  /** An empty folder. */
+  readonly folder: string;
+  /** The program, compiled or in TypeScript. */
+  readonly main: string;
+  readonly catalogUrl: string;
+  /** Whether there is an embedding model. */
+  readonly hasVectors?: boolean;
+  /** Of every process. */
+  readonly flags?: readonly string[];
+  readonly servers?: number;
+  readonly articles?: number;
+};
+
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { folder, main, catalogUrl, hasVectors = true, flags = [], servers: count = 2, articles = 30 } = options;
+  const archive = await createArchive(folder);
+  for (let i = 0; i < articles; i++) await reviseArticle(archive, `article${i}`);
+  const shared = [
+    '--corpus',
+    archive.corpusFolder,
+    '--catalog',
+    catalogUrl,
+    ...(hasVectors ? [] : ['--embedding-model', 'none']),
+    ...flags,
+  ];
+  // What a process keeps for itself is its own.
+  const flagsOf = (name: string) => [...shared, '--index', join(folder, name)];
+  const sync = async () => {
+    const { status, signal, errors } = await syncOnce(main, flagsOf('sync')).ended;
+    if (status !== 0) throw new Error(`a sync ended with ${signal ?? status}: ${errors}`);
+  };
+  await sync();
+  const servers: ApiServer[] = [];
+  const close = async () => {
+    await Promise.all(servers.map((server) => server.kill()));
+  };
+  try {
+    for (let i = 0; i < count; i++)
+      servers.push(
+        await startApiServer(main, [...flagsOf(`server${i}`), '--rate-limit', '0', '--log-level', 'silent']),
+      );
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  return {
+    archive,
+    servers,
+    load: ({ readers = 6, writers = 2, pauseMs = 0 } = {}) =>
+      startClusterLoad({
+        urls: servers.map(({ url }) => url),
+        readers,
+        writers,
+        pauseMs,
+        articles: () => [...archive.corpus.keys()],
+      }),
+    workers: (number) =>
+      startSyncWorkers(
+        main,
+        Array.from({ length: number }, (_, worker) => flagsOf(`worker${worker}`)),
+      ),
+    sync,
+    check: (load) => checkCluster({ catalogUrl, hasVectors }, archive, load),
+    close,
+  };
+}
+
+async function checkCluster(
+  { catalogUrl: url, hasVectors }: Required<Pick<ClusterOptions, 'catalogUrl' | 'hasVectors'>>,
+  { corpus }: Archive,
+  { uploads, removed }: Pick<ClusterLoad, 'uploads' | 'removed'>,
+): Promise<ClusterCheck> {
+  const catalog = await openPostgresCatalog(url, { readonly: true });
+  try {
+    const found = await checkCatalog(catalog, {
+      corpus,
+      before: new Map(),
+      isComplete: true,
+      isWithoutVectors: !hasVectors,
+    });
+    for (const [id, title] of uploads)
+      if ((await catalog.article(id))?.text !== articleText(title, 1))
+        throw new Error(`${id} was confirmed, and is not there`);
+    for (const id of removed) if (await catalog.article(id)) throw new Error(`${id} was removed, and is there`);
+    if (found.uploads !== uploads.size)
+      throw new Error(`${found.uploads} uploads are stored, and ${uploads.size} confirmed`);
+    const index = await openPgvectorSearchIndex({ catalog, url });
+    try {
+      await index.refresh();
+      const { differing } = await index.compare();
+      if (differing.length > 0) throw new Error(`the index differs from the catalog in ${JSON.stringify(differing)}`);
+    } finally {
+      await index.close();
+    }
+    return { articles: found.stored.size, uploads: found.uploads, spans: found.spans };
+  } finally {
+    await catalog.close();
+  }
+}
