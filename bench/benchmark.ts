@@ -20,6 +20,8 @@ export type BenchOptions = {
   readonly seconds: number;
   /** How long `soak` lasts. */
   readonly minutes: number;
+  /** How many processes `cluster-failures` kills at random. */
+  readonly kills: number;
   /** Sizes of the synthetic archives of `question`, and the largest of `scale`; `null` for those of the benchmark. */
   readonly passages: readonly number[] | null;
   readonly contestants: readonly ContestantName[];

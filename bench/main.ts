@@ -7,6 +7,7 @@ import { findEmbeddingModel } from '../src/models/model-files.ts';
 import { projectRoot } from '../src/paths.ts';
 import { benchmarkAgreement } from './agreement.ts';
 import { openBench, type Benchmark } from './benchmark.ts';
+import { benchmarkClusterFailures } from './cluster-failures.ts';
 import { compileAll, compiledFolders } from './compiled.ts';
 import { contestantNames, type ContestantName } from './contestant.ts';
 import { crashParts, runCrashTests, type CrashPart } from './crash-tests.ts';
@@ -37,9 +38,19 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   scale: benchmarkScale,
   agreement: benchmarkAgreement,
   'ingest-together': benchmarkIngestTogether,
+  'cluster-failures': benchmarkClusterFailures,
 };
 /** Not run unless they are named; `crash` measures nothing, needs no model and nothing compiled. */
-const onRequest = ['overload', 'shutdown', 'soak', 'scale', 'agreement', 'ingest-together', 'crash'];
+const onRequest = [
+  'overload',
+  'shutdown',
+  'soak',
+  'scale',
+  'agreement',
+  'ingest-together',
+  'cluster-failures',
+  'crash',
+];
 const names = [...Object.keys(benchmarks), 'crash'];
 
 type Options = {
@@ -52,6 +63,7 @@ type Options = {
   parts: CrashPart[];
   cycles: number;
   damages: number;
+  kills: number;
   every: number;
   build: boolean;
   out: string;
@@ -81,6 +93,7 @@ const command = new Command('bench')
   .option('--contestants <names...>', contestantNames.join(', '), [...contestantNames])
   .addOption(new Option('--parts <names...>', 'crash: which of its tests').choices(crashParts).default([...crashParts]))
   .option('--cycles <n>', 'crash: how often a sync is killed', wholeNumber, 300)
+  .option('--kills <n>', 'cluster-failures: how many processes are killed at random', wholeNumber, 100)
   .option('--damages <n>', 'crash: random damages to each file', wholeNumber, 500)
   .option('--every <n>', 'crash: every so manieth call of a sync is made to fail', wholeNumber, 1)
   .option('--no-build', 'measure what was compiled before')
@@ -115,11 +128,11 @@ async function measure(): Promise<void> {
   const model = await findEmbeddingModel('bge-small-en-v1.5', places);
   // Measured is what stands here now.
   if (options.build) compileAll(projectRoot);
-  const { articles, rounds, seconds, minutes, passages = null, contestants, cache, out } = options;
+  const { articles, rounds, seconds, minutes, kills, passages = null, contestants, cache, out } = options;
   const compiled = compiledFolders(projectRoot);
   const folders = { modelsFolder: config.models, compiled, cacheFolder: cache, resultsFolder: out };
   const bench = await openBench(
-    { articles, rounds, seconds, minutes, passages, contestants, model, ...folders },
+    { articles, rounds, seconds, minutes, kills, passages, contestants, model, ...folders },
     report,
   );
   try {

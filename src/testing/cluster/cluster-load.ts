@@ -17,15 +17,22 @@ export type Sent = {
   readonly detail: string;
 };
 
+/** What writers were told is stored, and what is removed; kept by whoever checks it in the end. */
+export type Confirmed = {
+  /** Titles by id. */
+  readonly uploads: Map<string, string>;
+  readonly removed: Set<string>;
+  /** The number of the next upload. */
+  next: number;
+};
+export const nothingConfirmed = (): Confirmed => ({ uploads: new Map(), removed: new Set(), next: firstUpload });
+
 /** Readers and writers of several servers, all at once, as behind a load balancer. */
 export type ClusterLoad = {
   readonly sent: readonly Sent[];
-  /** Uploads that were confirmed and not removed since: title by id. */
-  readonly uploads: ReadonlyMap<string, string>;
-  readonly removed: ReadonlySet<string>;
   /** Until so many more requests of this kind have ended so. */
   more(count: number, which?: (sent: Sent) => boolean): Promise<void>;
-  /** Throws at the first answer that broke a promise. */
+  /** Lets what was begun end, and every upload be confirmed. Throws where an answer broke a promise. */
   stop(): Promise<void>;
 };
 
@@ -35,25 +42,33 @@ export type ClusterLoadOptions = {
   readonly writers: number;
   /** Ids of articles that questions are about. */
   readonly articles: () => readonly string[];
+  readonly confirmed: Confirmed;
   readonly pauseMs?: number;
 };
 
 /** Far longer than any request may take. */
 const requestTimeoutMs = 60_000;
 const moreTimeoutMs = 180_000;
+/** For those who end what they have begun. */
+const leastPauseMs = 50;
 /** Every so manieth upload is removed again. */
 const removedOf = 4;
 /** Numbers of uploads begin here: no article of the corpus has one of these. */
 const firstUpload = 1_000_000;
 
-export function startClusterLoad({ urls, readers, writers, articles, pauseMs = 0 }: ClusterLoadOptions): ClusterLoad {
+export function startClusterLoad({
+  urls,
+  readers,
+  writers,
+  articles,
+  confirmed,
+  pauseMs = 0,
+}: ClusterLoadOptions): ClusterLoad {
   const over = new AbortController();
   const sent: Sent[] = [];
-  const uploads = new Map<string, string>();
-  const removed = new Set<string>();
-  let nextUpload = firstUpload;
+  const { uploads, removed } = confirmed;
   const isOn = () => !over.signal.aborted;
-  const pause = (ms: number) => wait(ms, undefined, { signal: over.signal }).catch(() => {});
+  const pause = (ms: number) => wait(ms, undefined, { signal: over.signal }).catch(() => wait(leastPauseMs));
 
   /** Sends it to one server, and to the others when the connection to it breaks; what came, where anything did. */
   async function send(what: Sent['what'], path: string, request: RequestInit): Promise<Reply | null> {
@@ -93,12 +108,11 @@ export function startClusterLoad({ urls, readers, writers, articles, pauseMs = 0
   }
   async function write(): Promise<void> {
     while (isOn()) {
-      const title = `article${nextUpload++}`;
+      const title = `article${confirmed.next++}`;
       const body = json({ title, text: articleText(title, 1) });
       let reply: Reply | null = null;
       // The same again does no harm, whether or not the first one was stored.
-      while (isOn() && !reply) reply = await send('upload', '/articles', body);
-      if (!reply) break;
+      while (!reply) reply = await send('upload', '/articles', body);
       const { id } = JSON.parse(reply.text) as { id: string };
       uploads.set(id, title);
       if (uploads.size % removedOf > 0) continue;
@@ -118,8 +132,6 @@ export function startClusterLoad({ urls, readers, writers, articles, pauseMs = 0
   working.catch(() => over.abort());
   return {
     sent,
-    uploads,
-    removed,
     async more(count, which = ({ ending }) => ending === 'done') {
       const until = performance.now() + moreTimeoutMs;
       const wanted = sent.filter(which).length + count;

@@ -4,7 +4,7 @@ import { openPgvectorSearchIndex } from '../../index/pgvector/pgvector-search-in
 import { type Archive, articleText, createArchive, reviseArticle } from '../crash/archive.ts';
 import { checkCatalog } from '../crash/check-catalog.ts';
 import { type ApiServer, startApiServer } from './api-server.ts';
-import { type ClusterLoad, startClusterLoad } from './cluster-load.ts';
+import { type ClusterLoad, type Confirmed, nothingConfirmed, startClusterLoad } from './cluster-load.ts';
 import { startSyncWorkers, type SyncWorkers, syncOnce } from './sync-workers.ts';
 
 /** The whole program as processes, on servers that whoever starts it may end: API servers, readers and writers, workers that sync. */
@@ -15,8 +15,8 @@ export type Cluster = {
   workers(count: number): SyncWorkers;
   /** One sync that nobody disturbs. */
   sync(): Promise<void>;
-  /** Holds all that is stored against all that was confirmed, and the index against the catalog. Throws with what is wrong. */
-  check(load: Pick<ClusterLoad, 'uploads' | 'removed'>): Promise<ClusterCheck>;
+  /** Holds all that is stored, once a sync has ended and no load is on, against all that was confirmed, and the indexes against the catalog. Throws with what is wrong. */
+  check(): Promise<ClusterCheck>;
   close(): Promise<void>;
 };
 export type ClusterCheck = { readonly articles: number; readonly uploads: number; readonly spans: number };
@@ -49,6 +49,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   ];
   // What a process keeps for itself is its own.
   const flagsOf = (name: string) => [...shared, '--index', join(folder, name)];
+  const confirmed = nothingConfirmed();
+  let before: ReadonlyMap<string, number> = new Map();
   const sync = async () => {
     const { status, signal, errors } = await syncOnce(main, flagsOf('sync')).ended;
     if (status !== 0) throw new Error(`a sync ended with ${signal ?? status}: ${errors}`);
@@ -77,6 +79,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
         readers,
         writers,
         pauseMs,
+        confirmed,
         articles: () => [...archive.corpus.keys()],
       }),
     workers: (number) =>
@@ -85,7 +88,11 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
         Array.from({ length: number }, (_, worker) => flagsOf(`worker${worker}`)),
       ),
     sync,
-    check: (load) => checkCluster({ catalogUrl, hasVectors }, archive, load),
+    async check() {
+      const { stored, ...check } = await checkCluster({ catalogUrl, hasVectors }, archive, { ...confirmed, before });
+      before = stored;
+      return check;
+    },
     close,
   };
 }
@@ -93,31 +100,27 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 async function checkCluster(
   { catalogUrl: url, hasVectors }: Required<Pick<ClusterOptions, 'catalogUrl' | 'hasVectors'>>,
   { corpus }: Archive,
-  { uploads, removed }: Pick<ClusterLoad, 'uploads' | 'removed'>,
-): Promise<ClusterCheck> {
+  { uploads, removed, before }: Confirmed & { readonly before: ReadonlyMap<string, number> },
+): Promise<ClusterCheck & { readonly stored: ReadonlyMap<string, number> }> {
   const catalog = await openPostgresCatalog(url, { readonly: true });
   try {
-    const found = await checkCatalog(catalog, {
-      corpus,
-      before: new Map(),
-      isComplete: true,
-      isWithoutVectors: !hasVectors,
-    });
+    const expected = { corpus, before, isComplete: true, isWithoutVectors: !hasVectors };
+    const { stored, ...found } = await checkCatalog(catalog, expected);
     for (const [id, title] of uploads)
       if ((await catalog.article(id))?.text !== articleText(title, 1))
         throw new Error(`${id} was confirmed, and is not there`);
     for (const id of removed) if (await catalog.article(id)) throw new Error(`${id} was removed, and is there`);
     if (found.uploads !== uploads.size)
-      throw new Error(`${found.uploads} uploads are stored, and ${uploads.size} confirmed`);
+      throw new Error(`${found.uploads} uploads are stored, and ${uploads.size} were confirmed`);
     const index = await openPgvectorSearchIndex({ catalog, url });
     try {
       await index.refresh();
       const { differing } = await index.compare();
-      if (differing.length > 0) throw new Error(`the index differs from the catalog in ${JSON.stringify(differing)}`);
+      if (differing.length > 0) throw new Error(`pgvector differs from the catalog in ${JSON.stringify(differing)}`);
     } finally {
       await index.close();
     }
-    return { articles: found.stored.size, uploads: found.uploads, spans: found.spans };
+    return { articles: stored.size, uploads: found.uploads, spans: found.spans, stored };
   } finally {
     await catalog.close();
   }

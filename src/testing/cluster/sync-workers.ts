@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { type RunningProcess, startProcess } from '../crash/run-process.ts';
 
@@ -7,8 +8,8 @@ export type SyncWorkers = {
   readonly completed: number;
   /** What those said that ended otherwise, and how often; killed ones are not among them. */
   readonly refusals: ReadonlyMap<string, number>;
-  /** Kills one of them (SIGKILL). */
-  kill(worker: number): void;
+  /** Kills one of them (SIGKILL), as soon as it runs. */
+  kill(worker: number): Promise<void>;
   /** Lets those that run end, and starts none any more. */
   stop(): Promise<void>;
 };
@@ -43,7 +44,9 @@ export function startSyncWorkers(main: string, flags: readonly (readonly string[
       return completed;
     },
     refusals,
-    kill: (worker) => void running[worker]?.child.kill('SIGKILL'),
+    async kill(worker) {
+      while (!running[worker]?.child.kill('SIGKILL')) await wait(20);
+    },
     async stop() {
       isOver = true;
       await working;
