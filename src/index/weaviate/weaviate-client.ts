@@ -87,7 +87,14 @@ export async function connectWeaviate(options: WeaviateOptions): Promise<Weaviat
 
 /** The client asks for the version once, and leaves the failure of that unhandled where it is part of something else. */
 async function reached(node: WeaviateNode): Promise<WeaviateNode> {
-  await node.getWeaviateVersion();
+  try {
+    await node.getWeaviateVersion();
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    throw new FootnoteError('INVALID_SETTING', 'Weaviate wants another API key than the one that it is given.', {
+      cause: error,
+    });
+  }
   return node;
 }
 
@@ -122,6 +129,12 @@ export function alreadyExists(error: unknown): boolean {
 
 function isFinal(error: unknown): boolean {
   return error instanceof FootnoteError || alreadyExists(error);
+}
+
+/** The client does not export its errors. */
+function isRefused(error: unknown): boolean {
+  const refusals = ['WeaviateUnauthenticatedError', 'WeaviateInsufficientPermissionsError'];
+  return error instanceof Error && refusals.includes(error.name);
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
