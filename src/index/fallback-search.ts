@@ -79,7 +79,7 @@ export async function fallbackSearch(options: FallbackOptions): Promise<ServingS
   async function provenToServe(): Promise<void> {
     try {
       // A search says that it is there; what is up to date already asks it nothing.
-      await engine.newest({ limit: 1 });
+      await within(engine.newest({ limit: 1 }), deadlineMs);
       await engine.refresh();
       if (await holdsNothing(engine)) throw new Error('The search engine holds nothing.');
     } catch (error) {
@@ -165,7 +165,7 @@ export async function fallbackSearch(options: FallbackOptions): Promise<ServingS
   async function close(): Promise<void> {
     closing.abort();
     await options.close();
-    await Promise.all([looking, following]);
+    await following;
   }
 
   try {

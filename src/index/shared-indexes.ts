@@ -23,18 +23,23 @@ export type SharedIndexes = {
 export type SharedIndexOptions = {
   readonly catalog: Catalog;
   readonly place: ArchivePlace;
+  /** For one search of an engine elsewhere; short enough for a reader if not given. */
+  readonly searchMs?: number;
   /** Told in a sentence when an index cannot be brought up to the catalog. */
   readonly onProblem: (problem: string) => void;
 };
 
 /** For one search of an engine elsewhere, whichever nodes are asked: after that, words answer. */
-const searchMs = 2_500;
+const readerMs = 2_500;
+/** Where nobody waits for an answer. */
+const syncMs = 30_000;
 /** How long one waits for what the catalog gained to be taken over. */
 const waitMs = 1_500;
 const wordConnections = 4;
 
 /** Opens pgvector, or Weaviate and the words that stand in for it. Throws `INVALID_SETTING` where an address or a key will not do. */
-export async function openSharedIndexes({ catalog, place, onProblem }: SharedIndexOptions): Promise<SharedIndexes> {
+export async function openSharedIndexes(options: SharedIndexOptions): Promise<SharedIndexes> {
+  const { catalog, place, searchMs = readerMs, onProblem } = options;
   const { catalogUrl: url, search } = place;
   if (search.engine !== 'weaviate') {
     const engine = await openPgvectorSearchIndex({ catalog, url, onProblem });
@@ -80,7 +85,7 @@ export async function openSharedIndexes({ catalog, place, onProblem }: SharedInd
 
 /** Brings what is derived from a catalog in PostgreSQL up to it. Why the engine could not be, where words stand in for it; else `null`. */
 export async function synchroniseSharedIndexes(options: Omit<SharedIndexOptions, 'onProblem'>): Promise<string | null> {
-  const { engine, words, close } = await openSharedIndexes({ ...options, onProblem: () => {} });
+  const { engine, words, close } = await openSharedIndexes({ searchMs: syncMs, ...options, onProblem: () => {} });
   try {
     await words?.refresh();
     return await engine.refresh().then(

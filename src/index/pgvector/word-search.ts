@@ -14,7 +14,7 @@ export function openWordSearchIndex(
   return openPgvectorSearchIndex({ ...options, catalog: wordsOf(options.catalog), hasVectors: false });
 }
 
-/** A catalog as it is without its vectors: another embedding model changes nothing in it. */
+/** A catalog as it is without its vectors, under a name of its own. */
 export function wordsOf(catalog: Catalog): Catalog {
   return {
     ...catalog,

@@ -53,7 +53,7 @@ export async function openWeaviateSearchIndex(options: WeaviateSearchOptions): P
   });
   const { search } = follower;
   const upToDate = async () => {
-    const state = await followCatalog(following);
+    const state = await exclusively(() => followCatalog(following));
     follower.take(state);
     return state;
   };
