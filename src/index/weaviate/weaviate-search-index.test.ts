@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { openSqliteCatalog } from '../../catalog/sqlite-catalog.ts';
 import { freePorts } from '../../testing/free-ports.ts';
@@ -63,6 +63,27 @@ describe('search index on Weaviate, where there is none', () => {
     const index = await open(`weaviate://${silent}`);
     expect(problems).toHaveLength(1);
     await expect(index.searchKeyword('flood', { limit: 5 })).rejects.toMatchObject({ code: 'SEARCH_UNAVAILABLE' });
+  });
+
+  it('prints nothing where a node answers by HTTP and not by gRPC', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const half = await serve((_, response) => response.writeHead(200).end('{"version":"1.35.2"}'));
+    const [http] = half.split(':').slice(1);
+    const [grpc] = await freePorts(1);
+    await open(`weaviate://127.0.0.1:${http}:${grpc}`);
+    expect(problems).toEqual([expect.stringContaining('cannot be reached')]);
+    expect(warn.mock.calls).toEqual([]);
+    warn.mockRestore();
+  });
+
+  it('is closed at once, whatever it waits for', async () => {
+    const silent = await serve(() => {});
+    const index = await open(`weaviate://${silent}`);
+    const taking = index.refresh();
+    const start = performance.now();
+    await index.close();
+    await expect(taking).rejects.toMatchObject({ code: 'SEARCH_UNAVAILABLE' });
+    expect(performance.now() - start).toBeLessThan(400);
   });
 
   it('does not open where its key is refused', async () => {

@@ -86,8 +86,9 @@ export async function openWeaviateSearchIndex(options: WeaviateSearchOptions): P
     compare: async () => comparePassages(nodes, catalog, await upToDate()),
     repair: async () => repairPassages(nodes, catalog, await upToDate()),
     async close() {
-      await follower.close();
+      // What is not taken in yet is with a later search, or by another process.
       await nodes.close();
+      await follower.close();
     },
   };
 }
