@@ -24,6 +24,8 @@ export type BenchOptions = {
   readonly kills: number;
   /** Sizes of the synthetic archives of `question`, and the largest of `scale`; `null` for those of the benchmark. */
   readonly passages: readonly number[] | null;
+  /** Whose development questions `agreement` asks: `corpus`, or folders of question sets beside the project. */
+  readonly sets: readonly string[];
   readonly contestants: readonly ContestantName[];
   readonly modelsFolder: string;
   readonly compiled: CompiledFolders;

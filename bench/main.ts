@@ -59,6 +59,7 @@ type Options = {
   seconds: number;
   minutes: number;
   passages?: number[];
+  sets: string[];
   contestants: ContestantName[];
   parts: CrashPart[];
   cycles: number;
@@ -90,6 +91,10 @@ const command = new Command('bench')
     'sizes of the synthetic archives of question, the steps of scale (one: the last)',
     (text, before?: number[]) => [...(before ?? []), wholeNumber(text)],
   )
+  .option('--sets <names...>', 'agreement: whose development questions; corpus, or folders of ../shared/data', [
+    'corpus',
+    'realtimeqa',
+  ])
   .option('--contestants <names...>', contestantNames.join(', '), [...contestantNames])
   .addOption(new Option('--parts <names...>', 'crash: which of its tests').choices(crashParts).default([...crashParts]))
   .option('--cycles <n>', 'crash: how often a sync is killed', wholeNumber, 300)
@@ -128,11 +133,11 @@ async function measure(): Promise<void> {
   const model = await findEmbeddingModel('bge-small-en-v1.5', places);
   // Measured is what stands here now.
   if (options.build) compileAll(projectRoot);
-  const { articles, rounds, seconds, minutes, kills, passages = null, contestants, cache, out } = options;
+  const { articles, rounds, seconds, minutes, kills, passages = null, sets, contestants, cache, out } = options;
   const compiled = compiledFolders(projectRoot);
   const folders = { modelsFolder: config.models, compiled, cacheFolder: cache, resultsFolder: out };
   const bench = await openBench(
-    { articles, rounds, seconds, minutes, kills, passages, contestants, model, ...folders },
+    { articles, rounds, seconds, minutes, kills, passages, sets, contestants, model, ...folders },
     report,
   );
   try {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EmbedderIdentity } from '../../embeddings/embedder.ts';
 import type { IndexState } from '../catalog-follower.ts';
 import { idOf } from './ids.ts';
+import type { Put } from './recent-passages.ts';
 import type { WeaviateNode, WeaviateNodes } from './weaviate-client.ts';
 import { AbsentObject, alreadyExists, isAbsent } from './weaviate-client.ts';
 import { putObjects } from './write-objects.ts';
@@ -15,6 +16,8 @@ export type WeaviateState = IndexState & {
   readonly stems: string;
   /** Counts the collections that served this catalog. */
   readonly generation: number;
+  /** How many passages were put lately, and when, in milliseconds since 1970: see `recent-passages.ts`. */
+  readonly recent: readonly Put[];
   /** Collections that served before, and since when they do not, in milliseconds since 1970. */
   readonly retired: readonly { readonly names: readonly string[]; readonly at: number }[];
 };
@@ -101,7 +104,7 @@ export async function createCollections(
       false,
     ),
   );
-  return { ...state, generation, embedder, version: 0, retired: [] };
+  return { ...state, generation, embedder, version: 0, recent: [], retired: [] };
 }
 
 async function create(nodes: WeaviateNodes, schema: ReturnType<typeof schemaOf>): Promise<void> {

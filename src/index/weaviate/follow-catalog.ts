@@ -6,6 +6,8 @@ import { repairPassages } from './compare.ts';
 import type { Copies, WeaviateState } from './collections.ts';
 import { createCollections, dropRetired, readState, writeState } from './collections.ts';
 import { passageObject, stemObject } from './passage-objects.ts';
+import type { Put } from './recent-passages.ts';
+import { recentPuts } from './recent-passages.ts';
 import type { WeaviateNodes } from './weaviate-client.ts';
 import { putObjects, removePassages } from './write-objects.ts';
 
@@ -40,6 +42,7 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
   if (!isNew)
     for (let at = 0; at < changes.removed.length; at += removedAtOnce)
       await removePassages(nodes, serving, changes.removed.slice(at, at + removedAtOnce));
+  const puts: Put[] = [];
   for await (const passages of indexedPassages(catalog, changes)) {
     const newStems = new Set<string>();
     for (const { terms, titleTerms } of passages)
@@ -54,6 +57,7 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
       serving.passages,
       passages.map((passage) => passageObject(passage, embedder !== null)),
     );
+    puts.push({ passages: passages.length, at: Date.now() });
   }
   await putWhatIsMissing(nodes, catalog, serving, changes.version);
 
@@ -69,6 +73,7 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
   const next = await dropRetired(nodes, {
     ...serving,
     version: changes.version,
+    recent: recentPuts([...serving.recent, ...puts], Date.now()),
     retired: [...(standing?.retired ?? []), ...retired],
   });
   await writeState(nodes, catalog.id, next, copies.copies);
