@@ -1,17 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { runClusterKills } from '../src/testing/cluster/cluster-kills.ts';
+import type { ClusterCheck } from '../src/testing/cluster/cluster.ts';
+import { type ClusterKillOptions, runClusterKills } from '../src/testing/cluster/cluster-kills.ts';
 import type { Hiccup } from '../src/testing/cluster/hiccup.ts';
 import { runPostgresFailures } from '../src/testing/cluster/postgres-failures.ts';
+import { runSearchFailures } from '../src/testing/cluster/search-failures.ts';
+import { startWeaviate } from '../src/testing/weaviate/weaviate-cluster.ts';
 import type { Bench, Benchmark } from './benchmark.ts';
 
 /** The second is longer than the program waits for PostgreSQL before it says that it is away. */
 const outagesMs = [1_000, 15_000];
 
 /**
- * The whole program as processes, two API servers and two workers with the real embedding model, while the servers that
- * they need fail, and then while any of them is killed at random. Throws with the first thing that is wrong.
+ * The whole program as processes, two API servers and two workers with the real embedding model: while PostgreSQL fails,
+ * while nodes of Weaviate do, and while anything is killed at random. Throws with the first thing that is wrong.
  */
 export const benchmarkClusterFailures: Benchmark = async (bench) => {
   const main = join(bench.compiled.footnote, 'cli', 'main.js');
@@ -21,26 +24,28 @@ export const benchmarkClusterFailures: Benchmark = async (bench) => {
     await mkdir(folder);
     return folder;
   };
-  for (let round = 0; round < bench.rounds; round++) {
-    const load = loadavg()[0] ?? 0;
-    const folder = await own('postgres');
-    const { hiccups, check } = await runPostgresFailures({ main, flags, folder, outagesMs, say: bench.say });
-    reportHiccups(bench, `PostgreSQL fails, round ${round + 1}, load before ${load.toFixed(1)}`, hiccups);
-    bench.report({
-      title: 'Held against what was confirmed after these',
-      columns: ['', 'there', 'wrong'],
-      rows: Object.entries(check).map(([what, there]) => [what, there, 0]),
-    });
+  const { say } = bench;
+  const weaviate = await startWeaviate();
+  try {
+    for (let round = 1; round <= bench.rounds; round++) {
+      const failures = await runPostgresFailures({ main, flags, folder: await own('postgres'), outagesMs, say });
+      reportFailures(bench, `PostgreSQL fails, round ${round}`, failures);
+      const folder = await own('weaviate');
+      reportFailures(
+        bench,
+        `Weaviate fails, round ${round}`,
+        await runSearchFailures({ main, flags, folder, weaviate, nodes: [0, 1, 2], say }),
+      );
+    }
+    await killAtRandom(bench, { main, flags, folder: await own('kills'), weaviate, kills: bench.kills, say });
+  } finally {
+    await weaviate.remove();
   }
+};
 
-  const { killed, requests, refusals, check, ...counts } = await runClusterKills({
-    main,
-    flags,
-    folder: await own('kills'),
-    kills: bench.kills,
-    seed: Math.floor(Math.random() * 1_000_000),
-    say: bench.say,
-  });
+async function killAtRandom(bench: Bench, options: ClusterKillOptions): Promise<void> {
+  const seed = Math.floor(Math.random() * 1_000_000);
+  const { killed, requests, refusals, check, ...counts } = await runClusterKills({ ...options, seed });
   bench.report({
     title: 'Killed at random (SIGKILL) while read, written and synced',
     columns: ['', 'times'],
@@ -63,15 +68,32 @@ export const benchmarkClusterFailures: Benchmark = async (bench) => {
       ['articles of the corpus in the last one', check.articles],
       ['uploads in the last one', check.uploads],
       ['spans that slice to their text in the last one', check.spans],
+      ['ranges of passages that were repaired on a node', check.repaired],
       ['wrong', 0],
     ],
   });
-};
+}
 
-function reportHiccups(bench: Bench, title: string, hiccups: Readonly<Record<string, Hiccup>>): void {
+function reportFailures(
+  bench: Bench,
+  title: string,
+  { hiccups, check }: { readonly hiccups: Readonly<Record<string, Hiccup>>; readonly check: ClusterCheck },
+): void {
+  const seconds = (ms: number) => ms / 1000;
   bench.report({
-    title,
-    columns: ['', 'requests', 'done', 'told', 'failed', 'degraded', 'longest s', 'silence s', 'well again after s'],
+    title: `${title}; load average ${(loadavg()[0] ?? 0).toFixed(0)}`,
+    columns: [
+      '',
+      'requests',
+      'done',
+      'told',
+      'failed',
+      'degraded',
+      'longest question s',
+      'longest upload s',
+      'silence s',
+      'well again after s',
+    ],
     rows: Object.entries(hiccups).map(([what, hiccup]) => [
       what,
       hiccup.requests,
@@ -79,9 +101,19 @@ function reportHiccups(bench: Bench, title: string, hiccups: Readonly<Record<str
       hiccup.told,
       hiccup.failed,
       hiccup.degraded,
-      hiccup.longestMs / 1000,
-      hiccup.silenceMs / 1000,
-      hiccup.recoveredMs === null ? 'never' : hiccup.recoveredMs / 1000,
+      seconds(hiccup.longestMs),
+      seconds(hiccup.longestWriteMs),
+      seconds(hiccup.silenceMs),
+      hiccup.recoveredMs === null ? 'never' : seconds(hiccup.recoveredMs),
     ]),
+  });
+  const { repaired, ...there } = check;
+  bench.report({
+    title: 'Held against what was confirmed after these',
+    columns: ['', 'there', 'wrong'],
+    rows: [
+      ...Object.entries(there).map(([what, count]) => [what, count, 0]),
+      ['ranges that were repaired', repaired, ''],
+    ],
   });
 }

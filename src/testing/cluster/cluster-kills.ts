@@ -4,6 +4,7 @@ import { startPostgres } from '../postgres/postgres-server.ts';
 import { randomNumbers } from '../random-numbers.ts';
 import { type Cluster, type ClusterCheck, type ClusterOptions, startCluster } from './cluster.ts';
 import type { ClusterLoad, Sent } from './cluster-load.ts';
+import type { WeaviateCluster } from '../weaviate/weaviate-cluster.ts';
 import type { SyncWorkers } from './sync-workers.ts';
 
 export type ClusterKillCounts = {
@@ -22,11 +23,13 @@ export type ClusterKillCounts = {
   /** Uploads and removals that were confirmed. */
   readonly uploaded: number;
   readonly removed: number;
-  /** At the end. */
+  /** At the end; what was repaired, in all. */
   readonly check: ClusterCheck;
 };
-export type ClusterKillOptions = Omit<ClusterOptions, 'catalogUrl'> & {
+export type ClusterKillOptions = Omit<ClusterOptions, 'catalogUrl' | 'searchUrl'> & {
   readonly kills: number;
+  /** Finds passages, where it is given; one of its nodes at a time is killed, too. */
+  readonly weaviate?: WeaviateCluster;
   /** Kills between two checks. */
   readonly killsPerCheck?: number;
   readonly seed?: number;
@@ -34,7 +37,7 @@ export type ClusterKillOptions = Omit<ClusterOptions, 'catalogUrl'> & {
 };
 
 /** Something that can be ended and started again. */
-type Victim = { readonly kind: string; readonly name: string; kill(): Promise<void>; start(): Promise<void> };
+type Victim = { readonly kind: string; kill(): Promise<void>; start(): Promise<void> };
 
 const longestBetweenMs = 1_500;
 const longestAwayMs = 1_000;
@@ -45,7 +48,7 @@ const workers = 2;
  * and write. Every few kills everything is held against what was confirmed. Throws with what is wrong.
  */
 export async function runClusterKills(options: ClusterKillOptions): Promise<ClusterKillCounts> {
-  const { kills, killsPerCheck = 10, seed = 1, say = () => {}, ...of } = options;
+  const { kills, weaviate, killsPerCheck = 10, seed = 1, say = () => {}, ...of } = options;
   const random = randomNumbers(seed);
   const killed: Record<string, number> = {};
   const requests = { done: 0, told: 0, failed: 0 };
@@ -55,6 +58,7 @@ export async function runClusterKills(options: ClusterKillOptions): Promise<Clus
   const database = await startPostgres(['fsync=on', 'full_page_writes=on', 'max_connections=200']);
   let cluster: Cluster | null = null;
   let check: ClusterCheck | null = null;
+  let repaired = 0;
 
   /** Some kills under one load, and then a look at everything. */
   async function round(on: Cluster): Promise<ClusterCheck> {
@@ -91,16 +95,20 @@ export async function runClusterKills(options: ClusterKillOptions): Promise<Clus
     const at = Math.floor(by() * on.servers.length);
     const server = on.servers[at];
     const worker = Math.floor(by() * workers);
+    const node = Math.floor(by() * (weaviate?.nodeUrls.length ?? 1));
     const all: Victim[] = [
       {
         kind: 'API server',
-        name: `server ${at}`,
+
         kill: async () => server?.kill(),
         start: async () => server?.start(),
       },
       // Started again by itself.
-      { kind: 'worker', name: `worker ${worker}`, kill: () => syncing.kill(worker), start: async () => {} },
-      { kind: 'PostgreSQL', name: 'PostgreSQL', kill: () => database.kill(), start: () => database.start() },
+      { kind: 'worker', kill: () => syncing.kill(worker), start: async () => {} },
+      { kind: 'PostgreSQL', kill: () => database.kill(), start: () => database.start() },
+      ...(weaviate
+        ? [{ kind: 'Weaviate node', kill: () => weaviate.kill(node), start: () => weaviate.start(node) }]
+        : []),
     ];
     const first = Math.floor(by() * all.length);
     const second = (first + 1 + Math.floor(by() * (all.length - 1))) % all.length;
@@ -121,13 +129,14 @@ export async function runClusterKills(options: ClusterKillOptions): Promise<Clus
   }
 
   try {
-    cluster = await startCluster({ ...of, catalogUrl: database.url });
+    cluster = await startCluster({ ...of, catalogUrl: database.url, ...(weaviate && { searchUrl: weaviate.url }) });
     while (sum() < kills) {
       check = await round(cluster);
+      repaired += check.repaired;
       say(`${sum()} of ${kills} kills; ${JSON.stringify({ ...killed, ...requests, ...counts, ...check })}`);
     }
     if (!check) throw new TypeError('At least one kill is wanted.');
-    return { ...counts, killed, requests, refusals, check };
+    return { ...counts, killed, requests, refusals, check: { ...check, repaired } };
   } catch (error) {
     throw new Error(`after ${sum()} kills with seed ${seed}`, { cause: error });
   } finally {

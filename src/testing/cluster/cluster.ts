@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import type { Catalog } from '../../catalog/catalog.ts';
 import { openPostgresCatalog } from '../../catalog/postgres/postgres-catalog.ts';
 import { openPgvectorSearchIndex } from '../../index/pgvector/pgvector-search-index.ts';
+import { openWeaviateSearchIndex } from '../../index/weaviate/weaviate-search-index.ts';
 import { type Archive, articleText, createArchive, reviseArticle } from '../crash/archive.ts';
 import { checkCatalog } from '../crash/check-catalog.ts';
 import { type ApiServer, startApiServer } from './api-server.ts';
@@ -19,7 +21,13 @@ export type Cluster = {
   check(): Promise<ClusterCheck>;
   close(): Promise<void>;
 };
-export type ClusterCheck = { readonly articles: number; readonly uploads: number; readonly spans: number };
+export type ClusterCheck = {
+  readonly articles: number;
+  readonly uploads: number;
+  readonly spans: number;
+  /** Ranges of passages that were not the same on every node of Weaviate, and were repaired. */
+  readonly repaired: number;
+};
 
 export type ClusterOptions = {
   /** An empty folder. */
@@ -27,6 +35,8 @@ export type ClusterOptions = {
   /** The program, compiled or in TypeScript. */
   readonly main: string;
   readonly catalogUrl: string;
+  /** Weaviate's nodes, where these find passages; else pgvector does. */
+  readonly searchUrl?: string;
   /** Whether there is an embedding model. */
   readonly hasVectors?: boolean;
   /** Of every process. */
@@ -36,17 +46,21 @@ export type ClusterOptions = {
 };
 
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { folder, main, catalogUrl, hasVectors = true, flags = [], servers: count = 2, articles = 30 } = options;
+  const {
+    folder,
+    main,
+    catalogUrl,
+    searchUrl,
+    hasVectors = true,
+    flags = [],
+    servers: count = 2,
+    articles = 30,
+  } = options;
   const archive = await createArchive(folder);
   for (let i = 0; i < articles; i++) await reviseArticle(archive, `article${i}`);
-  const shared = [
-    '--corpus',
-    archive.corpusFolder,
-    '--catalog',
-    catalogUrl,
-    ...(hasVectors ? [] : ['--embedding-model', 'none']),
-    ...flags,
-  ];
+  const hasModel = hasVectors ? [] : ['--embedding-model', 'none'];
+  const engine = searchUrl === undefined ? [] : ['--search', searchUrl];
+  const shared = ['--corpus', archive.corpusFolder, '--catalog', catalogUrl, ...hasModel, ...engine, ...flags];
   // What a process keeps for itself is its own.
   const flagsOf = (name: string) => [...shared, '--index', join(folder, name)];
   const confirmed = nothingConfirmed();
@@ -89,7 +103,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       ),
     sync,
     async check() {
-      const { stored, ...check } = await checkCluster({ catalogUrl, hasVectors }, archive, { ...confirmed, before });
+      const { stored, ...check } = await checkCluster({ catalogUrl, searchUrl, hasVectors }, archive, {
+        ...confirmed,
+        before,
+      });
       before = stored;
       return check;
     },
@@ -97,8 +114,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
 }
 
+type Places = { readonly catalogUrl: string; readonly searchUrl: string | undefined; readonly hasVectors: boolean };
+
 async function checkCluster(
-  { catalogUrl: url, hasVectors }: Required<Pick<ClusterOptions, 'catalogUrl' | 'hasVectors'>>,
+  { catalogUrl: url, searchUrl, hasVectors }: Places,
   { corpus }: Archive,
   { uploads, removed, before }: Confirmed & { readonly before: ReadonlyMap<string, number> },
 ): Promise<ClusterCheck & { readonly stored: ReadonlyMap<string, number> }> {
@@ -112,16 +131,36 @@ async function checkCluster(
     for (const id of removed) if (await catalog.article(id)) throw new Error(`${id} was removed, and is there`);
     if (found.uploads !== uploads.size)
       throw new Error(`${found.uploads} uploads are stored, and ${uploads.size} were confirmed`);
-    const index = await openPgvectorSearchIndex({ catalog, url });
-    try {
-      await index.refresh();
-      const { differing } = await index.compare();
-      if (differing.length > 0) throw new Error(`pgvector differs from the catalog in ${JSON.stringify(differing)}`);
-    } finally {
-      await index.close();
-    }
-    return { articles: stored.size, uploads: found.uploads, spans: found.spans, stored };
+    await checkPgvector(catalog, url);
+    const repaired = searchUrl === undefined ? 0 : await repairWeaviate(catalog, searchUrl);
+    return { articles: stored.size, uploads: found.uploads, spans: found.spans, repaired, stored };
   } finally {
     await catalog.close();
+  }
+}
+
+async function checkPgvector(catalog: Catalog, url: string): Promise<void> {
+  const index = await openPgvectorSearchIndex({ catalog, url });
+  try {
+    await index.refresh();
+    const { differing } = await index.compare();
+    if (differing.length > 0) throw new Error(`pgvector differs from the catalog in ${JSON.stringify(differing)}`);
+  } finally {
+    await index.close();
+  }
+}
+
+/** A node that was away may lack what was put meanwhile, until it is compared; how many ranges of passages that were. */
+async function repairWeaviate(catalog: Catalog, url: string): Promise<number> {
+  const index = await openWeaviateSearchIndex({ catalog, url });
+  try {
+    await index.refresh();
+    const { differing } = await index.compare();
+    if (differing.length > 0) await index.repair();
+    const left = (await index.compare()).differing;
+    if (left.length > 0) throw new Error(`Weaviate differs from the catalog in ${JSON.stringify(left)}`);
+    return differing.length;
+  } finally {
+    await index.close();
   }
 }

@@ -10,14 +10,20 @@ export type Hiccup = {
   readonly failed: number;
   /** Of these done, answered by another server since the connection to one broke. */
   readonly second: number;
-  /** Answers that say that something was missing. */
+  /** Answers that say that the search engine was missing. */
   readonly degraded: number;
-  /** The longest request, and the longest time in which none was answered, in milliseconds. */
+  /** The longest question, the longest upload or removal, and the longest time in which nothing was done, in milliseconds. */
   readonly longestMs: number;
+  readonly longestWriteMs: number;
   readonly silenceMs: number;
   /** From when all was there again to the end of the first request that was sent after that and done; `null`: none was. */
   readonly recoveredMs: number | null;
 };
+
+/** Whether an answer says that it was found by words since the search engine was away. */
+export const isDegraded = ({ degraded }: Sent) => degraded.some((sentence) => sentence.includes('search engine'));
+/** Whether a question was answered with nothing missing. */
+export const isAnsweredWell = (sent: Sent) => sent.what === 'question' && sent.ending === 'done' && !isDegraded(sent);
 
 const before = 20;
 const after = 40;
@@ -48,9 +54,12 @@ export async function measureHiccup(
     told: sent.filter(({ ending }) => ending === 'told').length,
     failed: sent.filter(({ ending }) => ending === 'failed').length,
     second: done.filter(({ isSecond }) => isSecond).length,
-    degraded: done.filter(({ degraded }) => degraded.length > 0).length,
-    longestMs: Math.max(...sent.map(({ sentAt, endedAt }) => endedAt - sentAt)),
+    degraded: done.filter(isDegraded).length,
+    longestMs: longest(sent.filter(({ what }) => what === 'question')),
+    longestWriteMs: longest(sent.filter(({ what }) => what !== 'question')),
     silenceMs: Math.max(...gaps),
     recoveredMs: Number.isFinite(recovered) ? recovered - backAt : null,
   };
 }
+
+const longest = (sent: readonly Sent[]) => Math.max(0, ...sent.map(({ sentAt, endedAt }) => endedAt - sentAt));

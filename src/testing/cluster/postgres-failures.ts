@@ -8,7 +8,7 @@ export type PostgresFailures = {
   readonly check: ClusterCheck;
 };
 
-export type PostgresFailuresOptions = Omit<ClusterOptions, 'catalogUrl'> & {
+export type PostgresFailuresOptions = Omit<ClusterOptions, 'catalogUrl' | 'searchUrl'> & {
   /** How long the server is away when it is restarted, in milliseconds, each once: longer than the program waits is told. */
   readonly outagesMs: readonly number[];
   readonly say?: (sentence: string) => void;
