@@ -9,6 +9,9 @@ import { runSearchFailures } from '../src/testing/cluster/search-failures.ts';
 import { startWeaviate } from '../src/testing/weaviate/weaviate-cluster.ts';
 import type { Bench, Benchmark } from './benchmark.ts';
 
+export const clusterParts = ['postgres', 'weaviate', 'kills'] as const;
+export type ClusterPart = (typeof clusterParts)[number];
+
 /** The second is longer than the program waits for PostgreSQL before it says that it is away. */
 const outagesMs = [1_000, 15_000];
 
@@ -25,21 +28,23 @@ export const benchmarkClusterFailures: Benchmark = async (bench) => {
     return folder;
   };
   const { say } = bench;
-  const weaviate = await startWeaviate();
+  const has = (part: ClusterPart) => bench.failures.includes(part);
+  const weaviate = has('weaviate') || has('kills') ? await startWeaviate() : null;
   try {
     for (let round = 1; round <= bench.rounds; round++) {
-      const failures = await runPostgresFailures({ main, flags, folder: await own('postgres'), outagesMs, say });
-      reportFailures(bench, `PostgreSQL fails, round ${round}`, failures);
-      const folder = await own('weaviate');
-      reportFailures(
-        bench,
-        `Weaviate fails, round ${round}`,
-        await runSearchFailures({ main, flags, folder, weaviate, nodes: [0, 1, 2], say }),
-      );
+      if (has('postgres')) {
+        const failures = await runPostgresFailures({ main, flags, folder: await own('postgres'), outagesMs, say });
+        reportFailures(bench, `PostgreSQL fails, round ${round}`, failures);
+      }
+      if (has('weaviate') && weaviate) {
+        const options = { main, flags, folder: await own('weaviate'), weaviate, nodes: [0, 1, 2], say };
+        reportFailures(bench, `Weaviate fails, round ${round}`, await runSearchFailures(options));
+      }
     }
-    await killAtRandom(bench, { main, flags, folder: await own('kills'), weaviate, kills: bench.kills, say });
+    if (has('kills') && weaviate)
+      await killAtRandom(bench, { main, flags, folder: await own('kills'), weaviate, kills: bench.kills, say });
   } finally {
-    await weaviate.remove();
+    await weaviate?.remove();
   }
 };
 

@@ -7,7 +7,7 @@ import { findEmbeddingModel } from '../src/models/model-files.ts';
 import { projectRoot } from '../src/paths.ts';
 import { benchmarkAgreement } from './agreement.ts';
 import { openBench, type Benchmark } from './benchmark.ts';
-import { benchmarkClusterFailures } from './cluster-failures.ts';
+import { benchmarkClusterFailures, type ClusterPart, clusterParts } from './cluster-failures.ts';
 import { compileAll, compiledFolders } from './compiled.ts';
 import { contestantNames, type ContestantName } from './contestant.ts';
 import { crashParts, runCrashTests, type CrashPart } from './crash-tests.ts';
@@ -65,6 +65,7 @@ type Options = {
   cycles: number;
   damages: number;
   kills: number;
+  failures: ClusterPart[];
   every: number;
   build: boolean;
   out: string;
@@ -98,6 +99,11 @@ const command = new Command('bench')
   .option('--contestants <names...>', contestantNames.join(', '), [...contestantNames])
   .addOption(new Option('--parts <names...>', 'crash: which of its tests').choices(crashParts).default([...crashParts]))
   .option('--cycles <n>', 'crash: how often a sync is killed', wholeNumber, 300)
+  .addOption(
+    new Option('--failures <names...>', 'cluster-failures: what fails')
+      .choices(clusterParts)
+      .default([...clusterParts]),
+  )
   .option('--kills <n>', 'cluster-failures: how many processes are killed at random', wholeNumber, 100)
   .option('--damages <n>', 'crash: random damages to each file', wholeNumber, 500)
   .option('--every <n>', 'crash: every so manieth call of a sync is made to fail', wholeNumber, 1)
@@ -133,11 +139,23 @@ async function measure(): Promise<void> {
   const model = await findEmbeddingModel('bge-small-en-v1.5', places);
   // Measured is what stands here now.
   if (options.build) compileAll(projectRoot);
-  const { articles, rounds, seconds, minutes, kills, passages = null, sets, contestants, cache, out } = options;
+  const {
+    articles,
+    rounds,
+    seconds,
+    minutes,
+    kills,
+    failures,
+    passages = null,
+    sets,
+    contestants,
+    cache,
+    out,
+  } = options;
   const compiled = compiledFolders(projectRoot);
   const folders = { modelsFolder: config.models, compiled, cacheFolder: cache, resultsFolder: out };
   const bench = await openBench(
-    { articles, rounds, seconds, minutes, kills, passages, sets, contestants, model, ...folders },
+    { articles, rounds, seconds, minutes, kills, failures, passages, sets, contestants, model, ...folders },
     report,
   );
   try {
