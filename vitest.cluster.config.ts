@@ -9,7 +9,5 @@ export default defineConfig({
     hookTimeout: 180_000,
     pool: 'forks',
     maxWorkers: 1,
-    // The client prints every attempt at a node that was killed.
-    onConsoleLog: (log) => !/Attempt \d+ failed/u.test(log),
   },
 });

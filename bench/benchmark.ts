@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { EmbeddingModelEntry } from '../src/models/model-registry.ts';
 import type { FoundModel } from '../src/models/model-files.ts';
 import { sampleArticles, type Sample } from './articles.ts';
+import type { ClusterPart } from './cluster-failures.ts';
 import type { CompiledFolders } from './compiled.ts';
 import type { ContestantName } from './contestant.ts';
 import type { Table } from './result-table.ts';
@@ -20,8 +21,14 @@ export type BenchOptions = {
   readonly seconds: number;
   /** How long `soak` lasts. */
   readonly minutes: number;
+  /** What `cluster-failures` lets fail. */
+  readonly failures: readonly ClusterPart[];
+  /** How many processes `cluster-failures` kills at random. */
+  readonly kills: number;
   /** Sizes of the synthetic archives of `question`, and the largest of `scale`; `null` for those of the benchmark. */
   readonly passages: readonly number[] | null;
+  /** Whose development questions `agreement` asks: `corpus`, or folders of question sets beside the project. */
+  readonly sets: readonly string[];
   readonly contestants: readonly ContestantName[];
   readonly modelsFolder: string;
   readonly compiled: CompiledFolders;

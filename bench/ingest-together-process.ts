@@ -15,7 +15,12 @@ export type TogetherTask = {
   /** A number: vectors that cost no computing, and so many milliseconds a passage, one after the other, as from a service of one's own. 0: only storing is measured. */
   readonly model: FoundModel<EmbeddingModelEntry> | number;
 };
-export type TogetherResult = { readonly passages: number; readonly articles: number };
+export type TogetherResult = {
+  readonly articles: number;
+  readonly filesRead: number;
+  /** Of all threads, since it was told to begin. */
+  readonly processorSeconds: number;
+};
 
 const { corpusFolder, model } = JSON.parse(process.argv[2] ?? '') as TogetherTask;
 const embedder =
@@ -42,14 +47,20 @@ await embedPassages({ ...warmUp, text }, splitArticle(text), {
   embedder,
 });
 
+async function sync(url: string): Promise<TogetherResult> {
+  const before = process.cpuUsage();
+  const { added, filesRead } = await ingestTogether({ url, corpusFolder, embedder, synchroniseIndex: async () => {} });
+  const { user, system } = process.cpuUsage(before);
+  return { articles: added.length, filesRead, processorSeconds: (user + system) / 1e6 };
+}
+
 process.once('message', (url: string) => {
-  const synced = ingestTogether({ url, corpusFolder, embedder, synchroniseIndex: async () => {} });
-  synced.then(
-    ({ passagesEmbedded: passages, added }) =>
-      process.send?.({ passages, articles: added.length } satisfies TogetherResult, () => process.exit()),
+  const end = (status: number) => process.exit(status);
+  sync(url).then(
+    (result) => process.send?.(result, () => end(0)),
     (error: unknown) => {
       console.error(error);
-      process.exit(1);
+      end(1);
     },
   );
 });

@@ -7,12 +7,14 @@ import { findEmbeddingModel } from '../src/models/model-files.ts';
 import { projectRoot } from '../src/paths.ts';
 import { benchmarkAgreement } from './agreement.ts';
 import { openBench, type Benchmark } from './benchmark.ts';
+import { benchmarkClusterFailures, type ClusterPart, clusterParts } from './cluster-failures.ts';
 import { compileAll, compiledFolders } from './compiled.ts';
 import { contestantNames, type ContestantName } from './contestant.ts';
 import { crashParts, runCrashTests, type CrashPart } from './crash-tests.ts';
 import { benchmarkHealth } from './health.ts';
 import { benchmarkHttp } from './http.ts';
 import { benchmarkIngest } from './ingest.ts';
+import { benchmarkIngestTogether } from './ingest-together.ts';
 import { benchmarkMemory } from './memory.ts';
 import { benchmarkOverload } from './overload.ts';
 import { benchmarkQuestion } from './question.ts';
@@ -35,9 +37,20 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   soak: benchmarkSoak,
   scale: benchmarkScale,
   agreement: benchmarkAgreement,
+  'ingest-together': benchmarkIngestTogether,
+  'cluster-failures': benchmarkClusterFailures,
 };
 /** Not run unless they are named; `crash` measures nothing, needs no model and nothing compiled. */
-const onRequest = ['overload', 'shutdown', 'soak', 'scale', 'agreement', 'crash'];
+const onRequest = [
+  'overload',
+  'shutdown',
+  'soak',
+  'scale',
+  'agreement',
+  'ingest-together',
+  'cluster-failures',
+  'crash',
+];
 const names = [...Object.keys(benchmarks), 'crash'];
 
 type Options = {
@@ -46,10 +59,13 @@ type Options = {
   seconds: number;
   minutes: number;
   passages?: number[];
+  sets: string[];
   contestants: ContestantName[];
   parts: CrashPart[];
   cycles: number;
   damages: number;
+  kills: number;
+  failures: ClusterPart[];
   every: number;
   build: boolean;
   out: string;
@@ -76,9 +92,19 @@ const command = new Command('bench')
     'sizes of the synthetic archives of question, the steps of scale (one: the last)',
     (text, before?: number[]) => [...(before ?? []), wholeNumber(text)],
   )
+  .option('--sets <names...>', 'agreement: whose development questions; corpus, or folders of ../shared/data', [
+    'corpus',
+    'realtimeqa',
+  ])
   .option('--contestants <names...>', contestantNames.join(', '), [...contestantNames])
   .addOption(new Option('--parts <names...>', 'crash: which of its tests').choices(crashParts).default([...crashParts]))
   .option('--cycles <n>', 'crash: how often a sync is killed', wholeNumber, 300)
+  .addOption(
+    new Option('--failures <names...>', 'cluster-failures: what fails')
+      .choices(clusterParts)
+      .default([...clusterParts]),
+  )
+  .option('--kills <n>', 'cluster-failures: how many processes are killed at random', wholeNumber, 100)
   .option('--damages <n>', 'crash: random damages to each file', wholeNumber, 500)
   .option('--every <n>', 'crash: every so manieth call of a sync is made to fail', wholeNumber, 1)
   .option('--no-build', 'measure what was compiled before')
@@ -113,11 +139,23 @@ async function measure(): Promise<void> {
   const model = await findEmbeddingModel('bge-small-en-v1.5', places);
   // Measured is what stands here now.
   if (options.build) compileAll(projectRoot);
-  const { articles, rounds, seconds, minutes, passages = null, contestants, cache, out } = options;
+  const {
+    articles,
+    rounds,
+    seconds,
+    minutes,
+    kills,
+    failures,
+    passages = null,
+    sets,
+    contestants,
+    cache,
+    out,
+  } = options;
   const compiled = compiledFolders(projectRoot);
   const folders = { modelsFolder: config.models, compiled, cacheFolder: cache, resultsFolder: out };
   const bench = await openBench(
-    { articles, rounds, seconds, minutes, passages, contestants, model, ...folders },
+    { articles, rounds, seconds, minutes, kills, failures, passages, sets, contestants, model, ...folders },
     report,
   );
   try {

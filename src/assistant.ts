@@ -10,7 +10,7 @@ import { keepingAnswers, openAnswerStore } from './answer/keep-answers.ts';
 import type { SearchRequest, SearchResult } from './answer/search-result.ts';
 import type { Catalog, Coverage, StoredArticle } from './catalog/catalog.ts';
 import { checkManifest } from './catalog/manifest.ts';
-import { archivePlace, openCatalog } from './catalog/open-catalog.ts';
+import { archivePlace, openCatalog, type SearchEngine } from './catalog/open-catalog.ts';
 import { openSupportScorer } from './citations/nli/open-support-scorer.ts';
 import { settings, type Config } from './config.ts';
 import type { Article } from './corpus/article.ts';
@@ -100,6 +100,13 @@ export type AssistantState = {
   readonly indexVersion: number;
   /** The version that search by meaning holds; it catches up with every search. */
   readonly searchIndexVersion: number;
+  readonly search: {
+    readonly engine: SearchEngine['engine'];
+    /** `false`: passages are found by words alone. */
+    readonly available: boolean;
+    /** Answers and searches for which that was so, since the start. */
+    readonly fallbacks: number;
+  };
   readonly syncs: SyncTotals;
   /** Of the thread that answers: for how long its loop has worked so far, in seconds, and what its heap holds. */
   readonly thread: { readonly busySeconds: number; readonly heapBytes: number };
@@ -152,7 +159,8 @@ export async function createAssistant(config: Config, options: AssistantOptions 
     const support = await openSupportScorer(config.support, modelPlaces(config, say), say);
     opened(support.scorer);
     const feedback = opened(keepFeedback(() => openFeedbackStore(config.index), catalog));
-    const index = opened(await openSearchIndex({ catalog, place, onProblem: say }));
+    const serving = opened(await openSearchIndex({ catalog, place, onProblem: say }));
+    const { index } = serving;
     const answers = openAnswerStore(config, say);
     if (answers) opened(answers);
     const { embeddingWorkers } = config;
@@ -172,19 +180,19 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       if (!embedding.embedder) return [`Articles are found by their words only, not by meaning: ${embedding.missing}`];
       const { passages, passagesWithVectors, passagesByWordsOnly } = await catalog.coverage();
       if (!index.dense) await index.refresh();
-      if (passagesWithVectors > 0 && !index.dense)
+      if (passagesWithVectors > 0 && !index.dense && serving.missing() === null)
         return ['Articles are found by their words only, until the vector index is built again.'];
       const without = passages - passagesWithVectors - passagesByWordsOnly;
       return without > 0 ? [`${without} passages are found by their words only, until the next sync.`] : [];
     };
-    const degraded = async () => [
-      ...[missing, support.missing].filter((sentence) => sentence !== null),
-      ...(await searchProblems()),
+    /** `unserved`: what the search engine did not serve. */
+    const degraded = async (unserved: string | null) => [
+      ...[missing, support.missing, unserved].filter((sentence) => sentence !== null),
+      ...(unserved === null ? await searchProblems() : []),
     ];
     const without = new Set(options.without ?? []);
     const parts = {
       catalog,
-      index,
       embedder: without.has('meaning') ? null : embedding.embedder,
       without,
       reranker,
@@ -193,24 +201,27 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       model,
       backup,
       prompts,
-      degraded,
       today: () => new Date().toISOString().slice(0, 10),
       newId: () => randomUUID(),
       warn: (message: string) => say(message),
+    };
+    const partsOfRequest = () => {
+      const { index: ownIndex, missing: unserved } = serving.forRequest();
+      return { ...parts, index: ownIndex, degraded: () => degraded(unserved()) };
     };
     const suggestions = opened(
       createSuggestions({
         place,
         version: () => catalog.version(),
-        ask: (request) => ask(request, { ...parts, model: backup }),
+        ask: (request) => ask(request, { ...partsOfRequest(), model: backup }),
       }),
     );
 
     return {
-      ask: (request, { signal } = {}) => keepingAnswers(ask(request, parts, signal), answers, say),
+      ask: (request, { signal } = {}) => keepingAnswers(ask(request, partsOfRequest(), signal), answers, say),
       suggestions: () => suggestions.suggest(),
       answer: async (id) => (answers === null ? null : answers.answer(id)),
-      search: (request, { signal } = {}) => search(request, parts, signal),
+      search: (request, { signal } = {}) => search(request, partsOfRequest(), signal),
       ingest: (syncing) => syncs.run(syncing),
       watch: (watching) => syncs.watch(watching),
       addArticle: (article) => uploads.add(article),
@@ -234,11 +245,16 @@ export async function createAssistant(config: Config, options: AssistantOptions 
         const coverage = await catalog.coverage();
         return {
           ready: true,
-          degraded: await degraded(),
+          degraded: await degraded(serving.missing()),
           indexing: syncs.isRunning(),
           watching: syncs.following(),
           indexVersion: await catalog.version(),
           searchIndexVersion: index.version(),
+          search: {
+            engine: place.search.engine,
+            available: serving.missing() === null,
+            fallbacks: serving.fallbacks(),
+          },
           syncs: syncs.totals(),
           thread: {
             busySeconds: performance.eventLoopUtilization().active / 1000,

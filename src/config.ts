@@ -65,6 +65,19 @@ export const settings = {
         'must look like postgres://user:password@host/database',
       ),
   ),
+  search: setting(
+    '--search <engine>',
+    'FOOTNOTE_SEARCH',
+    '',
+    'what finds passages: embedded (files of the index folder), or, beside a --catalog, pgvector or weaviate://host,host,host; embedded or pgvector if empty',
+    z
+      .string()
+      .refine(
+        (value) => /^(?:|embedded|pgvector|weaviates?:\/\/[^/?#@\s]+\/?)$/u.test(value),
+        'must be embedded, pgvector, or look like weaviate://host,host:8080:50051; a key goes to FOOTNOTE_SEARCH_API_KEY',
+      ),
+  ),
+  searchApiKey: setting('', 'FOOTNOTE_SEARCH_API_KEY', '', 'key for Weaviate', z.string()),
   models: setting(
     '--models <dir>',
     'FOOTNOTE_MODELS',

@@ -38,12 +38,25 @@ export type IngestFolderOptions = Omit<IngestOptions, 'catalog' | 'synchroniseIn
 
 /** The same in the caller's thread, with an embedder at hand, wherever the archive is kept. */
 export async function ingestInto(
-  { indexFolder, catalogUrl }: ArchivePlace,
+  place: ArchivePlace,
   options: Omit<IngestFolderOptions, 'indexFolder'>,
 ): Promise<IngestReport> {
+  const { indexFolder, catalogUrl } = place;
   if (catalogUrl === '') return ingestFolder({ ...options, indexFolder });
   const { ingestTogether } = await import('./ingest-together.ts');
-  return ingestTogether({ ...options, url: catalogUrl });
+  const { synchroniseSharedIndexes } = await import('./index/shared-indexes.ts');
+  let behind: string | null = null;
+  const report = await ingestTogether({
+    ...options,
+    url: catalogUrl,
+    async synchroniseIndex(catalog) {
+      behind = await synchroniseSharedIndexes({ catalog, place });
+    },
+  });
+  if (behind === null) return report;
+  // What was stored is found by its words; no reader waits for the engine, and no sync fails for it.
+  const warning = { path: 'search engine', reason: `${behind} It takes over what was stored once it is back.` };
+  return { ...report, warnings: [...report.warnings, warning] };
 }
 
 /** The same into an index folder. */

@@ -39,6 +39,7 @@ const layers = [
   [
     'ingest.ts',
     'share-articles.ts',
+    'share-files.ts',
     'ingest-together.ts',
     'ingest-worker.ts',
     'ingest-thread.ts',

@@ -32,7 +32,11 @@ export type EvidenceParts = RetrievalParts & {
   readonly reranker: Reranker | null;
   readonly warn: (message: string, cause: unknown) => void;
 };
-export type SearchParts = EvidenceParts & { readonly today: () => string };
+export type SearchParts = EvidenceParts & {
+  readonly today: () => string;
+  /** What is missing now, as sentences. */
+  readonly degraded: () => Promise<readonly string[]>;
+};
 
 /** What was found for a question, for an answer or to be shown as it is. */
 export type Finding = {
@@ -66,6 +70,7 @@ export async function search(request: SearchRequest, parts: SearchParts, signal?
     question: request.question,
     standaloneQuestion: question.standalone,
     evidence: evidenceOf(shown, evidence, printedIn),
+    degraded: [...(await parts.degraded())],
     indexVersion: await parts.catalog.version(),
     timings: { retrievalMs },
     ...(request.include?.includes('passages') && {

@@ -7,8 +7,8 @@ type Wanted = Pick<ArticleState, 'path' | 'contentHash'>;
 
 /** Divides the articles of a sync among the processes that do it at the same time. */
 export type SharedArticles = {
-  /** Stores an article by `store`, unless another process has done it, or is at it: then `false`, and `leftUndone` tells more. */
-  storeOnce(articleId: string, wanted: Wanted, store: () => Promise<void>): Promise<boolean>;
+  /** Stores an article by `store`, unless another process is at it: then `false`, and `leftUndone` tells more. */
+  readonly storeOnce: (articleId: string, wanted: Wanted, store: () => Promise<void>) => Promise<boolean>;
   /** Waits for those that other processes were at; which of them are not stored after all, since their process ended. */
   leftUndone(signal?: AbortSignal): Promise<ReadonlySet<string>>;
 };
@@ -16,14 +16,16 @@ export type SharedArticles = {
 /** How often it is looked whether another process has finished an article. */
 const lookMs = 200;
 
+type ShareOptions = {
+  readonly catalog: Pick<Catalog, 'inventory'>;
+  readonly plan: Pick<SyncPlan, 'isDone' | 'leave'>;
+  /** What was stored when the plan was made; given, all that others have changed since, or are at, is left to another look. */
+  readonly since?: ReadonlyMap<string, ArticleState>;
+};
+
 /** `claims`: `null` when no other process takes part. */
-export function shareArticles(
-  claims: Claims | null,
-  {
-    catalog,
-    plan,
-  }: { readonly catalog: Pick<Catalog, 'inventory'>; readonly plan: Pick<SyncPlan, 'isDone' | 'leave'> },
-): SharedArticles {
+export function shareArticles(claims: Claims | null, { catalog, plan, since }: ShareOptions): SharedArticles {
+  const claimOf = (articleId: string) => claims?.claim(`article ${articleId}`) ?? null;
   const elsewhere = new Map<string, Wanted>();
 
   /** Forgets those of `elsewhere` that are stored now. */
@@ -38,15 +40,23 @@ export function shareArticles(
 
   return {
     async storeOnce(articleId, wanted, store) {
-      const claim = claims && (await claims.claim(articleId));
+      const claim = await claimOf(articleId);
       if (claims && !claim) {
-        elsewhere.set(articleId, wanted);
+        if (since) plan.leave(articleId);
+        else elsewhere.set(articleId, wanted);
         return false;
       }
       try {
         const state = claim ? (await catalog.inventory([articleId])).get(articleId) : undefined;
-        if (plan.isDone(state, wanted)) plan.leave(articleId);
-        else await store();
+        if (plan.isDone(state, wanted)) {
+          plan.leave(articleId);
+          return true;
+        }
+        if (since && !isSame(state, since.get(articleId))) {
+          plan.leave(articleId);
+          return false;
+        }
+        await store();
         return true;
       } finally {
         await claim?.release();
@@ -58,7 +68,7 @@ export function shareArticles(
         // Free before it is looked at: what is not stored then, nobody is storing.
         const free = new Set<string>();
         for (const id of elsewhere.keys()) {
-          const claim = await claims?.claim(id);
+          const claim = await claimOf(id);
           if (claim) free.add(id);
           await claim?.release();
         }
@@ -70,3 +80,6 @@ export function shareArticles(
     },
   };
 }
+
+const isSame = (one: Wanted | undefined, other: Wanted | undefined) =>
+  one?.path === other?.path && one?.contentHash === other?.contentHash;

@@ -27,6 +27,7 @@ export const searchResultSchema = z.object({
   question: z.string(),
   standaloneQuestion: z.string(),
   evidence: z.array(evidenceSchema).describe('Sentences of the best passages, best evidence first; at most 20.'),
+  degraded: z.array(z.string()).describe('What was missing while this was searched, in words.'),
   indexVersion: z.number().int(),
   timings: z.object({ retrievalMs: z.number() }),
   passages: z.array(passageSchema).optional(),

@@ -13,10 +13,17 @@ export type FileMemory = {
   flush(): Promise<void>;
 };
 
-/** Records that are written in one transaction. */
-const recordsAtOnce = 200;
+export type RememberOptions = {
+  /** Records that are written in one transaction. */
+  readonly recordsAtOnce?: number;
+  /** Told of the files whose records were written. */
+  readonly onRemembered?: (paths: readonly string[]) => Promise<void>;
+};
 
-export function rememberFiles(catalog: Pick<Catalog, 'putSources'>): FileMemory {
+export function rememberFiles(
+  catalog: Pick<Catalog, 'putSources'>,
+  { recordsAtOnce = 200, onRemembered = async () => {} }: RememberOptions = {},
+): FileMemory {
   type File = { unstored: number; record: SourceRecord | null };
   const opened = (): File => ({ unstored: 0, record: null });
   let file = opened();
@@ -27,7 +34,9 @@ export function rememberFiles(catalog: Pick<Catalog, 'putSources'>): FileMemory 
   const flush = async () => {
     const records = ready;
     ready = [];
-    if (records.length > 0) await catalog.putSources(records);
+    if (records.length === 0) return;
+    await catalog.putSources(records);
+    await onRemembered(records.map(({ source }) => source));
   };
 
   return {

@@ -33,6 +33,8 @@ export type SyncPlan = {
   isDone(state: ArticleState | undefined, wanted: Pick<ArticleState, 'path' | 'contentHash'>): boolean;
   /** Another process stored it: this sync has nothing to tell of it. */
   leave(articleId: string): void;
+  /** What a second plan of the same sync is to know of this one. */
+  round(): SyncRound;
   /** Once all is read: stored articles that were not read, but are to be split or embedded anew from what is stored. */
   stale(): string[];
   /** Once all is read: stored articles whose file is gone. */
@@ -64,8 +66,21 @@ export type Stored = {
   readonly files: ReadonlyMap<string, SourceRecord>;
 };
 
-/** Compares what is read with what is stored: whole files by what the disk says of them, articles by content hash. */
-export function createSyncPlan(stored: Stored, settings: SyncSettings): SyncPlan {
+/** What a sync has found and stored of its share of the files, before it looks at all of them. */
+export type SyncRound = {
+  /** What the catalog held before. */
+  readonly stored: Stored;
+  /** Content hashes by article id. */
+  readonly added: ReadonlyMap<string, string>;
+  readonly changed: ReadonlySet<string>;
+  readonly warnings: readonly FileNote[];
+  readonly filesRead: number;
+  /** What could not be read, by file. */
+  readonly failures: ReadonlyMap<string, readonly SourceFailure[]>;
+};
+
+/** Compares what is read with what is stored: whole files by what the disk says of them, articles by content hash. `before`: what this sync did already. */
+export function createSyncPlan(stored: Stored, settings: SyncSettings, before?: SyncRound): SyncPlan {
   const { paths, rebuild = false, retry = 'all', splitter, hasEmbedder, isThere, now } = settings;
   const { articles, files } = stored;
   const claims = createIdClaims();
@@ -74,13 +89,14 @@ export function createSyncPlan(stored: Stored, settings: SyncSettings): SyncPlan
   const filesSeen = new Set<string>();
   /** What cannot be read now is not gone: a file, what lies below a folder, the other articles of a file with a bad line. */
   const kept = new Set<string>();
-  const added = new Map<string, string>();
-  const changed = new Set<string>();
+  const added = new Map(before?.added);
+  const changed = new Set(before?.changed);
   const failed: FileNote[] = [];
+  const failuresOf = new Map(before?.failures);
   const deferred: string[] = [];
-  const warnings: FileNote[] = [];
+  const warnings: FileNote[] = [...(before?.warnings ?? [])];
   let unchanged = 0;
-  let filesRead = 0;
+  let filesRead = before?.filesRead ?? 0;
   let file = emptyFile();
 
   const wanted = new Set(paths ?? ['']);
@@ -97,6 +113,12 @@ export function createSyncPlan(stored: Stored, settings: SyncSettings): SyncPlan
   const isMissing = (id: string, { path, origin }: ArticleState) =>
     origin === 'corpus' && !seen.has(id) && isWanted(path) && !isKept(path);
   const missing = () => [...articles].filter(([id, state]) => isMissing(id, state)).map(([id]) => id);
+  const isOwn = (id: string) => added.has(id) || changed.has(id);
+  /** Whether a file that failed is to be tried again: not twice in one sync, whoever of those that share it did it. */
+  const isToTry = (record: SourceRecord) =>
+    record.failed > 0 &&
+    isDue(record, retry, now()) &&
+    (!before || before.stored.files.get(record.source)?.triedAt === record.triedAt);
   /** Where the article is that this one's id belongs to. A file that is not looked at now keeps what it has. */
   const ownerOf = ({ id, path }: Article): string | null => {
     const state = articles.get(id);
@@ -109,13 +131,12 @@ export function createSyncPlan(stored: Stored, settings: SyncSettings): SyncPlan
       const record = files.get(path);
       const ids = idsOf.get(path) ?? [];
       const isAsBefore = !rebuild && record?.seen === look && record.articles === ids.length;
-      if (!isAsBefore || ids.some((id) => claims.isTaken(id)) || (record.failed > 0 && isDue(record, retry, now())))
-        return false;
+      if (!isAsBefore || ids.some((id) => claims.isTaken(id)) || isToTry(record)) return false;
       for (const id of ids) claims.claim(id, path);
       kept.add(path);
       filesSeen.add(path);
-      failed.push(...record.failures);
-      unchanged += ids.length;
+      failed.push(...(failuresOf.get(path) ?? record.failures));
+      unchanged += ids.filter((id) => !isOwn(id)).length;
       return true;
     },
     defer(path) {
@@ -138,11 +159,11 @@ export function createSyncPlan(stored: Stored, settings: SyncSettings): SyncPlan
       seen.add(id);
       file.articles += 1;
       if (state?.contentHash === loaded.contentHash && state.path === path) {
-        unchanged += 1;
+        if (!isOwn(id)) unchanged += 1;
         return isStale(state);
       }
       warnings.push(...loaded.warnings.map((reason) => ({ path, reason })));
-      if (state) changed.add(id);
+      if (state && !added.has(id)) changed.add(id);
       else added.set(id, loaded.contentHash);
       return true;
     },
@@ -150,6 +171,7 @@ export function createSyncPlan(stored: Stored, settings: SyncSettings): SyncPlan
       const { failures, owners, articles: read } = file;
       file = emptyFile();
       filesRead += 1;
+      if (failures.length > 0) failuresOf.set(path, failures);
       // When another file that has an id of this one is gone, this one is to be read, though it will look the same.
       const isClashing = owners.some((owner) => owner !== path && !owner.startsWith(`${path}/`));
       filesSeen.add(path);
@@ -173,6 +195,7 @@ export function createSyncPlan(stored: Stored, settings: SyncSettings): SyncPlan
     leave(articleId) {
       if (added.delete(articleId) || changed.delete(articleId)) unchanged += 1;
     },
+    round: () => ({ stored, added, changed, warnings, filesRead, failures: failuresOf }),
     stale() {
       const rest = [...articles].filter(
         ([id, state]) => !(seen.has(id) && state.origin === 'corpus') && isStale(state) && !isMissing(id, state),
@@ -185,8 +208,12 @@ export function createSyncPlan(stored: Stored, settings: SyncSettings): SyncPlan
       return [...files.keys()].filter(isForgotten);
     },
     outcome() {
-      const gone = missing();
-      const byHash = new Map(gone.map((id) => [articles.get(id)?.contentHash, id]));
+      const first = before?.stored.articles ?? articles;
+      const missingNow = new Set(missing());
+      const isGone = (id: string, { origin }: ArticleState) =>
+        articles.has(id) ? missingNow.has(id) : origin === 'corpus' && !seen.has(id);
+      const gone = [...first].filter(([id, state]) => isGone(id, state)).map(([id]) => id);
+      const byHash = new Map(gone.map((id) => [first.get(id)?.contentHash, id]));
       const moved: { from: string; to: string }[] = [];
       for (const [to, hash] of added) {
         const from = byHash.get(hash);
@@ -197,8 +224,8 @@ export function createSyncPlan(stored: Stored, settings: SyncSettings): SyncPlan
       const from = new Set(moved.map((each) => each.from));
       const to = new Set(moved.map((each) => each.to));
       return {
-        added: [...added.keys()].filter((id) => !to.has(id)),
-        changed: [...changed],
+        added: [...added.keys()].filter((id) => !to.has(id) && !missingNow.has(id)),
+        changed: [...changed].filter((id) => !missingNow.has(id)),
         moved,
         removed: gone.filter((id) => !from.has(id)),
         unchanged,

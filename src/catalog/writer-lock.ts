@@ -4,8 +4,8 @@ import { FootnoteError } from '../errors.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 import { guarded, isDamage, openSqlite } from './sqlite.ts';
 
-/** `writer`: syncs the catalog. `graph`: builds the vector graph. `keys`: changes the API keys. */
-export type LockName = 'writer' | 'graph' | 'keys';
+/** `writer`: syncs the catalog. `graph`: builds the vector graph. `search`: brings a search engine up to the catalog. `keys`: changes the API keys. */
+export type LockName = 'writer' | 'graph' | 'search' | 'keys';
 export type Lock = { release(): void };
 
 /** Long enough for another process that only looks who holds the lock. */

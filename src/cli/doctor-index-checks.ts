@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import type { Few } from '../index/embedded/synchronise.ts';
 import { type EmbeddingModelEntry, modelRegistry, weightsOf } from '../models/model-registry.ts';
 import { type Check, type Finding, sentenceOf } from './doctor-finding.ts';
+import { searchChecks } from './doctor-search-checks.ts';
 
 /** The catalog and what is derived from it, opened for reading. */
 export function indexChecks(config: Config): Check[] {
@@ -17,7 +18,7 @@ export function indexChecks(config: Config): Check[] {
           { name: 'vectors.hnsw', run: () => withCatalog(place, (catalog) => checkGraphFile(index, catalog)) },
           { name: 'keywords.bin', run: () => withCatalog(place, (catalog) => checkKeywordFile(index, catalog)) },
         ]
-      : [{ name: 'pgvector', run: () => withCatalog(place, (catalog) => checkPgvector(place.catalogUrl, catalog)) }];
+      : searchChecks(place).map(({ name, examine }) => ({ name, run: () => withCatalog(place, examine) }));
   return [
     { name: 'index', run: () => checkCatalog(place) },
     { name: 'index made by', run: () => withCatalog(place, (catalog) => checkMakers(catalog, embeddingModel)) },
@@ -133,22 +134,6 @@ const identityOf = (entry: EmbeddingModelEntry) => ({
   sha256: weightsOf(entry).sha256,
   dimensions: entry.dimensions,
 });
-
-async function checkPgvector(url: string, catalog: Catalog): Promise<Finding> {
-  const { openPgvectorSearchIndex } = await import('../index/pgvector/pgvector-search-index.ts');
-  const index = await openPgvectorSearchIndex({ catalog, url, connections: 2 });
-  try {
-    const { passages, differing } = await index.compare();
-    if (differing.length === 0) return { status: 'ok', detail: `compared with the catalog, ${passages} passages` };
-    return {
-      status: 'failure',
-      detail: `differs from the catalog in ${differing.length} ranges of passages`,
-      remedy: 'Drop the schema `footnote_search` in PostgreSQL; the next sync makes it anew from the catalog.',
-    };
-  } finally {
-    await index.close();
-  }
-}
 
 async function checkGraphFile(indexFolder: string, catalog: Catalog): Promise<Finding> {
   const { checkGraph } = await import('../index/embedded/hnsw-file.ts');

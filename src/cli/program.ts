@@ -138,9 +138,32 @@ function commands(world: World, setStatus: (status: number) => void): Command {
       setStatus(await doctorCommand(config(flags), { json: flags.json === true, write }));
     });
 
+  addSearchIndexCommands(program.command('search-index'), world, setStatus);
   addKeyCommands(program.command('keys'), environment, { stdout, stderr });
 
   return program;
+}
+
+/** `footnote search-index …`: they need no model and no corpus. */
+function addSearchIndexCommands(
+  searchIndex: Command,
+  { environment, stdout, stderr }: World,
+  setStatus: (status: number) => void,
+): void {
+  searchIndex.description('compare what searches are made by with the catalog that it is derived from, and repair it');
+  const command = (name: 'compare' | 'repair', description: string) =>
+    ['index', 'catalog', 'search']
+      .map((setting) => settings[setting as 'index' | 'catalog' | 'search'])
+      .reduce((built, { flag, help }) => built.option(flag, help), searchIndex.command(name).description(description))
+      .option('--json', 'print it as one JSON object')
+      .action(async ({ json, ...flags }: Flags) => {
+        const { searchIndexCommand } = await import('./search-index.ts');
+        const repair = name === 'repair';
+        const options = { repair, json: json === true, stdout, stderr };
+        setStatus(await searchIndexCommand(readConfig(flags, environment), options));
+      });
+  command('compare', 'say where counts or checksums differ, by ranges of passages; exit status 1 where something does');
+  command('repair', 'take what differs from the catalog anew, and compare again');
 }
 
 /** `footnote keys …`: they need the index folder and nothing that is in it. */

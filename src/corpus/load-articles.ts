@@ -5,7 +5,7 @@ import { type CorpusFile, type CorpusFilesOptions, corpusFiles, reasonOf } from 
 import { documentEndings } from './documents/document-endings.ts';
 import { createDocumentParser, type DocumentParser } from './documents/document-parser.ts';
 import { limits } from './documents/limits.ts';
-import { isBeingWritten, lookAt, lookToRemember } from './file-look.ts';
+import { type FileLook, isBeingWritten, lookAt, lookToRemember } from './file-look.ts';
 import { readJsonlArticles } from './jsonl-articles.ts';
 import type { LoadedArticle, LoadFailure } from './loaded-article.ts';
 import { readMarkdownArticle } from './markdown-article.ts';
@@ -31,12 +31,22 @@ const formats: Readonly<Record<string, Format>> = {
 export type FileRead = { readonly kind: 'file-read'; readonly path: string; readonly look: string | null };
 /** A file that is still being written, and was left for later. */
 export type FileDeferred = { readonly kind: 'file-deferred'; readonly path: string };
+/** A file that is to be read, or what stands in its place and cannot be. */
+export type FileToRead = {
+  readonly kind: 'file-to-read';
+  readonly file: CorpusFile | LoadFailure;
+  readonly look: FileLook | null;
+};
 
 export type LoadOptions = CorpusFilesOptions & {
   /** Asked before a file is read: whether it is known what is in it while it looks so. Then nothing is said of it. */
   readonly isKnown?: ((path: string, look: string) => boolean) | undefined;
   /** Leaves files that are still being written for later. */
   readonly deferUnsettled?: boolean | undefined;
+  /** Which of the files that are to be read are read, and in which order; all, in theirs, if not given. */
+  readonly choose?:
+    | ((files: AsyncIterable<FileToRead | FileDeferred>) => AsyncIterable<FileToRead | FileDeferred>)
+    | undefined;
   readonly now?: (() => Date) | undefined;
 };
 
@@ -46,29 +56,42 @@ export type LoadOptions = CorpusFilesOptions & {
  */
 export async function* loadFiles(
   corpusFolder: string,
-  { paths, signal, isKnown = () => false, deferUnsettled = false, now = () => new Date() }: LoadOptions = {},
+  options: LoadOptions = {},
 ): AsyncGenerator<LoadedArticle | LoadFailure | FileRead | FileDeferred> {
+  const { choose = (files) => files, now = atOnce, signal } = options;
   const parser = createDocumentParser();
   try {
-    for await (const file of corpusFiles(corpusFolder, isArticleFile, { paths, signal })) {
-      const look = async () => (file.kind === 'file' ? lookAt(file.location, now()) : null);
-      const { path } = file;
-      const before = await look();
-      if (before && deferUnsettled && isBeingWritten(before)) {
-        yield { kind: 'file-deferred', path };
+    for await (const found of choose(filesToRead(corpusFolder, options))) {
+      if (found.kind === 'file-deferred') {
+        yield found;
         continue;
       }
-      if (before && isKnown(path, before.words)) continue;
+      const { file, look } = found;
       if (file.kind === 'failure') yield file;
       else
         for await (const loaded of loadFile(file, { parser, signal })) {
           signal?.throwIfAborted();
           yield loaded;
         }
-      yield { kind: 'file-read', path, look: lookToRemember(before, await look()) };
+      yield { kind: 'file-read', path: file.path, look: lookToRemember(look, await lookOf(file, now())) };
     }
   } finally {
     parser.close();
+  }
+}
+
+const atOnce = () => new Date();
+const lookOf = async (file: CorpusFile | LoadFailure, now: Date) =>
+  file.kind === 'file' ? lookAt(file.location, now) : null;
+
+async function* filesToRead(
+  corpusFolder: string,
+  { paths, signal, isKnown = () => false, deferUnsettled = false, now = atOnce }: LoadOptions,
+): AsyncGenerator<FileToRead | FileDeferred> {
+  for await (const file of corpusFiles(corpusFolder, isArticleFile, { paths, signal })) {
+    const look = await lookOf(file, now());
+    if (look && deferUnsettled && isBeingWritten(look)) yield { kind: 'file-deferred', path: file.path };
+    else if (!look || !isKnown(file.path, look.words)) yield { kind: 'file-to-read', file, look };
   }
 }
 

@@ -84,6 +84,7 @@ describe('an MCP client over HTTP', () => {
       question: bridgeQuestion,
       standaloneQuestion: bridgeQuestion,
       evidence: [{ ...place, score: 0.9 }],
+      degraded: [],
       indexVersion: 1,
       timings: { retrievalMs: 1 },
     };

@@ -105,7 +105,13 @@ it('tell what syncs did, how long questions waited, and how busy the thread is t
   const thread = { busySeconds: 3.5, heapBytes: 1000 };
   const { ask, lines } = await open({
     answers: { [bridgeQuestion]: bridgeAnswer },
-    state: { syncs, thread, indexVersion: 9, searchIndexVersion: 8 },
+    state: {
+      syncs,
+      thread,
+      indexVersion: 9,
+      searchIndexVersion: 8,
+      search: { engine: 'weaviate', available: false, fallbacks: 6 },
+    },
   });
   await ask(bridgeQuestion);
   const expected = [
@@ -119,6 +125,8 @@ it('tell what syncs did, how long questions waited, and how busy the thread is t
     'footnote_last_successful_sync_timestamp_seconds 1795392000',
     'footnote_index_version 9',
     'footnote_search_index_version 8',
+    'footnote_search_engine_available 0',
+    'footnote_search_fallbacks_total 6',
     'footnote_assistant_busy_seconds_total 3.5',
     'footnote_assistant_heap_bytes 1000',
     'footnote_answer_wait_seconds_count 1',

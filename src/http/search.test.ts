@@ -16,6 +16,7 @@ const found: SearchResult = {
   question: 'What did it cost?',
   standaloneQuestion: 'What did the bridge cost?',
   evidence: [{ ...place, score: 0.7 }],
+  degraded: [],
   indexVersion: 3,
   timings: { retrievalMs: 2.5 },
 };

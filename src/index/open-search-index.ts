@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ArchivePlace } from '../catalog/open-catalog.ts';
 import { openEmbeddedSearchIndex } from './embedded/embedded-search-index.ts';
-import type { SearchIndex } from './search-index.ts';
+import { fallbackSearch, searchAlone, type ServingSearch } from './fallback-search.ts';
 
 export type SearchIndexOptions = {
   readonly catalog: Catalog;
@@ -10,10 +10,15 @@ export type SearchIndexOptions = {
   readonly onProblem: (problem: string) => void;
 };
 
-/** Opens what finds passages: files of the index folder, or pgvector in the PostgreSQL that holds the catalog. */
-export async function openSearchIndex({ catalog, place, onProblem }: SearchIndexOptions): Promise<SearchIndex> {
-  const { indexFolder, catalogUrl } = place;
-  if (catalogUrl === '') return openEmbeddedSearchIndex({ catalog, indexFolder, onProblem });
-  const { openPgvectorSearchIndex } = await import('./pgvector/pgvector-search-index.ts');
-  return openPgvectorSearchIndex({ catalog, url: catalogUrl, onProblem });
+/**
+ * Opens what finds passages: files of the index folder, pgvector in the PostgreSQL that holds the catalog, or Weaviate, for
+ * which words in that PostgreSQL stand in while it cannot be reached. The clients of an engine are loaded by those who use it.
+ */
+export async function openSearchIndex({ catalog, place, onProblem }: SearchIndexOptions): Promise<ServingSearch> {
+  const { indexFolder, search } = place;
+  if (search.engine === 'embedded')
+    return searchAlone(await openEmbeddedSearchIndex({ catalog, indexFolder, onProblem }));
+  const { openSharedIndexes } = await import('./shared-indexes.ts');
+  const { engine, words, close } = await openSharedIndexes({ catalog, place, onProblem });
+  return words ? fallbackSearch({ catalog, engine, words, close, onProblem }) : searchAlone(engine);
 }

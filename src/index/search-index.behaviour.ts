@@ -120,6 +120,17 @@ export function describeSearchIndex(name: string, createPlace: () => Promise<Sea
       expect(await keyword('flood')).toEqual([byText, byTitle]);
     });
 
+    it('finds the best of many that were stored just now, wherever they stand among them', async () => {
+      const said = 'A flood is said to have been somewhere, at some time, as others say that there was none.';
+      const best: (number | undefined)[] = [];
+      for (const id of ['a', 'b', 'c']) {
+        best.push((await put(id, [...Array.from({ length: 80 }, () => said), 'Flood in the flooded harbour.'])).at(-1));
+        expect(inOrder((await keyword('flood harbour')).slice(0, best.length))).toEqual(inOrder(best));
+        expect(inOrder((await keyword('flood')).slice(0, best.length))).toEqual(inOrder(best));
+      }
+      expect(inOrder((await keyword('flood', { articleIds: ['b', 'c'] })).slice(0, 2))).toEqual(inOrder(best.slice(1)));
+    });
+
     it('takes any text as a question', async () => {
       const [quoted] = await put('a', ['He said "yes" AND left NEAR noon.', 'Other.']);
       expect(await keyword('"yes AND (left')).toEqual([quoted]);

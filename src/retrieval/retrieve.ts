@@ -77,20 +77,21 @@ export async function retrieve(
   const embedded = await embedding;
   const dense =
     embedded && !without?.has('dense-search') ? await parts.index.searchDense(embedded.vector, options) : [];
+  // Where the engine went away meanwhile, words alone were compared.
+  const by = embedded && parts.index.dense ? 'meaning' : 'words';
   const alike = fuse(dense, keyword, settings.denseWeight).slice(0, settings.candidates);
   const hits = alike.length > 0 ? alike : await newestHits(parts.index, question.filters, settings.candidates);
   const candidates = await readCandidates(hits, parts.read);
-  const words = embedded ? readWordCodes(embedded.wordCodes) : null;
+  const words = embedded && by === 'meaning' ? readWordCodes(embedded.wordCodes) : null;
   // "Before the war": when that was is for the archive to say.
   const sentences = candidates.flatMap(({ read }) => read.sentences);
   const time = anchor ? eventTime(anchor, sentences, question.asOf) : question.time;
   const undated = time ? await undatedDates(candidates, parts.catalog) : new Map<string, FoundDate[]>();
   const scene = evidenceScene({ ...asked, question: { ...question, time } }, candidates, words, undated);
   const ranked = rankEvidence(scene);
-  if (alike.length === 0)
-    return { candidates, evidence: firstOfEach(ranked, hits), by: embedded ? 'meaning' : 'words' };
+  if (alike.length === 0) return { candidates, evidence: firstOfEach(ranked, hits), by };
   const evidence = without?.has('sentence-ranking') ? inPassageOrder(ranked, hits) : ranked;
-  return { candidates, evidence, by: embedded ? 'meaning' : 'words' };
+  return { candidates, evidence, by };
 }
 
 /** Something of the archive is shown even where nothing in it is like the question. */

@@ -216,6 +216,7 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
         watching: null,
         indexVersion: version,
         searchIndexVersion: version,
+        search: { engine: 'embedded', available: true, fallbacks: 0 },
         syncs: createSyncRecord().totals(),
         thread: { busySeconds: 0, heapBytes: 0 },
         coverage,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { FootnoteError } from '../../errors.ts';
 import type { Claims } from '../claims.ts';
 import type { LockName } from '../writer-lock.ts';
@@ -12,22 +13,28 @@ export type PostgresLock = {
   release(): Promise<void>;
 };
 
+/** How often it is looked whether a lock is free that is waited for. */
+const lookMs = 200;
+
 /**
  * Lets one process do what `name` says in this database, or several that all `share` it. PostgreSQL releases it with the
- * connection, however the process ends. Throws `INDEX_LOCKED`.
+ * connection, however the process ends. Throws `INDEX_LOCKED`, or, where `wait` is given, waits until that fires.
  */
 export async function acquirePostgresLock(
   database: PostgresDatabase,
   name: LockName,
-  { share = false }: { readonly share?: boolean } = {},
+  { share = false, wait }: { readonly share?: boolean; readonly wait?: AbortSignal } = {},
 ): Promise<PostgresLock> {
   const session = await database.session();
   try {
-    if (!(await tryLock(session, `lock ${name}`, share)))
-      throw new FootnoteError(
-        'INDEX_LOCKED',
-        'Another process is writing to this index. Wait until it is done, or end it, and try again.',
-      );
+    while (!(await tryLock(session, `lock ${name}`, share))) {
+      if (!wait)
+        throw new FootnoteError(
+          'INDEX_LOCKED',
+          'Another process is writing to this index. Wait until it is done, or end it, and try again.',
+        );
+      await setTimeout(lookMs, undefined, { signal: wait });
+    }
   } catch (error) {
     await session.close();
     throw error;

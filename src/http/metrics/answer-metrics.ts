@@ -64,6 +64,7 @@ export function createMetrics(): Metrics {
   const syncSeconds = counter('sync_seconds_total', 'Time of all syncs that have ended.');
   const synced = counter('sync_articles_total', 'Articles by what a sync did with them.', 'outcome');
   const embedded = counter('sync_passages_total', 'Passages that syncs stored, by where their vectors came from.', 'vectors'); // prettier-ignore
+  const searchFallbacks = counter('search_fallbacks_total', 'Answers and searches made by words alone, since the search engine did not serve.'); // prettier-ignore
   const busySeconds = counter('assistant_busy_seconds_total', 'Time that the loop of the answering thread has worked.');
   const gauges = {
     articles: gauge('index_articles', 'Articles in the archive.'),
@@ -71,6 +72,7 @@ export function createMetrics(): Metrics {
     withVectors: gauge('index_passages_with_vectors', 'Passages that are found by meaning, too.'),
     version: gauge('index_version', 'Version of the archive; it rises with every change.'),
     searchVersion: gauge('search_index_version', 'Version of the archive that search by meaning holds.'),
+    searchAvailable: gauge('search_engine_available', 'Whether the search engine serves; without it, words alone are searched.'), // prettier-ignore
     lastSync: gauge('last_successful_sync_timestamp_seconds', 'When the last sync that succeeded ended; 0 for none since the start.'), // prettier-ignore
     heap: gauge('assistant_heap_bytes', 'What the heap of the answering thread holds.'),
     indexing: gauge('indexing', 'Whether a sync is under way.'),
@@ -123,6 +125,8 @@ export function createMetrics(): Metrics {
       gauges.withVectors.set(state.coverage.passagesWithVectors);
       gauges.version.set(state.indexVersion);
       gauges.searchVersion.set(state.searchIndexVersion);
+      gauges.searchAvailable.set(Number(state.search.available));
+      setTotal(searchFallbacks, state.search.fallbacks);
       gauges.lastSync.set(Date.parse(state.syncs.lastSucceededAt ?? '1970-01-01') / 1000);
       gauges.heap.set(state.thread.heapBytes);
       setTotal(busySeconds, state.thread.busySeconds);

@@ -11,6 +11,13 @@ const readySchema = z.object({
     .number()
     .int()
     .describe('The version that search by meaning holds; behind `indexVersion` until the next question.'),
+  search: z
+    .object({
+      engine: z.enum(['embedded', 'pgvector', 'weaviate']),
+      available: z.boolean().describe('Whether it serves; until it does, passages are found by words alone.'),
+      fallbacks: z.number().int().describe('Answers and searches for which they were, since the start.'),
+    })
+    .describe('What finds passages.'),
   syncs: z
     .object({
       succeeded: z.number().int(),

@@ -38,12 +38,14 @@ export async function lock(query: Query, catalog: string): Promise<void> {
   await query(`SELECT pg_advisory_xact_lock(hashtext('${schema}'), hashtext($1))`, [catalog]);
 }
 
-/** Makes what is absent; a user, or a replica, that may only read can search what is there. */
-export async function createSchema(query: Query): Promise<void> {
-  const [found] = await query<{ exists: boolean }>(`SELECT to_regclass('${schema}.serving') IS NOT NULL AS exists`);
-  if (found?.exists) return;
+/** Makes what is absent; a user, or a replica, that may only read can search what is there. Words alone need no extension. */
+export async function createSchema(query: Query, hasVectors: boolean): Promise<void> {
+  const [found] = await query<{ schema: boolean; vector: boolean }>(
+    `SELECT to_regclass('${schema}.serving') IS NOT NULL AS schema, to_regtype('vector') IS NOT NULL AS vector`,
+  );
+  if (found?.schema && (found.vector || !hasVectors)) return;
   await query(`SELECT pg_advisory_xact_lock(hashtext('${schema}'))`);
-  await query('CREATE EXTENSION IF NOT EXISTS vector');
+  if (hasVectors) await query('CREATE EXTENSION IF NOT EXISTS vector');
   await query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
   await query(`
     CREATE TABLE IF NOT EXISTS ${schema}.generations (

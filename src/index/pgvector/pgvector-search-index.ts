@@ -15,6 +15,8 @@ export type PgvectorSearchOptions = {
   readonly catalog: Catalog;
   /** `postgres://user:password@host/database`. Its user makes a schema `footnote_search` and, where it is absent, the extension `vector`. */
   readonly url: string;
+  /** Whether passages are found by meaning, too; words alone need no pgvector. */
+  readonly hasVectors?: boolean;
   /** Connections at most. */
   readonly connections?: number;
   /** Up to so many vectors are searched one by one, which is exact. */
@@ -35,13 +37,13 @@ export type PgvectorSearchOptions = {
  */
 export async function openPgvectorSearchIndex(options: PgvectorSearchOptions): Promise<SearchIndex & Comparable> {
   const { catalog, url, connections = 10, exactLimit = 2_000, waitMs = 5_000, timeoutMs = 10_000 } = options;
-  const { candidates = 200, onProblem = () => {} } = options;
-  const settings = [
-    'jit = off',
+  const { candidates = 200, hasVectors = true, onProblem = () => {} } = options;
+  const graph = [
     `hnsw.ef_search = ${Math.floor(candidates)}`,
     'hnsw.iterative_scan = relaxed_order',
     'hnsw.max_scan_tuples = 100000',
   ];
+  const settings = ['jit = off', ...(hasVectors ? graph : [])];
   const postgres = connectPostgres({ url, connections, timeoutMs, settings });
   const { query } = postgres;
   const follower = catalogFollower<Generation>({
@@ -54,7 +56,7 @@ export async function openPgvectorSearchIndex(options: PgvectorSearchOptions): P
   });
   const { search } = follower;
   try {
-    await postgres.transaction(createSchema);
+    await postgres.transaction((within) => createSchema(within, hasVectors));
     await follower.look();
   } catch (error) {
     await postgres.close();

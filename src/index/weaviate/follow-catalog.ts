@@ -4,8 +4,10 @@ import { indexedPassages } from '../indexed-passages.ts';
 import { stemKey } from '../indexed-passages.ts';
 import { repairPassages } from './compare.ts';
 import type { Copies, WeaviateState } from './collections.ts';
-import { createCollections, dropRetired, readState, writeState } from './collections.ts';
+import { areThere, createCollections, dropRetired, readState, writeState } from './collections.ts';
 import { passageObject, stemObject } from './passage-objects.ts';
+import type { Put } from './recent-passages.ts';
+import { recentPuts } from './recent-passages.ts';
 import type { WeaviateNodes } from './weaviate-client.ts';
 import { putObjects, removePassages } from './write-objects.ts';
 
@@ -27,10 +29,11 @@ const stemsRemembered = 500_000;
  */
 export async function followCatalog(options: FollowOptions): Promise<WeaviateState> {
   const { nodes, catalog, copies, knownStems } = options;
-  const standing = await readState(nodes, catalog.id);
+  const written = await readState(nodes, catalog.id);
+  const standing = written && (await areThere(nodes, written)) ? written : null;
   const { changes, embedder, isNew } = await changesToIndex(catalog, standing);
   if (!isNew && standing && changes.version === standing.version) return standing;
-  const generation = (standing?.generation ?? 0) + 1;
+  const generation = (written?.generation ?? 0) + 1;
   const serving =
     isNew || !standing
       ? await createCollections(nodes, { catalog: catalog.id, generation, copies }, embedder)
@@ -40,6 +43,7 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
   if (!isNew)
     for (let at = 0; at < changes.removed.length; at += removedAtOnce)
       await removePassages(nodes, serving, changes.removed.slice(at, at + removedAtOnce));
+  const puts: Put[] = [];
   for await (const passages of indexedPassages(catalog, changes)) {
     const newStems = new Set<string>();
     for (const { terms, titleTerms } of passages)
@@ -54,6 +58,7 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
       serving.passages,
       passages.map((passage) => passageObject(passage, embedder !== null)),
     );
+    puts.push({ passages: passages.length, at: Date.now() });
   }
   await putWhatIsMissing(nodes, catalog, serving, changes.version);
 
@@ -64,12 +69,12 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
     (now.generation > serving.generation || (now.generation === serving.generation && now.version > changes.version))
   )
     return now;
-  const retired =
-    standing && serving !== standing ? [{ names: [standing.passages, standing.stems], at: Date.now() }] : [];
+  const retired = written && serving !== written ? [{ names: [written.passages, written.stems], at: Date.now() }] : [];
   const next = await dropRetired(nodes, {
     ...serving,
     version: changes.version,
-    retired: [...(standing?.retired ?? []), ...retired],
+    recent: recentPuts([...serving.recent, ...puts], Date.now()),
+    retired: [...(written?.retired ?? []), ...retired],
   });
   await writeState(nodes, catalog.id, next, copies.copies);
   return next;

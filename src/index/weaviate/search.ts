@@ -6,6 +6,7 @@ import type { WeaviateState } from './collections.ts';
 import { passageOf } from './ids.ts';
 import type { PassageProperties, StemProperties } from './passage-objects.ts';
 import { dayNumber, pairsOf } from './passage-objects.ts';
+import { hitsMore } from './recent-passages.ts';
 import type { Condition, WeaviateNode, WeaviateNodes } from './weaviate-client.ts';
 import { allOf } from './weaviate-client.ts';
 
@@ -82,11 +83,12 @@ export async function searchDense(search: Search, vector: Float32Array): Promise
 
 export async function searchKeyword(search: Search, terms: readonly string[]): Promise<Hit[]> {
   const keys = [...new Set(terms.map(stemKey))].slice(0, maximalLookUps);
-  if (keys.length === 0) return [];
-  const found = await ask(search, (query, options) =>
+  if (keys.length === 0 || search.limit < 1) return [];
+  const limit = search.limit + hitsMore(search.state.recent, Date.now());
+  const found = await ask({ ...search, limit }, (query, options) =>
     query.bm25(keys.join(' '), { ...options, queryProperties: ['words'], returnMetadata: ['score'] }),
   );
-  return toHits(found, ({ score = 0 }) => score);
+  return toHits(found, ({ score = 0 }) => score).slice(0, search.limit);
 }
 
 export async function newest(search: Search): Promise<Hit[]> {

@@ -8,6 +8,7 @@ export type WeaviateNode = WeaviateClient;
 export type WeaviateNodes = SeveralNodes<WeaviateNode> & {
   /** Asks every node; `null` of one that does not answer. */
   each<T>(work: (node: WeaviateNode) => Promise<T>): Promise<(T | null)[]>;
+  /** What is under way fails with `SEARCH_UNAVAILABLE`. */
   close(): Promise<void>;
 };
 export type Condition = FilterValue;
@@ -23,6 +24,8 @@ export type WeaviateOptions = {
 const ports = { plain: { http: 8080, grpc: 50_051 }, secure: { http: 443, grpc: 443 } };
 /** For one write on one node; a batch of 256 passages takes seconds on a busy machine, and one whose leader has just died never ends. */
 const writeMs = 15_000;
+/** For a part of everything that a node holds; a search has its own bound. */
+const readMs = 15_000;
 
 export type NodeAddress = { readonly host: string; readonly http: number; readonly grpc: number };
 
@@ -49,6 +52,7 @@ export function parseWeaviateUrl(url: string): { readonly isSecure: boolean; rea
 export async function connectWeaviate(options: WeaviateOptions): Promise<WeaviateNodes> {
   const { url, apiKey, searchMs, hedgeMs } = options;
   const { isSecure, nodes } = parseWeaviateUrl(url);
+  await leaveRetriesToUs();
   const clients = await Promise.all(
     nodes.map(({ host, http, grpc }) =>
       weaviate.connectToCustom({
@@ -60,38 +64,72 @@ export async function connectWeaviate(options: WeaviateOptions): Promise<Weaviat
         grpcSecure: isSecure,
         // A node that is down now may be up later.
         skipInitChecks: true,
-        timeout: { query: searchMs / 1_000, insert: writeMs / 1_000 },
+        timeout: { query: Math.max(searchMs, readMs) / 1_000, insert: writeMs / 1_000 },
         ...(apiKey !== undefined && { authCredentials: new ApiKey(apiKey) }),
       }),
     ),
   );
-  const several = severalNodes(clients, { hedgeMs, searchMs, writeMs, check: live, isFinal, isAgreed: isAbsent });
+  const lifetime = untilClosed();
+  const check = (node: WeaviateNode) => lifetime.unlessClosed(live(node));
+  const several = severalNodes(clients, { hedgeMs, searchMs, writeMs, check, isFinal, isAgreed: isAbsent });
+  const asked = <T>(node: WeaviateNode, work: (node: WeaviateNode) => Promise<T>) =>
+    lifetime.unlessClosed(reached(node).then(work));
   return {
-    each: (work) =>
-      Promise.all(
-        clients.map(async (node) => {
-          try {
-            return await work(await reached(node));
-          } catch {
-            return null;
-          }
-        }),
-      ),
-    search: (work) => several.search(async (node) => work(await reached(node))),
-    write: (work) => several.write(async (node, attempt) => work(await reached(node), attempt)),
+    each: (work) => Promise.all(clients.map((node) => asked(node, work).catch(() => null))),
+    search: (work) => several.search((node) => asked(node, work)),
+    write: (work) => several.write((node, attempt) => asked(node, (there) => work(there, attempt))),
     async close() {
+      lifetime.close();
       await Promise.all(clients.map((client) => client.close()));
     },
   };
 }
 
+/** Lets go of what is under way when it is closed. A race with one promise for all would keep the result of each. */
+function untilClosed() {
+  const closed = () => new FootnoteError('SEARCH_UNAVAILABLE', 'The search index is closed.');
+  const waiting = new Set<(error: unknown) => void>();
+  let isClosed = false;
+  return {
+    unlessClosed<T>(work: Promise<T>): Promise<T> {
+      return new Promise<T>((resolve, reject) => {
+        waiting.add(reject);
+        work.then(resolve, reject).finally(() => waiting.delete(reject));
+        if (isClosed) reject(closed());
+      });
+    },
+    close() {
+      isClosed = true;
+      for (const reject of waiting) reject(closed());
+    },
+  };
+}
+
+/**
+ * The client asks a node that cannot be reached five times again, for up to 25 seconds, and prints each time; no option of it
+ * changes that, so that the constant that it takes them from does. Here another node is asked instead.
+ */
+async function leaveRetriesToUs(): Promise<void> {
+  const file = new URL('grpc/retry.js', import.meta.resolve('weaviate-client'));
+  const found: unknown = await import(file.href).catch(() => null);
+  const options = (found as { retryOptions?: object } | null)?.retryOptions;
+  if (options) Object.assign(options, { retryMaxAttempts: 0, onRetryableError: () => {} });
+}
+
 /** The client asks for the version once, and leaves the failure of that unhandled where it is part of something else. */
 async function reached(node: WeaviateNode): Promise<WeaviateNode> {
-  await node.getWeaviateVersion();
+  try {
+    await node.getWeaviateVersion();
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    throw new FootnoteError('INVALID_SETTING', 'Weaviate wants another API key than the one that it is given.', {
+      cause: error,
+    });
+  }
   return node;
 }
 
-/** Over HTTP, where a refused connection is told at once: by gRPC the client tries again for seconds, and prints each time. */
+/** Over HTTP, where one that is back is found at once: a gRPC channel that failed looks again only after a pause of its own. */
 async function live(node: WeaviateNode): Promise<void> {
   if (!(await node.isLive())) throw new Error('The node does not answer.');
 }
@@ -122,6 +160,12 @@ export function alreadyExists(error: unknown): boolean {
 
 function isFinal(error: unknown): boolean {
   return error instanceof FootnoteError || alreadyExists(error);
+}
+
+/** The client does not export its errors. */
+function isRefused(error: unknown): boolean {
+  const refusals = ['WeaviateUnauthenticatedError', 'WeaviateInsufficientPermissionsError'];
+  return error instanceof Error && refusals.includes(error.name);
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

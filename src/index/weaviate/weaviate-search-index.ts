@@ -1,11 +1,12 @@
 import type { Catalog } from '../../catalog/catalog.ts';
+import { FootnoteError } from '../../errors.ts';
 import { catalogFollower } from '../catalog-follower.ts';
 import type { Comparable } from '../index-comparison.ts';
 import { questionTerms } from '../question-terms.ts';
 import type { SearchIndex } from '../search-index.ts';
 import { comparePassages, repairPassages } from './compare.ts';
 import type { WeaviateState } from './collections.ts';
-import { readState } from './collections.ts';
+import { areThere, readState } from './collections.ts';
 import { followCatalog } from './follow-catalog.ts';
 import { newest, passagesWith, searchDense, searchKeyword, stemsLike } from './search.ts';
 import { connectWeaviate, isAbsent } from './weaviate-client.ts';
@@ -31,9 +32,10 @@ export type WeaviateSearchOptions = {
 };
 
 /**
- * Search in a cluster of Weaviate: vectors by its HNSW graph, words by its BM25. Throws `INVALID_SETTING` where the URL will
- * not do. Weaviate counts a quorum among live nodes only, so nothing rests on it: hits may name passages that the catalog no
- * longer has, and what a node missed is found by `compare`.
+ * Search in a cluster of Weaviate: vectors by its HNSW graph, words by its BM25. Throws `INVALID_SETTING` where the URL or the
+ * key will not do. Opens where no node answers, too: whatever is asked throws `SEARCH_UNAVAILABLE` then, until one does.
+ * Weaviate counts a quorum among live nodes only, so nothing rests on it: hits may name passages that the catalog no longer
+ * has, and what a node missed is found by `compare`.
  */
 export async function openWeaviateSearchIndex(options: WeaviateSearchOptions): Promise<SearchIndex & Comparable> {
   const { catalog, url, apiKey, copies = 3, shards = 1, waitMs = 5_000 } = options;
@@ -43,7 +45,10 @@ export async function openWeaviateSearchIndex(options: WeaviateSearchOptions): P
   const following = { nodes, catalog, copies: { copies, shards }, knownStems };
   const follower = catalogFollower<WeaviateState>({
     catalog,
-    read: () => readState(nodes, catalog.id),
+    async read() {
+      const state = await readState(nodes, catalog.id);
+      return state && (await areThere(nodes, state)) ? state : null;
+    },
     follow: () => exclusively(() => followCatalog(following)),
     isReplaced: isAbsent,
     waitMs,
@@ -51,15 +56,18 @@ export async function openWeaviateSearchIndex(options: WeaviateSearchOptions): P
   });
   const { search } = follower;
   const upToDate = async () => {
-    const state = await followCatalog(following);
+    const state = await exclusively(() => followCatalog(following));
     follower.take(state);
     return state;
   };
   try {
     await follower.look();
   } catch (error) {
-    await nodes.close();
-    throw error;
+    if (!isUnavailable(error)) {
+      await nodes.close();
+      throw error;
+    }
+    onProblem(error.message);
   }
   return {
     version: () => follower.held?.version ?? 0,
@@ -81,8 +89,12 @@ export async function openWeaviateSearchIndex(options: WeaviateSearchOptions): P
     compare: async () => comparePassages(nodes, catalog, await upToDate()),
     repair: async () => repairPassages(nodes, catalog, await upToDate()),
     async close() {
-      await follower.close();
+      // What is not taken in yet is with a later search, or by another process.
       await nodes.close();
+      await follower.close();
     },
   };
 }
+
+const isUnavailable = (error: unknown): error is FootnoteError =>
+  error instanceof FootnoteError && error.code === 'SEARCH_UNAVAILABLE';

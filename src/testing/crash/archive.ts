@@ -23,8 +23,19 @@ export function articleText(id: string, revision: number): string {
   const sentence = () =>
     `The ${Array.from({ length: 8 + random() * 10 }, word).join(' ')} of ${id} in revision${revision}.`;
   const paragraph = () => Array.from({ length: 3 + random() * 5 }, sentence).join(' ');
-  return `${Array.from({ length: 1 + random() * 5 }, paragraph).join('\n\n')}\n`;
+  const opening = `The mayor ${openerOf(id)} opened the new harbour bridge of ${id} in revision${revision}.`;
+  return `${opening}\n\n${Array.from({ length: 1 + random() * 5 }, paragraph).join('\n\n')}\n`;
 }
+
+/** A question that the first sentence of an article answers. */
+export function questionAbout(id: string): string {
+  return `What did the mayor ${openerOf(id)} open?`;
+}
+
+/** A name for each number, of letters alone. */
+const openerOf = (id: string) =>
+  `Mira ${[...id.replaceAll(/\D/g, '')].map((digit) => openerSyllables[Number(digit)]).join('')}berg`;
+const openerSyllables = ['Al', 'Bor', 'Cas', 'Dun', 'Ek', 'Fro', 'Gor', 'Hal', 'Iv', 'Jor'];
 
 /** Of which article and revision a text is, or a quote of one; `null` for any other text. */
 export function originOf(text: string): { readonly id: string; readonly revision: number } | null {
