@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Catalog, CatalogChanges } from '../catalog/catalog.ts';
 import type { EmbedderIdentity } from '../embeddings/embedder.ts';
+import { FootnoteError } from '../errors.ts';
 
 /** What an index outside the catalog says of itself. */
 export type IndexState = {
@@ -81,6 +82,16 @@ export function catalogFollower<State extends IndexState>(following: Following<S
     waiting.abort();
   }
 
+  async function again<T>(work: (state: State) => Promise<T>, state: State): Promise<T> {
+    try {
+      return await work(state);
+    } catch (error) {
+      if (!following.isReplaced(error)) throw error;
+      const sentence = 'The search index is being made anew. Try again in a moment.';
+      throw new FootnoteError('SEARCH_UNAVAILABLE', sentence, { cause: error });
+    }
+  }
+
   return {
     get held() {
       return held;
@@ -99,8 +110,10 @@ export function catalogFollower<State extends IndexState>(following: Following<S
         return await work(held);
       } catch (error) {
         if (!following.isReplaced(error)) throw error;
-        held = await following.read();
-        return held ? work(held) : nothing;
+        // Another process put something else in its place, or somebody removed it.
+        held = null;
+        await catchUp();
+        return held ? again(work, held) : nothing;
       }
     },
     take(state) {

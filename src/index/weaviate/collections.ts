@@ -115,7 +115,7 @@ async function create(nodes: WeaviateNodes, schema: ReturnType<typeof schemaOf>)
   }
 }
 
-/** What serves a catalog; `null` before the first time. */
+/** What serves a catalog, as far as it is known: see `areThere`. `null` before the first time. */
 export async function readState(nodes: WeaviateNodes, catalog: string): Promise<WeaviateState | null> {
   try {
     return await nodes.search(async (node) => {
@@ -126,6 +126,21 @@ export async function readState(nodes: WeaviateNodes, catalog: string): Promise<
     });
   } catch (error) {
     if (isAbsent(error)) return null;
+    throw error;
+  }
+}
+
+/** Whether the collections that serve are there: somebody may have removed them. */
+export async function areThere(nodes: WeaviateNodes, { passages, stems }: WeaviateState): Promise<boolean> {
+  try {
+    return await nodes.search(async (node) => {
+      const found = await Promise.all([passages, stems].map((name) => node.collections.exists(name)));
+      // One that has just come back may not know of them yet.
+      if (found.includes(false)) throw new AbsentObject('Weaviate lacks a collection of this index.');
+      return true;
+    });
+  } catch (error) {
+    if (isAbsent(error)) return false;
     throw error;
   }
 }
@@ -149,7 +164,14 @@ const retiredForMs = 60_000;
 /** Removes collections that served long ago; the state without them. */
 export async function dropRetired(nodes: WeaviateNodes, state: WeaviateState): Promise<WeaviateState> {
   const isOld = ({ at }: { at: number }) => at < Date.now() - retiredForMs;
-  for (const { names } of state.retired.filter(isOld))
-    for (const name of names) await nodes.write((node) => node.collections.delete(name));
+  for (const { names } of state.retired.filter(isOld)) for (const name of names) await remove(nodes, name);
   return { ...state, retired: state.retired.filter((each) => !isOld(each)) };
+}
+
+async function remove(nodes: WeaviateNodes, name: string): Promise<void> {
+  try {
+    await nodes.write((node) => node.collections.delete(name));
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+  }
 }

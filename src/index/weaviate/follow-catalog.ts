@@ -4,7 +4,7 @@ import { indexedPassages } from '../indexed-passages.ts';
 import { stemKey } from '../indexed-passages.ts';
 import { repairPassages } from './compare.ts';
 import type { Copies, WeaviateState } from './collections.ts';
-import { createCollections, dropRetired, readState, writeState } from './collections.ts';
+import { areThere, createCollections, dropRetired, readState, writeState } from './collections.ts';
 import { passageObject, stemObject } from './passage-objects.ts';
 import type { Put } from './recent-passages.ts';
 import { recentPuts } from './recent-passages.ts';
@@ -29,10 +29,11 @@ const stemsRemembered = 500_000;
  */
 export async function followCatalog(options: FollowOptions): Promise<WeaviateState> {
   const { nodes, catalog, copies, knownStems } = options;
-  const standing = await readState(nodes, catalog.id);
+  const written = await readState(nodes, catalog.id);
+  const standing = written && (await areThere(nodes, written)) ? written : null;
   const { changes, embedder, isNew } = await changesToIndex(catalog, standing);
   if (!isNew && standing && changes.version === standing.version) return standing;
-  const generation = (standing?.generation ?? 0) + 1;
+  const generation = (written?.generation ?? 0) + 1;
   const serving =
     isNew || !standing
       ? await createCollections(nodes, { catalog: catalog.id, generation, copies }, embedder)
@@ -68,13 +69,12 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
     (now.generation > serving.generation || (now.generation === serving.generation && now.version > changes.version))
   )
     return now;
-  const retired =
-    standing && serving !== standing ? [{ names: [standing.passages, standing.stems], at: Date.now() }] : [];
+  const retired = written && serving !== written ? [{ names: [written.passages, written.stems], at: Date.now() }] : [];
   const next = await dropRetired(nodes, {
     ...serving,
     version: changes.version,
     recent: recentPuts([...serving.recent, ...puts], Date.now()),
-    retired: [...(standing?.retired ?? []), ...retired],
+    retired: [...(written?.retired ?? []), ...retired],
   });
   await writeState(nodes, catalog.id, next, copies.copies);
   return next;

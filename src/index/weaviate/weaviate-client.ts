@@ -69,24 +69,24 @@ export async function connectWeaviate(options: WeaviateOptions): Promise<Weaviat
       }),
     ),
   );
-  const { unlessClosed, close } = closing();
-  const check = (node: WeaviateNode) => unlessClosed(live(node));
+  const lifetime = untilClosed();
+  const check = (node: WeaviateNode) => lifetime.unlessClosed(live(node));
   const several = severalNodes(clients, { hedgeMs, searchMs, writeMs, check, isFinal, isAgreed: isAbsent });
   const asked = <T>(node: WeaviateNode, work: (node: WeaviateNode) => Promise<T>) =>
-    unlessClosed(reached(node).then(work));
+    lifetime.unlessClosed(reached(node).then(work));
   return {
     each: (work) => Promise.all(clients.map((node) => asked(node, work).catch(() => null))),
     search: (work) => several.search((node) => asked(node, work)),
     write: (work) => several.write((node, attempt) => asked(node, (there) => work(there, attempt))),
     async close() {
-      close();
+      lifetime.close();
       await Promise.all(clients.map((client) => client.close()));
     },
   };
 }
 
 /** Lets go of what is under way when it is closed. A race with one promise for all would keep the result of each. */
-function closing() {
+function untilClosed() {
   const closed = () => new FootnoteError('SEARCH_UNAVAILABLE', 'The search index is closed.');
   const waiting = new Set<(error: unknown) => void>();
   let isClosed = false;

@@ -6,7 +6,7 @@ import { questionTerms } from '../question-terms.ts';
 import type { SearchIndex } from '../search-index.ts';
 import { comparePassages, repairPassages } from './compare.ts';
 import type { WeaviateState } from './collections.ts';
-import { readState } from './collections.ts';
+import { areThere, readState } from './collections.ts';
 import { followCatalog } from './follow-catalog.ts';
 import { newest, passagesWith, searchDense, searchKeyword, stemsLike } from './search.ts';
 import { connectWeaviate, isAbsent } from './weaviate-client.ts';
@@ -45,7 +45,10 @@ export async function openWeaviateSearchIndex(options: WeaviateSearchOptions): P
   const following = { nodes, catalog, copies: { copies, shards }, knownStems };
   const follower = catalogFollower<WeaviateState>({
     catalog,
-    read: () => readState(nodes, catalog.id),
+    async read() {
+      const state = await readState(nodes, catalog.id);
+      return state && (await areThere(nodes, state)) ? state : null;
+    },
     follow: () => exclusively(() => followCatalog(following)),
     isReplaced: isAbsent,
     waitMs,

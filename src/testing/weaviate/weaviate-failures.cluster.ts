@@ -115,21 +115,54 @@ describe('search index on Weaviate, while its nodes fail', () => {
 
   it('says that it cannot be reached when no node is there, and goes on when they are back', async () => {
     await Promise.all([0, 1, 2].map((node) => cluster.kill(node)));
-    const code = 'SEARCH_UNAVAILABLE';
-    await expect(index.searchKeyword('flood', all)).rejects.toMatchObject({ code });
-    await expect(index.searchDense(unitVector([1]), all)).rejects.toMatchObject({ code });
+    const unavailable = { code: 'SEARCH_UNAVAILABLE', statusCode: 503 };
+    const start = performance.now();
+    await expect(index.searchKeyword('flood', all)).rejects.toMatchObject(unavailable);
+    await expect(index.searchDense(unitVector([1]), all)).rejects.toMatchObject(unavailable);
     await store(catalog, 'b', lines, vectors);
-    await expect(index.searchKeyword('flood', all)).rejects.toMatchObject({ code });
+    await expect(index.searchKeyword('flood', all)).rejects.toMatchObject(unavailable);
+    expect(performance.now() - start).toBeLessThan(longestHiccupMs);
+    const late = await open(cluster.url);
+    await expect(late.searchKeyword('flood', all)).rejects.toMatchObject(unavailable);
     await Promise.all([0, 1, 2].map((node) => cluster.start(node)));
     await holds(2 * passages);
+    expect((await index.compare()).differing).toEqual([]);
+    expect(await late.searchKeyword('flood', all)).toEqual(await index.searchKeyword('flood', all));
+    await late.close();
+  });
+
+  const httpAddress = () => `http://${cluster.url.split('//')[1]?.split(':').slice(0, 2).join(':')}/v1`;
+  async function collections(): Promise<string[]> {
+    const schema = await fetch(`${httpAddress()}/schema`);
+    return ((await schema.json()) as { classes: { class: string }[] }).classes.map((each) => each.class);
+  }
+
+  it.each([
+    ['the passages', (name: string) => name.startsWith('Footnote_')],
+    ['the stems', (name: string) => name.startsWith('FootnoteStems_')],
+    ['the state', (name: string) => name === 'FootnoteState'],
+    ['everything', () => true],
+  ])('makes %s anew when somebody removed the collection', async (_, isRemoved) => {
+    const before = await index.searchKeyword('flood line 7', all);
+    for (const name of (await collections()).filter(isRemoved))
+      await fetch(`${httpAddress()}/schema/${name}`, { method: 'DELETE' });
+    for (const search of [() => index.searchKeyword('flood', all), () => index.stemsLike('floood', 1)])
+      await search().catch((error: unknown) => expect(error).toMatchObject({ code: 'SEARCH_UNAVAILABLE' }));
+    await store(catalog, 'b', ['A drought.'], [unitVector([1])]);
+    await vi.waitFor(async () => expect(await index.searchKeyword('drought', all)).toHaveLength(1), 60_000);
+    await catalog.removeArticle('b');
+    await holds(passages);
+    await index.refresh();
+    expect(await index.searchKeyword('flood line 7', all)).toEqual(before);
+    expect(await index.searchDense(unitVector([1]), { limit: 10 })).toHaveLength(10);
+    expect(await index.stemsLike('floood', 1)).toEqual([expect.objectContaining({ stem: 'flood' })]);
     expect((await index.compare()).differing).toEqual([]);
   });
 
   it('finds what was lost, changed or put there by somebody else, and puts it right', async () => {
     const before = await index.searchKeyword('flood line 7', all);
-    const address = `http://${cluster.url.split('//')[1]?.split(':').slice(0, 2).join(':')}/v1`;
-    const { classes } = (await (await fetch(`${address}/schema`)).json()) as { classes: { class: string }[] };
-    const names = classes.map((each) => each.class).filter((name) => name.startsWith('Footnote_'));
+    const address = httpAddress();
+    const names = (await collections()).filter((name) => name.startsWith('Footnote_'));
     for (const name of names) {
       const { objects } = (await (await fetch(`${address}/objects?class=${name}&limit=${passages}`)).json()) as {
         objects: { id: string; vector: number[]; properties: Record<string, unknown> }[];
