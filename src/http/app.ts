@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import { fastifySSE } from '@fastify/sse';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { AuditLog } from '../access/audit-log.ts';
-import type { KeyRing } from '../access/key-ring.ts';
+import type { KeyStore } from '../access/key-store.ts';
 import type { Assistant } from '../assistant.ts';
 import type { Config } from '../config.ts';
 import { auditChanges } from './plugins/audit.ts';
@@ -41,7 +41,7 @@ export type AppOptions = {
   readonly webFolder: string;
   readonly requestsPerMinute: number;
   /** The keys of which every request needs one; `null` where none is needed. */
-  readonly keys: KeyRing | null;
+  readonly keys: KeyStore | null;
   /** Where changes are noted. */
   readonly audit: AuditLog | null;
   readonly corsOrigins: readonly string[];

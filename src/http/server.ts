@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { openAuditLog } from '../access/audit-log.ts';
-import { openKeyRing } from '../access/key-ring.ts';
+import { openAccess } from '../access/open-access.ts';
 import type { Assistant } from '../assistant.ts';
+import { archivePlace } from '../catalog/open-catalog.ts';
 import type { Config } from '../config.ts';
 import { FootnoteError } from '../errors.ts';
 import { webFolder } from '../paths.ts';
@@ -24,6 +24,7 @@ export type ServerConfig = Pick<
   | 'host'
   | 'port'
   | 'index'
+  | 'catalog'
   | 'logLevel'
   | 'llmTimeout'
   | 'rateLimit'
@@ -38,13 +39,14 @@ export async function startServer(
   limits: Partial<AppOptions> = {},
 ): Promise<RunningServer> {
   const { host, port, logLevel, llmTimeout, rateLimit } = config;
+  const access = await openAccess(archivePlace(config));
   const app = await buildApp(assistant, {
     host,
     logLevel,
     webFolder,
     requestsPerMinute: rateLimit,
-    keys: needsKeys(config) ? openKeyRing(config.index) : null,
-    audit: openAuditLog(config.index),
+    keys: needsKeys(config) ? access.keys : null,
+    audit: access.audit,
     corsOrigins: config.corsOrigins,
     answersAtOnce: config.answersAtOnce,
     answersWaiting: config.answersWaiting,
@@ -59,6 +61,8 @@ export async function startServer(
     logStream: process.stderr,
     ...limits,
   });
+  // When nothing is asked any more.
+  app.addHook('onClose', () => access.close());
   try {
     await app.listen({ host, port });
   } catch (error) {
