@@ -97,11 +97,11 @@ async function requireKey(config: Config): Promise<void> {
 }
 
 async function hasKey(config: Config): Promise<boolean> {
-  const { keys, close } = await openAccess(archivePlace(config));
+  const access = await openAccess(archivePlace(config));
   try {
-    return (await keys.list()).length > 0;
+    return (await access.keys.list()).length > 0;
   } finally {
-    await close();
+    await access.close();
   }
 }
 

@@ -6,6 +6,7 @@ import type { Assistant } from '../assistant.ts';
 import { archivePlace } from '../catalog/open-catalog.ts';
 import type { Config } from '../config.ts';
 import { FootnoteError } from '../errors.ts';
+import { openJobStore } from '../jobs/open-job-store.ts';
 import { webFolder } from '../paths.ts';
 import { type AppOptions, buildApp } from './app.ts';
 import { isLoopback } from './plugins/security.ts';
@@ -39,7 +40,9 @@ export async function startServer(
   limits: Partial<AppOptions> = {},
 ): Promise<RunningServer> {
   const { host, port, logLevel, llmTimeout, rateLimit } = config;
-  const access = await openAccess(archivePlace(config));
+  const place = archivePlace(config);
+  const access = await openAccess(place);
+  const jobs = await openJobStore(place);
   const app = await buildApp(assistant, {
     host,
     logLevel,
@@ -50,6 +53,7 @@ export async function startServer(
     corsOrigins: config.corsOrigins,
     answersAtOnce: config.answersAtOnce,
     answersWaiting: config.answersWaiting,
+    jobs,
     // Each holds a file of at most 5 MB.
     jobsWaiting: 16,
     // A model's own time, and room for search, verification and the fallback to the extractive answerer.
@@ -62,7 +66,10 @@ export async function startServer(
     ...limits,
   });
   // When nothing is asked any more.
-  app.addHook('onClose', () => access.close());
+  app.addHook('onClose', async () => {
+    await access.close();
+    await jobs.close();
+  });
   try {
     await app.listen({ host, port });
   } catch (error) {

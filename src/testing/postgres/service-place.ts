@@ -8,13 +8,11 @@ export function servicePlaces(createDatabase: () => Promise<TestDatabase>) {
   afterAll(() => database?.drop());
   return async () => {
     const { url } = (database ??= await createDatabase());
-    return {
-      url,
-      async dispose() {
-        const connection = openPostgres(url);
-        await connection.change((on) => on.query('DROP SCHEMA IF EXISTS footnote_service CASCADE'));
-        await connection.close();
-      },
+    const dispose = async () => {
+      const connection = openPostgres(url);
+      await connection.change((on) => on.query('DROP SCHEMA IF EXISTS footnote_service CASCADE'));
+      await connection.close();
     };
+    return { url, dispose };
   };
 }
