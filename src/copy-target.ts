@@ -6,8 +6,7 @@ import { FootnoteError } from './errors.ts';
  * since, or what `from` itself was copied from, unchanged since. Throws `TARGET_NOT_EMPTY` otherwise: it may be somebody's only one.
  */
 export async function checkTarget(from: Catalog, to: Catalog): Promise<void> {
-  if (from.id === to.id)
-    throw new FootnoteError('INVALID_REQUEST', 'Source and target hold the same archive. Name another target.');
+  if (from.id === to.id) throw sameArchive();
   if ((await to.coverage()).articles === 0) return;
   const [origin, way, version] = [await to.copiedFrom(), await from.copiedFrom(), await to.version()];
   if (way?.id === to.id && way.alike?.from === version) return;
@@ -21,6 +20,10 @@ export async function checkTarget(from: Catalog, to: Catalog): Promise<void> {
       'TARGET_NOT_EMPTY',
       'The target is a copy of the source, and was written to since; that would be lost. Take an empty one, or delete that one first if nobody needs it.',
     );
+}
+
+export function sameArchive(): FootnoteError {
+  return new FootnoteError('INVALID_REQUEST', 'Source and target are the same archive. Name another target.');
 }
 
 /** Notes that `to` becomes a copy of `from`: killed from now on, it may be begun again. */
