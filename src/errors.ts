@@ -16,6 +16,7 @@ const catalogue = {
   RATE_LIMITED: { status: 429, retryable: true },
   HEADERS_TOO_LARGE: { status: 431, retryable: false },
   INTERNAL_ERROR: { status: 500, retryable: false },
+  JOB_LOST: { status: 500, retryable: true },
   SEARCH_UNAVAILABLE: { status: 503, retryable: true },
   OVERLOADED: { status: 503, retryable: true },
   SHUTTING_DOWN: { status: 503, retryable: true },

@@ -1,34 +1,40 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { z } from 'zod';
 
 /** One change: who made it, what it was, and how it ended. No question, text or key is in it. */
-export type AuditEntry = {
+const auditEntrySchema = z.object({
+  /** UTC date-time. */
+  at: z.string(),
   /** Name and id of the key; `local` without one, `command line` for a command. */
-  readonly who: string;
-  readonly what: string;
+  who: z.string(),
+  what: z.string(),
   /** The article, answer or key that was changed. */
-  readonly of?: string;
-  readonly from?: string;
-  readonly status?: number;
-  readonly requestId?: string;
+  of: z.string().optional(),
+  from: z.string().optional(),
+  status: z.number().optional(),
+  requestId: z.string().optional(),
+});
+export type AuditEntry = z.output<typeof auditEntrySchema>;
+/** Noted as of now where it has no time. */
+export type NewAuditEntry = Omit<AuditEntry, 'at'> & Partial<Pick<AuditEntry, 'at'>>;
+
+/** The latest changes, in a bounded room. */
+export type AuditLog = {
+  /** Settles when it is on the disk, after all that were noted before it. */
+  note(entry: NewAuditEntry): Promise<void>;
+  /** In the order in which they were noted; `after` is the `next` of the page before. */
+  list(page: { readonly after: number; readonly limit: number }): Promise<AuditPage>;
+  close(): Promise<void>;
 };
-export type AuditLog = { note(entry: AuditEntry): void };
+export type AuditPage = { readonly entries: readonly AuditEntry[]; readonly next: number | null };
 
-export const auditFile = (indexFolder: string): string => join(indexFolder, 'audit.log');
+export const auditLine = (entry: NewAuditEntry): string =>
+  JSON.stringify({ ...entry, at: entry.at ?? new Date().toISOString() });
 
-/** Some 40,000 changes; as many before them are kept beside it. */
-const largestBytes = 8 * 1024 * 1024;
-
-/** Changes as lines of JSON, on the file when the call returns; full, it becomes `audit.log.1` in place of the one before. */
-export function openAuditLog(indexFolder: string, maxBytes = largestBytes): AuditLog {
-  const file = auditFile(indexFolder);
-  return {
-    note(entry) {
-      const line = `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`;
-      const bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-      if (bytes === 0) mkdirSync(dirname(file), { recursive: true });
-      if (bytes > 0 && bytes + Buffer.byteLength(line) > maxBytes) renameSync(file, `${file}.1`);
-      appendFileSync(file, line, { mode: 0o600 });
-    },
-  };
+/** `null` for a line that is none of ours, such as one that a full disk cut. */
+export function readAuditLine(line: string): AuditEntry | null {
+  try {
+    return auditEntrySchema.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
 }

@@ -11,15 +11,53 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { acquireLock } from '../catalog/writer-lock.ts';
 import { FootnoteError } from '../errors.ts';
 import { type ApiKey, apiKeySchema } from './api-key.ts';
+import { keyNamed, type KeyStore, mostKeys, refuseKey } from './key-store.ts';
 
-const fileSchema = z.strictObject({ format: z.literal(1), keys: z.array(apiKeySchema).max(10_000) });
+const fileSchema = z.strictObject({ format: z.literal(1), keys: z.array(apiKeySchema).max(mostKeys) });
 
 export const keyFile = (indexFolder: string): string => join(indexFolder, 'keys.json');
 
-/** The keys of an index folder; none where there is no file. Throws for a file that is none of ours: a server must not open for it. */
-export function readKeys(indexFolder: string): readonly ApiKey[] {
+/** The keys of an index folder, read again when their file changes. */
+export function openKeyFile(indexFolder: string): KeyStore {
+  let known: { readonly state: string; readonly keys: readonly ApiKey[] } | null = null;
+  return {
+    async list() {
+      const state = keyFileState(indexFolder);
+      if (known?.state !== state) known = { state, keys: readKeys(indexFolder) };
+      return known.keys;
+    },
+    add: async (key) =>
+      change(indexFolder, (keys) => {
+        refuseKey(key, keys);
+        return [...keys, key];
+      }),
+    async remove(idOrName) {
+      let removed: ApiKey | null = null;
+      change(indexFolder, (keys) => {
+        removed = keyNamed(idOrName, keys);
+        return removed ? keys.filter((key) => key !== removed) : keys;
+      });
+      return removed;
+    },
+    close: async () => {},
+  };
+}
+
+/** Two processes at once would each write the keys as they read them. */
+function change(indexFolder: string, to: (keys: readonly ApiKey[]) => readonly ApiKey[]): void {
+  const lock = acquireLock(indexFolder, 'keys');
+  try {
+    writeKeys(indexFolder, to(readKeys(indexFolder)));
+  } finally {
+    lock.release();
+  }
+}
+
+/** None where there is no file. Throws for a file that is none of ours: a server must not open for it. */
+function readKeys(indexFolder: string): readonly ApiKey[] {
   const text = readIfThere(keyFile(indexFolder));
   if (text === null) return [];
   const parsed = fileSchema.safeParse(parseJson(text));
@@ -30,7 +68,7 @@ export function readKeys(indexFolder: string): readonly ApiKey[] {
 }
 
 /** Puts the keys in place of those before: written aside for the owner alone, synced and renamed, so that a kill leaves the old or the new file. */
-export function writeKeys(indexFolder: string, keys: readonly ApiKey[]): void {
+function writeKeys(indexFolder: string, keys: readonly ApiKey[]): void {
   mkdirSync(indexFolder, { recursive: true });
   const file = keyFile(indexFolder);
   const aside = `${file}.${process.pid}.tmp`;
@@ -50,7 +88,7 @@ export function writeKeys(indexFolder: string, keys: readonly ApiKey[]): void {
 }
 
 /** What changes whenever the file does, without reading it. */
-export function keyFileState(indexFolder: string): string {
+function keyFileState(indexFolder: string): string {
   const found = statSync(keyFile(indexFolder), { throwIfNoEntry: false });
   return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : '';
 }

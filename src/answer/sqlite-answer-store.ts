@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { guarded, isDamage, openSqlite, type SqliteDatabase } from '../catalog/sqlite.ts';
-import type { Answer } from './answer.ts';
-import type { AnswerStore, KeptAnswer } from './answer-store.ts';
+import { answerPage, type AnswerRow, type AnswerStore, keptAnswer, keptRecord, removedAtOnce } from './answer-store.ts';
 
 type Options = {
   readonly indexFolder: string;
@@ -14,8 +13,6 @@ type Options = {
 
 /** Rises when the table changes; an older file is set aside as a damaged one is. */
 const format = 1;
-/** How many answers more than the limit may wait to be removed together. */
-const removedAtOnce = 100;
 /** Questions do not wait long for another process that keeps its answers here. */
 const busyTimeoutMs = 1000;
 
@@ -26,22 +23,23 @@ export function openSqliteAnswerStore(options: Options): AnswerStore {
   const database = openOrReplace(file, options.say);
   const insert = database.prepare('INSERT OR IGNORE INTO answers (id, answered_at, record) VALUES (?, ?, ?)');
   const forget = database.prepare('DELETE FROM answers WHERE key <= ? - ?');
-  const select = database.prepare('SELECT answered_at AS answeredAt, record FROM answers WHERE id = ?');
+  const columns = 'key, answered_at AS answeredAt, record';
+  const select = database.prepare(`SELECT ${columns} FROM answers WHERE id = ?`);
+  const selectPage = database.prepare(`SELECT ${columns} FROM answers WHERE key > ? ORDER BY key LIMIT ?`);
   const now = options.now ?? (() => new Date());
 
   return {
-    keep: async (answer) =>
+    keep: async (answer, answeredAt = now().toISOString()) =>
       guarded(() => {
-        const { passages: _passages, trace: _trace, ...record } = answer;
-        const { lastInsertRowid: last } = insert.run(answer.id, now().toISOString(), JSON.stringify(record));
-        if (Number(last) % Math.min(removedAtOnce, options.limit) === 0) forget.run(last, options.limit);
+        const { changes, lastInsertRowid: last } = insert.run(answer.id, answeredAt, keptRecord(answer));
+        if (changes > 0 && Number(last) % Math.min(removedAtOnce, options.limit) === 0) forget.run(last, options.limit);
       }),
     answer: async (id) =>
       guarded(() => {
-        const row = select.get(id) as { answeredAt: string; record: string } | undefined;
-        if (!row) return null;
-        return { answer: JSON.parse(row.record) as Answer, answeredAt: row.answeredAt } satisfies KeptAnswer;
+        const row = select.get(id) as AnswerRow | undefined;
+        return row ? keptAnswer(row) : null;
       }),
+    list: async ({ after, limit }) => guarded(() => answerPage(selectPage.all(after, limit + 1) as AnswerRow[], limit)),
     close: async () => void database.close(),
   };
 }

@@ -1,58 +1,56 @@
 import type { Writable } from 'node:stream';
 import { type ApiKey, newKey, type Scope } from '../access/api-key.ts';
-import { openAuditLog } from '../access/audit-log.ts';
-import { readKeys, writeKeys } from '../access/key-file.ts';
-import { acquireLock } from '../catalog/writer-lock.ts';
+import { type Access, openAccess } from '../access/open-access.ts';
+import type { ArchivePlace } from '../catalog/open-catalog.ts';
 import { FootnoteError } from '../errors.ts';
 import { terminalLine } from './terminal-text.ts';
 
 type Output = { readonly stdout: Writable; readonly stderr: Writable };
 
 /** `footnote keys create`: makes a key and prints it, once; only its hash is kept. */
-export function createKey(index: string, { name, scope }: { name: string; scope: Scope }, out: Output): void {
+export async function createKey(
+  place: ArchivePlace,
+  { name, scope }: { readonly name: string; readonly scope: Scope },
+  { stdout, stderr }: Output,
+): Promise<void> {
   const called = name.trim();
   if (called === '' || called.length > 100)
     throw new FootnoteError('INVALID_REQUEST', '--name must have 1 to 100 characters.');
   const { secret, key } = newKey(called, scope);
-  change(index, (keys) => {
-    if (keys.some((one) => one.name === called))
-      throw new FootnoteError('INVALID_REQUEST', `There is a key named "${called}" already; revoke it first.`);
-    return [...keys, key];
+  await withAccess(place, async ({ keys, audit }) => {
+    await keys.add(key);
+    await audit.note({ who: 'command line', what: 'createKey', of: nameOf(key) });
   });
-  openAuditLog(index).note({ who: 'command line', what: 'createKey', of: nameOf(key) });
-  out.stderr.write(`Key ${key.id}, "${terminalLine(called)}", may ${scope}. It is shown now and never again:\n`);
-  out.stdout.write(`${secret}\n`);
+  stderr.write(`Key ${key.id}, "${terminalLine(called)}", may ${scope}. It is shown now and never again:\n`);
+  stdout.write(`${secret}\n`);
 }
 
 /** `footnote keys list`: the keys without their secrets. */
-export function listKeys(index: string, { stdout, stderr }: Output): void {
-  const keys = readKeys(index);
-  if (keys.length === 0) stderr.write('There is no key. Make one with: keys create --name NAME --scope read\n');
-  for (const { id, scope, createdAt, name } of keys)
+export async function listKeys(place: ArchivePlace, { stdout, stderr }: Output): Promise<void> {
+  const listed = await withAccess(place, ({ keys }) => keys.list());
+  if (listed.length === 0) stderr.write('There is no key. Make one with: keys create --name NAME --scope read\n');
+  for (const { id, scope, createdAt, name } of listed)
     stdout.write(`${id}  ${scope.padEnd(5)}  ${createdAt.slice(0, 10)}  ${terminalLine(name)}\n`);
 }
 
-/** `footnote keys revoke`: the key opens nothing any more, at a server that runs, too. */
-export function revokeKey(index: string, idOrName: string, { stderr }: Output): void {
-  let revoked: ApiKey | undefined;
-  change(index, (keys) => {
-    revoked = keys.find(({ id }) => id === idOrName) ?? keys.find(({ name }) => name === idOrName);
-    if (!revoked)
+/** `footnote keys revoke`: the key opens nothing any more, at servers that run, too. */
+export async function revokeKey(place: ArchivePlace, idOrName: string, { stderr }: Output): Promise<void> {
+  const revoked = await withAccess(place, async ({ keys, audit }) => {
+    const key = await keys.remove(idOrName);
+    if (!key)
       throw new FootnoteError('INVALID_REQUEST', `There is no key "${idOrName}". \`keys list\` shows those there are.`);
-    return keys.filter((key) => key !== revoked);
+    await audit.note({ who: 'command line', what: 'revokeKey', of: nameOf(key) });
+    return key;
   });
-  if (!revoked) return;
-  openAuditLog(index).note({ who: 'command line', what: 'revokeKey', of: nameOf(revoked) });
   stderr.write(`Key ${revoked.id}, "${terminalLine(revoked.name)}", opens nothing any more.\n`);
 }
 
-/** Two commands at once would each write the keys as they read them. */
-function change(index: string, to: (keys: readonly ApiKey[]) => readonly ApiKey[]): void {
-  const lock = acquireLock(index, 'keys');
+async function withAccess<T>(place: ArchivePlace, use: (access: Access) => Promise<T>): Promise<T> {
+  const access = await openAccess(place);
   try {
-    writeKeys(index, to(readKeys(index)));
+    return await use(access);
   } finally {
-    lock.release();
+    await access.close();
   }
 }
 

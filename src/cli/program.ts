@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { Command, CommanderError, Option } from 'commander';
 import { type Scope, scopes } from '../access/api-key.ts';
 import type { Assistant } from '../assistant.ts';
+import { archivePlace } from '../catalog/open-catalog.ts';
 import { type Config, readConfig, settings } from '../config.ts';
 import { FootnoteError } from '../errors.ts';
 import { looksLikeAddress } from '../fetching/web-address.ts';
@@ -160,15 +161,16 @@ function commands(world: World, setStatus: (status: number) => void): Command {
   return program;
 }
 
-/** `footnote keys …`: they need the index folder and nothing that is in it. */
+/** `footnote keys …`: they need the place of the archive and nothing that is in it. */
 function addKeyCommands(
   keys: Command,
   environment: World['environment'],
   output: Pick<World, 'stdout' | 'stderr'>,
 ): void {
-  const { flag, help } = settings.index;
-  const indexOf = ({ index }: Flags) => readConfig({ index }, environment).index;
-  const command = (name: string, description: string) => keys.command(name).description(description).option(flag, help);
+  const { index: folder, catalog: url } = settings;
+  const placeOf = ({ index, catalog }: Flags) => archivePlace(readConfig({ index, catalog }, environment));
+  const command = (name: string, description: string) =>
+    keys.command(name).description(description).option(folder.flag, folder.help).option(url.flag, url.help);
   keys.description('make, list and revoke the API keys that a server asks for on any address but loopback');
   command('create', 'make a key and print it, once')
     .requiredOption('--name <name>', 'whose it is, for lists and the audit log')
@@ -178,14 +180,14 @@ function addKeyCommands(
         .makeOptionMandatory(),
     )
     .action(async (flags: Flags & { name: string; scope: Scope }) =>
-      (await import('./keys.ts')).createKey(indexOf(flags), flags, output),
+      (await import('./keys.ts')).createKey(placeOf(flags), flags, output),
     );
   command('list', 'show the keys without their secrets').action(async (flags: Flags) =>
-    (await import('./keys.ts')).listKeys(indexOf(flags), output),
+    (await import('./keys.ts')).listKeys(placeOf(flags), output),
   );
   command('revoke', 'make a key open nothing any more')
     .argument('<key>', 'its id or its name')
-    .action(async (key: string, flags: Flags) => (await import('./keys.ts')).revokeKey(indexOf(flags), key, output));
+    .action(async (key: string, flags: Flags) => (await import('./keys.ts')).revokeKey(placeOf(flags), key, output));
 }
 
 /** Adds every setting of config.ts that has a flag. Defaults stay there, so that the environment can come before them. */

@@ -152,7 +152,8 @@ describe('footnote start', () => {
           code: 'INVALID_SETTING',
           message: expect.stringContaining('npm run keys -- create') as string,
         });
-        createKey(index, { name: 'desk', scope: 'read' }, { stdout: textSink(), stderr: textSink() });
+        const place = { indexFolder: index, catalogUrl: '' };
+        await createKey(place, { name: 'desk', scope: 'read' }, { stdout: textSink(), stderr: textSink() });
         await run({}, { index, ...flags }, async (url) => {
           expect((await fetch(`${url}/health`)).status).toBe(200);
           expect((await fetch(`${url}/articles`)).status).toBe(401);

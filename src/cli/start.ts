@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { readKeys } from '../access/key-file.ts';
+import { openAccess } from '../access/open-access.ts';
 import type { Assistant } from '../assistant.ts';
+import { archivePlace } from '../catalog/open-catalog.ts';
 import type { Config } from '../config.ts';
-
 import { FootnoteError } from '../errors.ts';
 import { checkAddress, needsKeys, startServer } from '../http/server.ts';
 import type { IngestReport } from '../ingest.ts';
@@ -24,7 +24,7 @@ export type StartTools = {
 export async function start(assistant: Assistant, config: Config, tools: StartTools): Promise<void> {
   const { stop, stderr, stdout } = tools;
   const say = (sentence: string) => void stderr.write(`${terminalLine(sentence)}\n`);
-  requireKey(config);
+  await requireKey(config);
   const empty = (await assistant.state()).coverage.articles === 0;
   if (empty && !stop.aborted) {
     await checkAddress(config);
@@ -84,16 +84,25 @@ function follow(assistant: Assistant, say: Say, signal: AbortSignal): Promise<vo
 const mostTold = 10_000;
 
 /** A server that strangers can reach does not begin before there is a key to keep them out. */
-function requireKey(config: Config): void {
-  if (!needsKeys(config) || readKeys(config.index).length > 0) return;
+async function requireKey(config: Config): Promise<void> {
+  if (!needsKeys(config) || (await hasKey(config))) return;
   const why =
     config.requireKeys === 'yes'
       ? '--require-keys asks for API keys'
       : `Other machines can reach --host ${config.host}`;
   throw new FootnoteError(
     'INVALID_SETTING',
-    `${why}, and there is none yet. Make one, \`npm run keys -- create --name NAME --scope admin\` with the same --index, and start again; or listen on 127.0.0.1 only.`,
+    `${why}, and there is none yet. Make one, \`npm run keys -- create --name NAME --scope admin\` with the same --index or --catalog, and start again; or listen on 127.0.0.1 only.`,
   );
+}
+
+async function hasKey(config: Config): Promise<boolean> {
+  const access = await openAccess(archivePlace(config));
+  try {
+    return (await access.keys.list()).length > 0;
+  } finally {
+    await access.close();
+  }
 }
 
 async function stopped(stop: AbortSignal): Promise<void> {

@@ -1,121 +1,28 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { guarded, isDamage, openSqlite, type SqliteDatabase } from '../catalog/sqlite.ts';
-import { FootnoteError } from '../errors.ts';
 import type { Feedback, FeedbackPage } from './feedback.ts';
 
-/** What readers said of answers, on the disk once a call returns. */
+/** What readers said of answers, on the disk once a call settles. */
 export type FeedbackStore = {
-  /** Keeps it in the place of what was said of the same answer before; whether that is the first. */
-  put(feedback: Feedback): boolean;
+  /** Keeps it in the place of what was said of the same answer before; whether that is the first. Throws `DISK_FULL` where it has no room. */
+  put(feedback: Feedback): Promise<boolean>;
   /** Whether there was any of this answer. */
-  remove(answerId: string): boolean;
+  remove(answerId: string): Promise<boolean>;
   /** In the order in which it was given; `after` is the `next` of the page before. */
-  list(page: { readonly after: number; readonly limit: number }): FeedbackPage;
-  close(): void;
+  list(page: { readonly after: number; readonly limit: number }): Promise<FeedbackPage>;
+  close(): Promise<void>;
 };
 
 /** Room for some ten thousand readers' corrections; a client that never stops fills no disk. */
-const largestBytes = 64 * 1024 * 1024;
-/** Nobody writes here for long, and who waits holds up the answers of others. */
-const busyTimeoutMs = 1000;
-/** "FnFb": no other program's file is written to. */
-const applicationId = 0x466e4662;
+export const largestBytes = 64 * 1024 * 1024;
 
-export const feedbackFile = (indexFolder: string): string => join(indexFolder, 'feedback.sqlite');
+/** A row of either database. */
+export type FeedbackRow = { readonly number: number; readonly feedback: string };
 
-/**
- * Opens, or makes, the store beside the catalog: a file of its own, since it cannot be made again from any article. No sync, no
- * lock of one and no catalog made anew touches it. Like the catalog it has a write-ahead log that is synced at every commit.
- */
-export function openFeedbackStore(indexFolder: string, maxBytes = largestBytes): FeedbackStore {
-  return saying(() => {
-    mkdirSync(indexFolder, { recursive: true });
-    const database = openSqlite(feedbackFile(indexFolder), { busyTimeoutMs });
-    try {
-      return feedbackStore(database, maxBytes);
-    } catch (error) {
-      database.close();
-      throw error;
-    }
-  });
-}
-
-function prepareTable(database: SqliteDatabase): void {
-  guarded(() => {
-    const owner = Number(database.pragma('application_id', { simple: true }));
-    const tables = Number(database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get());
-    if (owner !== applicationId && tables > 0)
-      throw new FootnoteError(
-        'INDEX_FORMAT',
-        'feedback.sqlite in the index folder is not of Footnote. Move it to another place.',
-      );
-    // What a reader takes back is overwritten, not only forgotten.
-    database.pragma('secure_delete = ON');
-    database
-      .transaction(() => {
-        database.pragma(`application_id = ${applicationId}`);
-        database.exec(`
-          CREATE TABLE IF NOT EXISTS feedback (
-            number INTEGER PRIMARY KEY AUTOINCREMENT, answer_id TEXT NOT NULL UNIQUE, feedback TEXT NOT NULL)`);
-      })
-      .immediate();
-  });
-}
-
-/** The store over an open connection, which it closes. */
-export function feedbackStore(database: SqliteDatabase, maxBytes = largestBytes): FeedbackStore {
-  prepareTable(database);
-  const insert = database.prepare('INSERT INTO feedback (answer_id, feedback) VALUES (?, ?)');
-  const remove = database.prepare('DELETE FROM feedback WHERE answer_id = ?');
-  const select = database.prepare('SELECT number, feedback FROM feedback WHERE number > ? ORDER BY number LIMIT ?');
-  const count = database.prepare('SELECT count(*) FROM feedback').pluck();
-  const pragma = (name: string) => Number(database.pragma(name, { simple: true }));
-  const usedBytes = () => (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
-
-  const put = database.transaction((feedback: Feedback) => {
-    const isFirst = remove.run(feedback.answerId).changes === 0;
-    insert.run(feedback.answerId, JSON.stringify(feedback));
-    if (usedBytes() > maxBytes)
-      throw new FootnoteError(
-        'DISK_FULL',
-        'What readers said of answers takes all the room that it may. Withdraw some of it, or move feedback.sqlite out of the index folder.',
-      );
-    return isFirst;
-  });
+/** A page of rows, of which one more than `limit` was asked for. */
+export function feedbackPage(rows: readonly FeedbackRow[], limit: number, total: number): FeedbackPage {
+  const shown = rows.slice(0, limit);
   return {
-    put: (feedback) => saying(() => put.immediate(feedback)),
-    remove: (answerId) =>
-      saying(() => {
-        const { changes } = remove.run(answerId);
-        // Else the log would still hold it.
-        database.pragma('wal_checkpoint(TRUNCATE)');
-        return changes > 0;
-      }),
-    list: ({ after, limit }) =>
-      saying(() => {
-        const rows = select.all(after, limit + 1) as { number: number; feedback: string }[];
-        const shown = rows.slice(0, limit);
-        return {
-          feedback: shown.map((row) => JSON.parse(row.feedback) as Feedback),
-          next: rows.length > limit ? (shown.at(-1)?.number ?? null) : null,
-          total: count.get() as number,
-        };
-      }),
-    close: () => void database.close(),
+    feedback: shown.map((row) => JSON.parse(row.feedback) as Feedback),
+    next: rows.length > limit ? (shown.at(-1)?.number ?? null) : null,
+    total,
   };
-}
-
-/** Runs `work`; a damaged file is told as what it is, since the catalog's way out would not mend it. */
-function saying<T>(work: () => T): T {
-  try {
-    return guarded(work);
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    throw new FootnoteError(
-      'INDEX_DAMAGED',
-      'feedback.sqlite in the index folder is damaged. Questions are answered as before; move the file away, and feedback can be given again.',
-      { cause: error },
-    );
-  }
 }

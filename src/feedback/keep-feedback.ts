@@ -12,9 +12,13 @@ export type FeedbackKeeper = {
 };
 
 /** Quotes are read from `articles`, never taken from a client. The store is opened when it is first needed: no fault of it stops an answer. */
-export function keepFeedback(openStore: () => FeedbackStore, articles: ArticleReads): FeedbackKeeper {
-  let opened: FeedbackStore | null = null;
-  const store = () => (opened ??= openStore());
+export function keepFeedback(openStore: () => Promise<FeedbackStore>, articles: ArticleReads): FeedbackKeeper {
+  let opening: Promise<FeedbackStore> | null = null;
+  const store = () =>
+    (opening ??= openStore().catch((error: unknown) => {
+      opening = null;
+      throw error;
+    }));
   return {
     async give(request) {
       const feedback: Feedback = {
@@ -23,13 +27,14 @@ export function keepFeedback(openStore: () => FeedbackStore, articles: ArticleRe
         evidence: await quotedPlaces('evidence', request.evidence ?? [], articles),
         givenAt: new Date().toISOString(),
       };
-      return { feedback, created: store().put(feedback) };
+      return { feedback, created: await (await store()).put(feedback) };
     },
-    withdraw: async (answerId) => store().remove(answerId),
-    list: async ({ after = 0, limit }) => store().list({ after, limit }),
+    withdraw: async (answerId) => (await store()).remove(answerId),
+    list: async ({ after = 0, limit }) => (await store()).list({ after, limit }),
     async close() {
-      opened?.close();
-      opened = null;
+      const opened = await opening?.catch(() => null);
+      opening = null;
+      await opened?.close();
     },
   };
 }

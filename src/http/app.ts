@@ -4,9 +4,11 @@ import type { Writable } from 'node:stream';
 import { fastifySSE } from '@fastify/sse';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { AuditLog } from '../access/audit-log.ts';
-import type { KeyRing } from '../access/key-ring.ts';
+import type { KeyStore } from '../access/key-store.ts';
 import type { Assistant } from '../assistant.ts';
 import type { Config } from '../config.ts';
+import type { JobStore } from '../jobs/job-store.ts';
+import { createMemoryJobStore } from '../jobs/memory-job-store.ts';
 import { auditChanges } from './plugins/audit.ts';
 import { refuseEarly } from './early-refusal.ts';
 import { createMetrics } from './metrics/answer-metrics.ts';
@@ -41,13 +43,15 @@ export type AppOptions = {
   readonly webFolder: string;
   readonly requestsPerMinute: number;
   /** The keys of which every request needs one; `null` where none is needed. */
-  readonly keys: KeyRing | null;
+  readonly keys: KeyStore | null;
   /** Where changes are noted. */
   readonly audit: AuditLog | null;
   readonly corsOrigins: readonly string[];
   /** How many answers and searches are made at once, and how many more may wait. */
   readonly answersAtOnce: number;
   readonly answersWaiting: number;
+  /** Where jobs are kept; in the memory of this process if not given. */
+  readonly jobs?: JobStore;
   /** How many jobs may wait for their turn. */
   readonly jobsWaiting: number;
   /** Longest time for one answer, and for how long answers may go on once the server is closing. */
@@ -112,7 +116,7 @@ export async function buildApp(assistant: Assistant, options: AppOptions): Promi
   auditChanges(app, options.audit);
   sendProblems(app);
   // Before the answers: what is stopped at once does not wait for what may finish.
-  runJobs(app, assistant, options.jobsWaiting);
+  runJobs(app, assistant, options.jobs ?? createMemoryJobStore(), options.jobsWaiting);
   finishAnswers(app, options, (seconds) => metrics.waited(seconds));
   await describeRoutes(app);
   await app.register(fastifySSE, { heartbeatInterval: options.heartbeatMs });

@@ -5,7 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { FastifyInstance } from 'fastify';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openKeyRing } from '../access/key-ring.ts';
+import { openKeyFile } from '../access/key-file.ts';
 import { launchBrowser } from '../testing/browser.ts';
 import { scriptedAssistant } from '../testing/scripted-assistant.ts';
 import { bridgeAnswer, bridgeQuestion, listeningApp, testApp } from '../testing/test-app.ts';
@@ -87,7 +87,7 @@ describe('/docs', () => {
 
 it('needs no key where everything else does, as what it shows is no secret', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'footnote-docs-'));
-  const app = await testApp(scriptedAssistant(), { keys: openKeyRing(folder) });
+  const app = await testApp(scriptedAssistant(), { keys: openKeyFile(folder) });
   try {
     for (const path of ['/docs', '/docs/json', '/docs/static/swagger-ui.css'])
       expect([path, (await app.inject(path)).statusCode]).toEqual([path, 200]);

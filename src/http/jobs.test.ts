@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { afterEach, describe, expect, it } from 'vitest';
-import { auditFile, openAuditLog } from '../access/audit-log.ts';
-import { openKeyRing } from '../access/key-ring.ts';
+import { auditFile, openAuditFile } from '../access/audit-file.ts';
+import { openKeyFile } from '../access/key-file.ts';
 import type { Assistant } from '../assistant.ts';
 import { createKey } from '../cli/keys.ts';
 import { FootnoteError } from '../errors.ts';
@@ -397,13 +397,13 @@ it.each([
 it('lets a key that may read look, one that may write begin and stop, and notes who did', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'footnote-jobs-'));
   closing.push(() => rm(folder, { recursive: true }));
-  const made = (name: string, scope: 'read' | 'write') => {
+  const made = async (name: string, scope: 'read' | 'write') => {
     const stdout = textSink();
-    createKey(folder, { name, scope }, { stdout, stderr: textSink() });
+    await createKey({ indexFolder: folder, catalogUrl: '' }, { name, scope }, { stdout, stderr: textSink() });
     return { authorization: `Bearer ${stdout.text().trim()}` };
   };
-  const [reader, writer] = [made('reader', 'read'), made('writer', 'write')];
-  const client = await scripted({}, { keys: openKeyRing(folder), audit: openAuditLog(folder) });
+  const [reader, writer] = [await made('reader', 'read'), await made('writer', 'write')];
+  const client = await scripted({}, { keys: openKeyFile(folder), audit: openAuditFile(folder) });
   expect((await client.post(file('a.md'))).status).toBe(401);
   expect((await client.post(file('a.md'), reader)).status).toBe(403);
   const { id } = await client.begin(file('a.md'), writer);

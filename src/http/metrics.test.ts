@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, expect, it } from 'vitest';
 import { FootnoteError } from '../errors.ts';
 import { newKey } from '../access/api-key.ts';
+import type { KeyStore } from '../access/key-store.ts';
 import { sampleRefusal } from '../testing/sample-answer.ts';
 import { type Script, scriptedAssistant } from '../testing/scripted-assistant.ts';
 import { bridgeAnswer, bridgeQuestion, testApp } from '../testing/test-app.ts';
@@ -76,8 +77,14 @@ it('hold no word of questions, answers, articles or addresses', async () => {
 
 it('are for keys of the scope admin where keys are needed', async () => {
   const made = (['write', 'admin'] as const).map((scope) => newKey(scope, scope));
-  const find = (secret: string) => made.find((one) => one.secret === secret)?.key ?? null;
-  const { opened } = await open({}, { host: '0.0.0.0', keys: { find } });
+  const unchanging = () => Promise.reject(new Error('They are not changed here.'));
+  const keys: KeyStore = {
+    list: async () => made.map(({ key }) => key),
+    add: unchanging,
+    remove: unchanging,
+    close: async () => {},
+  };
+  const { opened } = await open({}, { host: '0.0.0.0', keys });
   const statuses = await Promise.all(
     ['', ...made.map(({ secret }) => secret)].map(async (secret) => {
       const headers = { authorization: `Bearer ${secret}` };

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { openAuditLog } from '../access/audit-log.ts';
-import { openKeyRing } from '../access/key-ring.ts';
+import { openAccess } from '../access/open-access.ts';
 import type { Assistant } from '../assistant.ts';
+import { archivePlace } from '../catalog/open-catalog.ts';
 import type { Config } from '../config.ts';
 import { FootnoteError } from '../errors.ts';
+import { openJobStore } from '../jobs/open-job-store.ts';
 import { webFolder } from '../paths.ts';
 import { type AppOptions, buildApp } from './app.ts';
 import { isLoopback } from './plugins/security.ts';
@@ -24,6 +25,7 @@ export type ServerConfig = Pick<
   | 'host'
   | 'port'
   | 'index'
+  | 'catalog'
   | 'logLevel'
   | 'llmTimeout'
   | 'rateLimit'
@@ -38,16 +40,20 @@ export async function startServer(
   limits: Partial<AppOptions> = {},
 ): Promise<RunningServer> {
   const { host, port, logLevel, llmTimeout, rateLimit } = config;
+  const place = archivePlace(config);
+  const access = await openAccess(place);
+  const jobs = await openJobStore(place);
   const app = await buildApp(assistant, {
     host,
     logLevel,
     webFolder,
     requestsPerMinute: rateLimit,
-    keys: needsKeys(config) ? openKeyRing(config.index) : null,
-    audit: openAuditLog(config.index),
+    keys: needsKeys(config) ? access.keys : null,
+    audit: access.audit,
     corsOrigins: config.corsOrigins,
     answersAtOnce: config.answersAtOnce,
     answersWaiting: config.answersWaiting,
+    jobs,
     // Each holds a file of at most 5 MB.
     jobsWaiting: 16,
     // A model's own time, and room for search, verification and the fallback to the extractive answerer.
@@ -58,6 +64,11 @@ export async function startServer(
     heartbeatMs: 15_000,
     logStream: process.stderr,
     ...limits,
+  });
+  // When nothing is asked any more.
+  app.addHook('onClose', async () => {
+    await access.close();
+    await jobs.close();
   });
   try {
     await app.listen({ host, port });

@@ -4,7 +4,8 @@ import { type JobEvent, jobEventSchema } from '../jobs/job.ts';
 import { abortion } from './until-aborted.ts';
 
 export type JobStream = {
-  readonly events: AsyncIterable<{ readonly revision: number; readonly event: JobEvent }>;
+  /** How the job stands, until the signal fires. */
+  readonly follow: (signal: AbortSignal) => AsyncIterable<{ readonly revision: number; readonly event: JobEvent }>;
   readonly stream: SSEReplyInterface;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
@@ -14,12 +15,12 @@ export type JobStream = {
 export const lastJobEvent = 'end';
 
 /** Sends how a job stands and each change of it, no faster than they are read, until it ends or its reader goes. */
-export async function streamJob({ events, stream, request, reply }: JobStream): Promise<void> {
+export async function streamJob({ follow, stream, request, reply }: JobStream): Promise<void> {
   reply.hijack();
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
   const left = abortion(gone.signal);
-  const iterator = events[Symbol.asyncIterator]();
+  const iterator = follow(gone.signal)[Symbol.asyncIterator]();
   try {
     stream.sendHeaders();
     reply.raw.flushHeaders();

@@ -1,11 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { FootnoteError } from '../errors.ts';
 import { hasEnded, type Job, type JobEvent, type JobRequest, type JobSummary, subjectOf } from './job.ts';
-import type { JobWork } from './job-work.ts';
-import { keepOutcome } from './kept-outcomes.ts';
+import { noCounts, summaryOf } from './job-store.ts';
+import { closedError, isRetryable, type RunningJob, type RunningParts, runJob } from './run-job.ts';
 
-/** Jobs one after the other, in memory: a program that ends forgets them, and what they stored stays. */
+/** Jobs one after the other. In a store that processes share, each of them does one at a time, whoever was asked. */
 export type JobQueue = {
   /**
    * The job that does what is asked: a new one, or, so that asking twice is as good as once, one that was asked for with the same
@@ -13,201 +12,146 @@ export type JobQueue = {
    */
   add(request: JobRequest, key?: string): Promise<Job>;
   /** Throws `OVERLOADED` when a new job, unless it has this key of an old one, could not be taken. */
-  refuseIfFull(key?: string): void;
-  job(id: string): Job | null;
+  refuseIfFull(key?: string): Promise<void>;
+  job(id: string): Promise<Job | null>;
   /** Those that wait or run and the latest that have ended, the newest first. */
-  list(): JobSummary[];
+  list(): Promise<JobSummary[]>;
   /** Stops a job that has not ended; `null` where there is none of this id. */
-  stop(id: string): Job | null;
-  /** How the job stands, and how at every change, until it has ended. Who is slow is told the latest. `revision` rises. */
-  follow(id: string): AsyncIterable<{ readonly revision: number; readonly event: JobEvent }> | null;
-  /** Stops everything; settles when every job has ended, soon. */
+  stop(id: string): Promise<Job | null>;
+  /** How the job stands, and how at every change, until it has ended or is forgotten. Who is slow is told the latest. `revision` rises. */
+  follow(id: string, signal: AbortSignal): AsyncIterable<{ readonly revision: number; readonly event: JobEvent }>;
+  /** Stops what is done here; settles when that has ended, soon. What outlives the process is left to others. */
   close(): Promise<void>;
 };
 
-export type JobQueueOptions = {
-  readonly work: JobWork;
+export type JobQueueOptions = Omit<RunningParts, 'runner'> & {
   /** How many may wait; each holds what it is to read. */
   readonly waiting: number;
   /** Whether an article that a job stored has been removed since. */
   readonly wasRemoved: (articleId: string) => Promise<boolean>;
-  /** What is told of an error, and whoever keeps a log notes it. */
-  readonly describeError: (error: unknown) => NonNullable<Job['error']>;
+  /** How often it is looked for what others left to do, where the store is shared, in milliseconds. */
+  readonly lookMs?: number;
 };
 
-/** Jobs that have ended and can still be looked at. */
-const endedKept = 50;
-/** How long a job may take to stop by itself when the queue is closed. */
-const closingMs = 300;
+const defaultLookMs = 2000;
+/** How long the last note may take. */
+const closingMs = 2000;
 
-type Entry = {
-  job: Job;
-  revision: number;
-  /** Dropped when the job has ended. */
-  request: JobRequest | null;
-  /** Hash of what it is about. */
-  readonly content: string;
-  readonly isLasting: boolean;
-  readonly key: string | undefined;
-  readonly stopping: AbortController;
-  changed: Promise<void>;
-  wake: () => void;
-};
-
-export function createJobQueue({ work, waiting, wasRemoved, describeError }: JobQueueOptions): JobQueue {
-  // In the order in which they were asked for.
-  const entries = new Map<string, Entry>();
-  const those = (...states: Job['state'][]) => [...entries.values()].filter(({ job }) => states.includes(job.state));
+export function createJobQueue(options: JobQueueOptions): JobQueue {
+  const { store, waiting, wasRemoved, describeError, lookMs = defaultLookMs } = options;
+  const parts = { ...options, runner: randomUUID() };
+  const closing = new AbortController();
+  let current: RunningJob | null = null;
   let running: Promise<void> | null = null;
-  let closedBy: FootnoteError | null = null;
+  let isMore = false;
 
-  const change = (entry: Entry, changes: Partial<Job>) => {
-    entry.job = { ...entry.job, ...changes };
-    entry.revision += 1;
-    entry.wake();
-    entry.changed = new Promise((wake) => (entry.wake = wake));
-  };
-  const end = (entry: Entry, state: Job['state'], changes: Partial<Job> = {}) => {
-    if (hasEnded(entry.job)) return;
-    change(entry, { state, endedAt: new Date().toISOString(), ...changes });
-    entry.request = null;
-    for (const { job } of those('done', 'failed', 'stopped').slice(0, -endedKept)) entries.delete(job.id);
-  };
-  const stopped = (entry: Entry) =>
-    end(entry, 'stopped', { error: closedBy && { code: closedBy.code, message: closedBy.message } });
-
-  async function run(entry: Entry, request: JobRequest): Promise<void> {
-    change(entry, { state: 'running', startedAt: new Date().toISOString() });
-    try {
-      const counts = await work(request, {
-        signal: entry.stopping.signal,
-        onProgress: (progress) => hasEnded(entry.job) || change(entry, { progress }),
-        // Told with the next progress, which comes less often.
-        onOutcome: (outcome) => (entry.job = hasEnded(entry.job) ? entry.job : keepOutcome(entry.job, outcome)),
-      });
-      end(entry, 'done', { counts: { ...entry.job.counts, ...counts } });
-    } catch (error) {
-      if (entry.stopping.signal.aborted) stopped(entry);
-      else end(entry, 'failed', { error: describeError(error) });
+  async function runAll(): Promise<void> {
+    while (!closing.signal.aborted) {
+      const claimed = await store.claim(parts.runner);
+      if (!claimed) return;
+      current = runJob(claimed, parts);
+      if (closing.signal.aborted) current.stop('closing');
+      await current.over;
+      current = null;
     }
   }
 
+  /** Begins with what waits, unless something is under way, which goes on with it. */
   function runNext(): void {
-    const [next] = those('waiting');
-    if (running || !next?.request) return;
-    running = run(next, next.request).finally(() => {
-      running = null;
-      runNext();
-    });
+    isMore = running !== null;
+    running ??= runAll()
+      .catch(noteUnlessAway)
+      .finally(() => {
+        running = null;
+        if (isMore) runNext();
+      });
   }
 
-  const withKey = (key: string | undefined) =>
-    key === undefined ? undefined : [...entries.values()].find((entry) => entry.key === key);
+  /** A store that cannot be reached is looked at again. */
+  function noteUnlessAway(error: unknown): void {
+    if (!isRetryable(error)) describeError(error);
+  }
+
+  const looking = store.isLasting
+    ? setInterval(() => void store.recover().then(runNext, noteUnlessAway), lookMs)
+    : null;
+  looking?.unref();
 
   /** One whose articles are all there still. */
-  async function doneBefore(content: string): Promise<Entry | undefined> {
-    const entry = those('done').findLast((done) => done.content === content && done.isLasting);
-    if (!entry) return undefined;
-    const { outcomes, counts } = entry.job;
-    if (outcomes.length < counts.added + counts.unchanged + counts.notRead) return undefined;
-    for (const { articleId } of outcomes) if (articleId && (await wasRemoved(articleId))) return undefined;
-    return entry;
+  async function doneBefore(content: string): Promise<Job | null> {
+    const job = await store.lastDone(content);
+    if (!job) return null;
+    const { outcomes, counts } = job;
+    if (outcomes.length < counts.added + counts.unchanged + counts.notRead) return null;
+    for (const { articleId } of outcomes) if (articleId && (await wasRemoved(articleId))) return null;
+    return job;
   }
 
-  /** What runs may have passed what has changed since, and what is told to stop will not do it. */
-  const underWay = (content: string) =>
-    those('waiting', 'running').find(
-      (entry) =>
-        entry.content === content &&
-        (entry.isLasting || entry.job.state === 'waiting') &&
-        !entry.stopping.signal.aborted,
-    );
-
-  const refuseIfFull = (key?: string) => {
-    const full = those('waiting').length;
-    if (full < waiting || withKey(key)) return;
-    throw new FootnoteError('OVERLOADED', `${full} jobs wait for their turn already. Try again in a moment.`);
-  };
+  async function* follow(id: string, signal: AbortSignal): AsyncGenerator<{ revision: number; event: JobEvent }> {
+    const either = store.isLasting ? AbortSignal.any([signal, closing.signal]) : signal;
+    for (let revision = 0; ;) {
+      const standing = await store.change(id, revision, either).catch((error: unknown) => {
+        if (either.aborted) return null;
+        throw error;
+      });
+      if (!standing) return;
+      const { job } = standing;
+      ({ revision } = standing);
+      if (hasEnded(job)) {
+        yield { revision, event: { type: 'job-end', job } };
+        return;
+      }
+      yield { revision, event: { type: 'job-progress', job: summaryOf(job) } };
+    }
+  }
 
   return {
-    refuseIfFull,
+    refuseIfFull: (key) => store.refuseIfFull(waiting, key),
     async add(request, key) {
+      if (closing.signal.aborted) throw closedError();
       const { name, isLasting, ...subject } = subjectOf(request);
       const content = hashOf(subject.content);
-      const before = await doneBefore(content);
-      const named = withKey(key);
-      if (named && named.content !== content)
-        throw new FootnoteError(
-          'INVALID_REQUEST',
-          'This Idempotency-Key was sent with another job; give each its own.',
-        );
-      const same = named ?? underWay(content) ?? (before && entries.get(before.job.id));
-      if (same) return same.job;
-      if (closedBy) throw closedBy;
-      refuseIfFull(key);
-      const entry = newEntry(request, { name, isLasting, content, key });
-      entries.set(entry.job.id, entry);
+      const done = await doneBefore(content);
+      const asked = { job: newJob(request, name), request, content, isLasting, key };
+      const job = await store.add(asked, { mostWaiting: waiting, done });
       runNext();
-      return entry.job;
+      return job;
     },
-    job: (id) => entries.get(id)?.job ?? null,
-    list: () => [...entries.values()].map(({ job }) => summaryOf(job)).reverse(),
-    stop(id) {
-      const entry = entries.get(id);
-      if (!entry) return null;
-      entry.stopping.abort();
-      if (entry.job.state === 'waiting') stopped(entry);
-      return entry.job;
+    job: (id) => store.job(id),
+    list: () => store.list(),
+    async stop(id) {
+      const job = await store.stop(id, null);
+      if (current?.id === id) current.stop('client');
+      return job;
     },
-    follow(id) {
-      const entry = entries.get(id);
-      return entry ? following(entry) : null;
-    },
+    follow,
     async close() {
-      closedBy ??= new FootnoteError('SHUTTING_DOWN', 'The server closed before this was done. Send it again.');
-      for (const entry of those('waiting')) stopped(entry);
-      for (const entry of those('running')) entry.stopping.abort(closedBy);
+      closing.abort();
+      if (looking) clearInterval(looking);
+      current?.stop('closing');
       await Promise.race([running, wait(closingMs, undefined, { ref: false })]);
-      for (const entry of those('running')) stopped(entry);
+      if (store.isLasting) return;
+      const { code, message } = closedError();
+      for (const { id, state } of await store.list()) if (state === 'waiting') await store.stop(id, { code, message });
     },
   };
 }
 
-async function* following(entry: Entry): AsyncGenerator<{ revision: number; event: JobEvent }> {
-  for (;;) {
-    const { job, revision, changed } = entry;
-    if (hasEnded(job)) {
-      yield { revision, event: { type: 'job-end', job } };
-      return;
-    }
-    yield { revision, event: { type: 'job-progress', job: summaryOf(job) } };
-    await changed;
-  }
-}
-
-function newEntry(
-  request: JobRequest,
-  { name, ...known }: Pick<Entry, 'content' | 'isLasting' | 'key'> & Pick<Job, 'name'>,
-): Entry {
-  const job: Job = {
+function newJob({ kind }: JobRequest, name: Job['name']): Job {
+  return {
     id: randomUUID(),
-    kind: request.kind,
+    kind,
     name,
     state: 'waiting',
     createdAt: new Date().toISOString(),
     startedAt: null,
     endedAt: null,
     progress: null,
-    counts: { added: 0, changed: 0, moved: 0, removed: 0, unchanged: 0, notRead: 0 },
+    counts: noCounts,
     error: null,
     outcomes: [],
   };
-  let wake = () => {};
-  const changed = new Promise<void>((resolve) => (wake = resolve));
-  return { ...known, job, revision: 1, request, stopping: new AbortController(), changed, wake };
 }
-
-const summaryOf = ({ outcomes: _outcomes, ...summary }: Job): JobSummary => summary;
 
 /** As short as one can be kept for long. */
 function hashOf(content: readonly string[]): string {

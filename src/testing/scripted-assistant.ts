@@ -11,8 +11,8 @@ import type { SourceRecord } from '../catalog/source-record.ts';
 import type { FileNote } from '../catalog/sync-plan.ts';
 import { openSqlite } from '../catalog/sqlite.ts';
 import { FootnoteError } from '../errors.ts';
-import { feedbackStore } from '../feedback/feedback-store.ts';
 import { keepFeedback } from '../feedback/keep-feedback.ts';
+import { feedbackStore } from '../feedback/sqlite-feedback-store.ts';
 import type { IngestReport } from '../ingest.ts';
 import type { FileOutcome } from '../uploads.ts';
 import { createSyncRecord } from '../sync-record.ts';
@@ -63,7 +63,7 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
   };
   for (const article of script.articles ?? Object.entries(sampleArticles).map(fromSample)) store(article, 'corpus');
 
-  const feedback = keepFeedback(() => feedbackStore(openSqlite(':memory:')), {
+  const feedback = keepFeedback(async () => feedbackStore(openSqlite(':memory:')), {
     article: async (articleId) => articles.get(articleId) ?? null,
     wasRemoved: async (articleId) => removed.has(articleId),
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newKey } from '../../src/access/api-key.ts';
-import { writeKeys } from '../../src/access/key-file.ts';
+import { openKeyFile } from '../../src/access/key-file.ts';
 import { askOnPage, useBrowser } from './open-page.ts';
 import { bridgeArchive, questions } from './scenes.ts';
 
@@ -14,7 +14,7 @@ afterAll(() => rm(keysOf, { recursive: true }));
 
 it('asks for a key where the server wants one, says when it is wrong, and forgets it with the tab', async () => {
   const { secret, key } = newKey('reader', 'read');
-  writeKeys(keysOf, [key]);
+  await openKeyFile(keysOf).add(key);
   const { page, address, troubles } = await open(bridgeArchive(), { keysOf });
   await page.getByText('It is forgotten when this tab is closed.').waitFor();
   await page.getByLabel('Key', { exact: true }).fill('fn_wrong');

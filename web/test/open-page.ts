@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll } from 'vitest';
-import { openKeyRing } from '../../src/access/key-ring.ts';
+import { openKeyFile } from '../../src/access/key-file.ts';
 import type { Assistant } from '../../src/assistant.ts';
 import { buildApp } from '../../src/http/app.ts';
 import { projectRoot } from '../../src/paths.ts';
@@ -105,7 +105,7 @@ async function startServer(webFolder: string, script: Script, options: PageOptio
     host: '127.0.0.1',
     webFolder,
     requestsPerMinute: options.requestsPerMinute ?? 0,
-    keys: options.keysOf === undefined ? null : openKeyRing(options.keysOf),
+    keys: options.keysOf === undefined ? null : openKeyFile(options.keysOf),
     audit: null,
     corsOrigins: [],
     answersAtOnce: 16,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newKey } from '../../src/access/api-key.ts';
-import { writeKeys } from '../../src/access/key-file.ts';
+import { openKeyFile } from '../../src/access/key-file.ts';
 import type { Assistant } from '../../src/assistant.ts';
 import { type RealArchive, openArchive } from '../../src/testing/real-archive.ts';
 import { samplePdf } from '../../src/testing/sample-documents.ts';
@@ -82,7 +82,7 @@ it.each([390, 1440])(
 it('saves the file where the server needs a key, which a link cannot carry', async () => {
   const keysOf = await mkdtemp(join(tmpdir(), 'footnote-originals-keys-'));
   const { secret, key } = newKey('reader', 'read');
-  writeKeys(keysOf, [key]);
+  await openKeyFile(keysOf).add(key);
   const { page, address } = await open({}, { assistant, keysOf });
   await page.evaluate((given) => sessionStorage.setItem('footnote-key', given), secret);
   await page.goto(`${address}/#/archive`);

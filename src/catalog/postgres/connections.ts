@@ -26,6 +26,8 @@ export type PostgresOptions = {
   readonly statementMs?: number;
   /** Of each connection, as `name = value`. */
   readonly settings?: readonly string[];
+  /** Whether changes of this process wait for each other here, as they do if not said; where they would not in the database. */
+  readonly changesInTurn?: boolean;
 };
 
 const connectTimeoutMs = 3_000;
@@ -41,7 +43,7 @@ types.setTypeParser(pg.types.builtins.INT8, Number);
 
 export function configOf(
   url: ServerUrl,
-  { connections, statementMs, settings }: Required<Omit<PostgresOptions, 'patienceMs'>>,
+  { connections, statementMs, settings }: Required<Pick<PostgresOptions, 'connections' | 'statementMs' | 'settings'>>,
 ): pg.PoolConfig {
   return {
     connectionString: url,

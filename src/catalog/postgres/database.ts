@@ -51,12 +51,13 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Postgr
     patienceMs = defaultPatienceMs,
     statementMs = defaultStatementMs,
     settings = [],
+    changesInTurn = true,
   } = options;
   const configs = urls.map((each) => configOf(each, { connections, statementMs, settings }));
   for (const each of configs) checkConfig(each);
   const servers = writableServers(configs);
   // Changes wait for each other in the database anyway: those of one process do so here, and leave the connections to readers.
-  const inTurn = createTurns();
+  const inTurn = changesInTurn ? createTurns() : <T>(work: () => Promise<T>) => work();
 
   const patiently = <T>(attempt: () => Promise<T>): Promise<T> =>
     pRetry(attempt, {

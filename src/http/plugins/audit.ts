@@ -13,7 +13,7 @@ export function auditChanges(app: FastifyInstance, log: AuditLog | null): void {
     const who = apiKey ? `${apiKey.name} (${apiKey.id})` : 'local';
     const of = (typeof location === 'string' ? location : (url.split('?', 1)[0] ?? url)).slice(0, 2000);
     try {
-      log.note({
+      await log.note({
         who,
         what: `${method} ${request.routeOptions.url ?? ''}`,
         of,
@@ -23,7 +23,7 @@ export function auditChanges(app: FastifyInstance, log: AuditLog | null): void {
       });
     } catch (error) {
       // The change is made; that its note is missing is for the operator, not for the client.
-      request.log.error({ err: error }, 'A change could not be noted in audit.log.');
+      request.log.error({ err: error }, 'A change could not be noted in the audit log.');
     }
   });
 }

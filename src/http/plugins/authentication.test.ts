@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Scope } from '../../access/api-key.ts';
-import { auditFile, openAuditLog } from '../../access/audit-log.ts';
-import { keyFile } from '../../access/key-file.ts';
-import { openKeyRing } from '../../access/key-ring.ts';
+import { auditFile, openAuditFile } from '../../access/audit-file.ts';
+import { keyFile, openKeyFile } from '../../access/key-file.ts';
 import { createKey, listKeys, revokeKey } from '../../cli/keys.ts';
 import { scriptedAssistant } from '../../testing/scripted-assistant.ts';
 import { bridgeAnswer, bridgeQuestion, testApp, textSink } from '../../testing/test-app.ts';
@@ -24,14 +23,15 @@ afterEach(async () => {
 
 async function open(options: Partial<AppOptions> = {}): Promise<FastifyInstance> {
   const assistant = scriptedAssistant({ answers: { [bridgeQuestion]: bridgeAnswer } });
-  const keys = openKeyRing(index);
-  const audit = openAuditLog(index);
+  const keys = openKeyFile(index);
+  const audit = openAuditFile(index);
   app = await testApp(assistant, { host: '0.0.0.0', keys, audit, logLevel: 'debug', logStream: log, ...options });
   return app;
 }
-function made(name: string, scope: Scope): string {
+const place = () => ({ indexFolder: index, catalogUrl: '' });
+async function made(name: string, scope: Scope): Promise<string> {
   const stdout = textSink();
-  createKey(index, { name, scope }, { stdout, stderr: textSink() });
+  await createKey(place(), { name, scope }, { stdout, stderr: textSink() });
   return stdout.text().trim();
 }
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
@@ -42,7 +42,7 @@ const add = (headers = {}) =>
 
 describe('a server that needs keys', () => {
   it('tells who has none, or a wrong one, to send one, before it reads what they sent', async () => {
-    made('desk', 'admin');
+    await made('desk', 'admin');
     const server = await open();
     for (const headers of [{}, bearer('fn_wrong'), { authorization: 'Basic YTpi' }, bearer('x'.repeat(5000))]) {
       const refused = await server.inject({ ...ask(headers), payload: { question: 7 } });
@@ -65,7 +65,7 @@ describe('a server that needs keys', () => {
     ['write', 200, 201, 200],
     ['admin', 200, 201, 200],
   ] as const)('lets a key that may %s do that and what is less', async (scope, asked, added, listed) => {
-    const headers = bearer(made('desk', scope));
+    const headers = bearer(await made('desk', scope));
     const server = await open();
     expect((await server.inject(ask(headers))).statusCode).toBe(asked);
     expect((await server.inject({ url: '/articles', headers })).statusCode).toBe(200);
@@ -77,21 +77,21 @@ describe('a server that needs keys', () => {
 
   it('opens to a new key and closes to one that was revoked, while it runs', async () => {
     const server = await open();
-    const secret = made('desk', 'read');
+    const secret = await made('desk', 'read');
     expect((await server.inject(ask(bearer(secret)))).statusCode).toBe(200);
-    revokeKey(index, 'desk', { stdout: textSink(), stderr: textSink() });
+    await revokeKey(place(), 'desk', { stdout: textSink(), stderr: textSink() });
     expect((await server.inject(ask(bearer(secret)))).statusCode).toBe(401);
   });
 
   it('opens to nobody where its file of keys is damaged', async () => {
-    const secret = made('desk', 'read');
+    const secret = await made('desk', 'read');
     const server = await open();
     await writeFile(keyFile(index), '{"format": 1, "keys": [{}]}');
     expect((await server.inject(ask(bearer(secret)))).statusCode).toBe(500);
   });
 
   it('limits each key by itself, and strangers by their address', async () => {
-    const [one, other] = [made('one', 'read'), made('other', 'read')];
+    const [one, other] = [await made('one', 'read'), await made('other', 'read')];
     const server = await open({ requestsPerMinute: 2 });
     const statuses = async (headers: { authorization: string }) => {
       const replies = [];
@@ -106,13 +106,13 @@ describe('a server that needs keys', () => {
 
 describe('what is kept of a key', () => {
   it('is a hash that only the owner of the folder may read; lists and logs do not tell the key either', async () => {
-    const secret = made('desk', 'write');
+    const secret = await made('desk', 'write');
     const server = await open();
     await server.inject(ask(bearer(secret)));
     await server.inject(add(bearer(secret)));
     await server.inject({ url: `/nothing?key=${secret}` });
     const listed = textSink();
-    listKeys(index, { stdout: listed, stderr: textSink() });
+    await listKeys(place(), { stdout: listed, stderr: textSink() });
     expect(listed.text()).toMatch(/^[\da-f]{8} {2}write {2}\d{4}-\d\d-\d\d {2}desk\n$/u);
     const files = await Promise.all([keyFile(index), auditFile(index)].map((file) => readFile(file, 'utf8')));
     for (const text of [listed.text(), log.text(), ...files]) expect(text).not.toContain(secret.slice(3));
@@ -122,7 +122,7 @@ describe('what is kept of a key', () => {
 
 describe('the audit log', () => {
   it('says who changed what and when, and whose attempt was refused, but not what was asked or written', async () => {
-    const [writer, reader] = [made('newsroom', 'write'), made('visitor', 'read')];
+    const [writer, reader] = [await made('newsroom', 'write'), await made('visitor', 'read')];
     const server = await open();
     await server.inject(ask(bearer(reader)));
     const location = (await server.inject(add(bearer(writer)))).headers.location;
@@ -146,8 +146,8 @@ describe('the audit log', () => {
   });
 
   it('takes bounded room', async () => {
-    const log = openAuditLog(index, 1000);
-    for (let at = 0; at < 100; at++) log.note({ who: 'local', what: `change ${at}` });
+    const log = openAuditFile(index, 1000);
+    for (let at = 0; at < 100; at++) await log.note({ who: 'local', what: `change ${at}` });
     const sizes = await Promise.all(['', '.1'].map(async (end) => (await stat(`${auditFile(index)}${end}`)).size));
     expect(Math.max(...sizes)).toBeLessThanOrEqual(1000);
     expect(await readFile(auditFile(index), 'utf8')).toContain('change 99');
@@ -157,7 +157,7 @@ describe('the audit log', () => {
 describe('pages of other origins', () => {
   const origin = 'https://news.example';
   it('may use the API where they are listed, and no others', async () => {
-    const headers = bearer(made('desk', 'read'));
+    const headers = bearer(await made('desk', 'read'));
     const server = await open({ corsOrigins: [origin] });
     const preflight = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' };
     const asked = await server.inject({ method: 'OPTIONS', url: '/ask', headers: { origin, ...preflight } });

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type ApiKey, permits, type Scope } from '../../access/api-key.ts';
-import type { KeyRing } from '../../access/key-ring.ts';
+import { findKey, type KeyStore } from '../../access/key-store.ts';
 import { FootnoteError } from '../../errors.ts';
 
 declare module 'fastify' {
@@ -15,16 +15,22 @@ declare module 'fastify' {
 }
 
 /** Whose request it is. It refuses nobody: who has no key is counted by the rate limit first. */
-export function identify(app: FastifyInstance, keys: KeyRing | null): void {
+export function identify(app: FastifyInstance, keys: KeyStore | null): void {
   app.decorateRequest('apiKey', null);
   app.addHook('onRequest', async (request) => {
     const secret = /^Bearer +(\S{1,200}) *$/iu.exec(request.headers.authorization ?? '')?.[1];
-    if (keys && secret) request.apiKey = keys.find(secret);
+    if (!keys || !secret) return;
+    try {
+      request.apiKey = await findKey(secret, keys);
+    } catch (error) {
+      // What needs no key is to be had also where keys cannot be read.
+      if (scopeOf(request) !== 'none') throw error;
+    }
   });
 }
 
 /** Refuses, before the body is read, what the request's key may not do. Routes below `app` that say nothing need a key. */
-export function authorize(app: FastifyInstance, keys: KeyRing | null): void {
+export function authorize(app: FastifyInstance, keys: KeyStore | null): void {
   if (!keys) return;
   app.addHook('preParsing', async (request) => {
     const needed = scopeOf(request);

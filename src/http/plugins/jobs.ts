@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Assistant } from '../../assistant.ts';
 import { createJobQueue, type JobQueue } from '../../jobs/job-queue.ts';
+import type { JobStore } from '../../jobs/job-store.ts';
 import { jobWork } from '../../jobs/job-work.ts';
 import { publicMessage } from '../problem.ts';
 import { toFootnoteError } from './errors.ts';
@@ -12,9 +13,10 @@ declare module 'fastify' {
 }
 
 /** Gives the routes a queue for work that outlives its request, and stops that work when the server closes. */
-export function runJobs(app: FastifyInstance, assistant: Assistant, jobsWaiting: number): void {
+export function runJobs(app: FastifyInstance, assistant: Assistant, store: JobStore, jobsWaiting: number): void {
   const jobs = createJobQueue({
     work: jobWork(assistant),
+    store,
     waiting: jobsWaiting,
     wasRemoved: (articleId) => assistant.wasRemoved(articleId),
     describeError(error) {

@@ -2,7 +2,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { KeyRing } from '../../access/key-ring.ts';
+import type { KeyStore } from '../../access/key-store.ts';
 import { FootnoteError } from '../../errors.ts';
 import { authorize, identify } from './authentication.ts';
 
@@ -12,7 +12,7 @@ export type SecurityOptions = {
   /** Requests that one key, or one client address without a key, may send in a minute; 0 for no limit. */
   readonly requestsPerMinute: number;
   /** The keys of which every request needs one; `null` where none is needed. */
-  readonly keys: KeyRing | null;
+  readonly keys: KeyStore | null;
   /** Origins besides the server's own whose pages may use the API. */
   readonly corsOrigins: readonly string[];
 };

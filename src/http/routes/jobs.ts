@@ -67,7 +67,7 @@ export const jobRoutes: Routes = async (app) => {
         },
       },
     },
-    async (_request, reply) => reply.header('cache-control', 'no-store').send({ jobs: jobs.list() }),
+    async (_request, reply) => reply.header('cache-control', 'no-store').send({ jobs: await jobs.list() }),
   );
 
   app.get(
@@ -90,14 +90,13 @@ export const jobRoutes: Routes = async (app) => {
     },
     async (request, reply) => {
       const { id } = request.params;
-      const job = jobs.job(id) ?? unknownJob();
+      const job = (await jobs.job(id)) ?? unknownJob();
       // Types say that it is always there; it is not where the client takes no event stream.
       const stream = reply.sse as SSEReplyInterface | undefined;
-      const events = jobs.follow(id);
-      if (!stream || !events || request.method === 'HEAD') return reply.header('cache-control', 'no-store').send(job);
+      if (!stream || request.method === 'HEAD') return reply.header('cache-control', 'no-store').send(job);
       // What stops an EventSource, which otherwise comes again after every end.
       if (hasEnded(job) && stream.lastEventId === lastJobEvent) return reply.code(204).send();
-      return streamJob({ events, stream, request, reply });
+      return streamJob({ follow: (signal) => jobs.follow(id, signal), stream, request, reply });
     },
   );
 
@@ -116,7 +115,7 @@ export const jobRoutes: Routes = async (app) => {
       },
     },
     async ({ params: { id } }, reply) => {
-      const job = jobs.stop(id) ?? unknownJob();
+      const job = (await jobs.stop(id)) ?? unknownJob();
       return reply.code(hasEnded(job) ? 200 : 202).send(job);
     },
   );

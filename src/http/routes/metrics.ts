@@ -16,7 +16,7 @@ export function metricsRoute(app: FastifyInstance, metrics: Metrics): void {
     async (_request, reply) => {
       const { assistant } = app;
       const [state, { total: notRead }] = await Promise.all([assistant.state(), assistant.notRead(0)]);
-      const jobs = app.jobs.list();
+      const jobs = await app.jobs.list();
       const jobsThat = (one: 'running' | 'waiting') => jobs.filter((job) => job.state === one).length;
       const now = {
         state,
