@@ -216,7 +216,7 @@ describe('copying a catalog into another', () => {
     const copyAll = async () => {
       await checkTarget(from, to);
       await beginCopy(from, to);
-      await endCopy(from, to, (await copy()).version);
+      await endCopy(from, to, { copied: (await copy()).version, begunAt: new Date() });
     };
 
     it('may be empty, a copy that was not done, or one that nobody wrote to since', async () => {

@@ -26,14 +26,21 @@ export function sameArchive(): FootnoteError {
   return new FootnoteError('INVALID_REQUEST', 'Source and target are the same archive. Name another target.');
 }
 
-/** Notes that `to` becomes a copy of `from`: killed from now on, it may be begun again. */
-export function beginCopy(from: Catalog, to: Catalog): Promise<void> {
-  return to.setCopiedFrom({ id: from.id, alike: null });
+/** Notes that `to` becomes a copy of `from`: killed from now on, it may be begun again. When the last copy began that was completed. */
+export async function beginCopy(from: Catalog, to: Catalog): Promise<string | null> {
+  const before = await to.copiedFrom();
+  const lastBegunAt = before?.id === from.id ? before.lastBegunAt : null;
+  await to.setCopiedFrom({ id: from.id, alike: null, lastBegunAt });
+  return lastBegunAt;
 }
 
 /** Notes that `to` holds what `from` did at the version `copied`; the versions of both. */
-export async function endCopy(from: Catalog, to: Catalog, copied: number): Promise<{ from: number; to: number }> {
+export async function endCopy(
+  from: Catalog,
+  to: Catalog,
+  { copied, begunAt }: { readonly copied: number; readonly begunAt: Date },
+): Promise<{ readonly from: number; readonly to: number }> {
   const alike = { from: copied, to: await to.version() };
-  await to.setCopiedFrom({ id: from.id, alike });
+  await to.setCopiedFrom({ id: from.id, alike, lastBegunAt: begunAt.toISOString() });
   return alike;
 }

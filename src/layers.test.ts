@@ -41,6 +41,7 @@ const layers = [
     'copy-archive.ts',
     'compare-archives.ts',
     'copy-sources.ts',
+    'copy-records.ts',
     'copy-target.ts',
     'move-archive.ts',
     'ingest.ts',

@@ -3,6 +3,7 @@ import type { Catalog } from './catalog/catalog.ts';
 import { type ArchivePlace, openCatalog } from './catalog/open-catalog.ts';
 import { type ArchiveComparison, compareArchives } from './compare-archives.ts';
 import { copyArchive, type CopyReport } from './copy-archive.ts';
+import { type CopiedRecords, copyRecords, type CopyRecordsOptions } from './copy-records.ts';
 import { copySources } from './copy-sources.ts';
 import { beginCopy, checkTarget, endCopy, sameArchive } from './copy-target.ts';
 import { synchroniseSearchIndex } from './index/embedded/synchronise.ts';
@@ -16,12 +17,13 @@ export type MoveReport = Omit<CopyReport, 'version'> & {
   readonly verified: Omit<ArchiveComparison, 'version'>;
   /** Files, feeds and pages of which is remembered what was read of them. */
   readonly sources: number;
+  readonly records: CopiedRecords;
   /** The versions at which the two were alike. */
   readonly versions: { readonly from: number; readonly to: number };
   readonly seconds: number;
 };
 
-export type MoveOptions = {
+export type MoveOptions = Pick<CopyRecordsOptions, 'keepAnswers' | 'say'> & {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: MoveProgress) => void) | undefined;
 };
@@ -34,9 +36,10 @@ export type MoveOptions = {
 export async function moveArchive(
   from: ArchivePlace,
   to: ArchivePlace,
-  { signal, onProgress }: MoveOptions = {},
+  { keepAnswers, say, signal, onProgress }: MoveOptions,
 ): Promise<MoveReport> {
   const startedAt = performance.now();
+  const begunAt = new Date();
   const progress = (step: 'copying' | 'verifying') => {
     const tracked = trackProgress<MoveProgress['step']>(onProgress);
     tracked.enter(step);
@@ -44,7 +47,7 @@ export async function moveArchive(
   };
   return withArchives({ from, to, signal }, async ({ source, target, stop }) => {
     await checkTarget(source, target);
-    await beginCopy(source, target);
+    const lastBegunAt = await beginCopy(source, target);
     const copying = progress('copying');
     copying.count({ articlesTotal: (await source.coverage()).articles });
     let copied = await copyArchive({
@@ -68,12 +71,13 @@ export async function moveArchive(
       onArticle: (passages) => verifying.count({ articlesDone: 1, passagesDone: passages }),
     });
     const sources = await copySources(source, target);
-    const versions = await endCopy(source, target, version);
+    const records = await copyRecords(from, to, { since: lastBegunAt, keepAnswers, say, signal: stop });
+    const versions = await endCopy(source, target, { copied: version, begunAt });
     verifying.enter('indexing');
     await synchroniseIndex(to, target, stop);
     verifying.enter('done');
     const { version: _, ...counts } = copied;
-    return { ...counts, verified, sources, versions, seconds: (performance.now() - startedAt) / 1000 };
+    return { ...counts, verified, sources, records, versions, seconds: (performance.now() - startedAt) / 1000 };
   });
 }
 

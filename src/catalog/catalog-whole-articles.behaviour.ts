@@ -111,11 +111,12 @@ export function describeWholeArticles(name: string, createPlace: () => Promise<C
     it('remembers what it was copied from, without a new version', async () => {
       expect(await catalog.copiedFrom()).toBeNull();
       const before = await catalog.version();
-      await catalog.setCopiedFrom({ id: 'other', alike: null });
-      await catalog.setCopiedFrom({ id: 'other', alike: { from: 7, to: 9 } });
+      await catalog.setCopiedFrom({ id: 'other', alike: null, lastBegunAt: null });
+      const copiedFrom = { id: 'other', alike: { from: 7, to: 9 }, lastBegunAt: '2024-08-13T10:00:00.000Z' };
+      await catalog.setCopiedFrom(copiedFrom);
       await catalog.close();
       catalog = await place.open();
-      expect(await catalog.copiedFrom()).toEqual({ id: 'other', alike: { from: 7, to: 9 } });
+      expect(await catalog.copiedFrom()).toEqual(copiedFrom);
       expect(await catalog.version()).toBe(before);
     });
   });

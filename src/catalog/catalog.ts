@@ -126,6 +126,8 @@ export type CopiedFrom = {
   readonly id: string;
   /** The versions of the other catalog and of this one when they held the same; `null` while it is being copied. */
   readonly alike: { readonly from: number; readonly to: number } | null;
+  /** UTC date-time at which the last copy began that was completed. */
+  readonly lastBegunAt: string | null;
 };
 
 /** One of several articles that print the same text. */

@@ -6,16 +6,20 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Assistant, createAssistant } from '../assistant.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { openAnswerStore } from '../answer/keep-answers.ts';
 import { archivePlace, openCatalog } from '../catalog/open-catalog.ts';
 import { openSqliteCatalog } from '../catalog/sqlite-catalog.ts';
 import { lockArchive } from '../catalog/archive-lock.ts';
 import { readConfig } from '../config.ts';
+import { said } from '../feedback/feedback-store.behaviour.ts';
+import { openFeedbackStore } from '../feedback/open-feedback-store.ts';
 import { projectRoot } from '../paths.ts';
 import { archiveContents } from '../testing/archive-contents.ts';
 import { testArticle, testContent, testManifest } from '../testing/catalog-samples.ts';
 import { describeWithPostgres, type TestDatabase } from '../testing/postgres/test-database.ts';
 import { randomNumbers } from '../testing/random-numbers.ts';
 import { answerOf } from '../testing/real-archive.ts';
+import { sampleAnswer } from '../testing/sample-answer.ts';
 import { textSink } from '../testing/test-app.ts';
 import { runProgram } from './program.ts';
 
@@ -135,12 +139,42 @@ describe('footnote move', () => {
     expect(await move(['--from', index('one'), '--to', index('two')])).toMatchObject({ status: 0 });
   });
 
+  it('takes kept answers and feedback along, and brings back nothing that was withdrawn from the copy', async () => {
+    await fill(index('one'), 3);
+    const stores = async (name: string) => {
+      const place = { indexFolder: index(name), catalogUrl: '' };
+      const [answers, feedback] = [await openAnswerStore(place, 100, () => {}), await openFeedbackStore(place)];
+      if (!answers) throw new Error('Answers are not kept.');
+      return { answers, feedback, close: () => Promise.all([answers.close(), feedback.close()]) };
+    };
+    const one = await stores('one');
+    await one.answers.keep({ ...sampleAnswer([], []), id: 'first' }, '2024-08-13T10:00:00.000Z');
+    for (const id of ['first', 'second']) await one.feedback.put(said(id));
+    const args = ['--from', index('one'), '--to', index('two'), '--json'];
+    expect(JSON.parse((await move(args)).stdout)).toMatchObject({ records: { answers: 1, feedback: 2 } });
+    const two = await stores('two');
+    expect(await two.answers.answer('first')).toEqual(await one.answers.answer('first'));
+    const list = async () => (await two.feedback.list({ after: 0, limit: 10 })).feedback;
+    expect(await list()).toEqual([said('first'), said('second')]);
+    await two.feedback.remove('first');
+    await one.feedback.put({ ...said('third'), givenAt: new Date(Date.now() + 60_000).toISOString() });
+    expect(JSON.parse((await move(args)).stdout)).toMatchObject({ records: { answers: 0, feedback: 1 } });
+    expect((await list()).map(({ answerId }) => answerId)).toEqual(['second', 'third']);
+    await Promise.all([one.close(), two.close()]);
+  });
+
   it('keeps what is done when it is stopped, and goes on from there', async () => {
-    await fill(index('one'), 300);
+    await fill(index('one'), 60);
     const stop = new AbortController();
+    const stopHalfWay = async () => {
+      const target = openSqliteCatalog(index('two'));
+      while ((await target.coverage()).articles < 20) await new Promise((resolve) => void setImmediate(resolve));
+      stop.abort('SIGINT');
+      await target.close();
+    };
     const stopped = await move(['--from', index('one'), '--to', index('two')], {
       stop: stop.signal,
-      onSaid: (text) => text.startsWith('copying: 0') && setTimeout(() => stop.abort('SIGINT'), 50),
+      onSaid: (text) => void (text.startsWith('copying: 0') && stopHalfWay()),
     });
     expect(stopped).toMatchObject({
       status: 1,
@@ -149,8 +183,9 @@ describe('footnote move', () => {
     });
     const { stdout } = await move(['--from', index('one'), '--to', index('two'), '--json']);
     const { copied, alike } = JSON.parse(stdout) as { copied: number; alike: number };
-    expect(copied + alike).toBe(299);
-    expect(alike).toBeGreaterThan(0);
+    expect(copied + alike).toBe(59);
+    expect(alike).toBeGreaterThanOrEqual(20);
+    expect(copied).toBeGreaterThan(0);
     expect(await contents(index('two'))).toEqual(await contents(index('one')));
   });
 });
@@ -172,6 +207,7 @@ await describeWithPostgres('footnote move to PostgreSQL and back', (createDataba
       const first = await assistant({ index: index('one'), catalog: '' });
       await first.ingest();
       await first.addArticle({ title: 'Ferry', text: 'The ferry was steered by Ines Holm. It came late.' });
+      const kept = await answerOf(first, 'Who steered the ferry?');
       const environment = { FOOTNOTE_CATALOG: database.url, FOOTNOTE_INDEX: index('settings') };
       const there = await move(['--from', index('one')], { environment });
       expect(there).toMatchObject({ status: 0, stdout: expect.stringContaining('compared and alike: 26 articles') });
@@ -187,6 +223,7 @@ await describeWithPostgres('footnote move to PostgreSQL and back', (createDataba
         await assistant({ index: index('cache'), catalog: database.url }),
         await assistant({ index: index('two'), catalog: '' }),
       ];
+      for (const each of others) expect((await each.answer(kept.id))?.answer.answer).toBe(kept.answer);
       for (const question of [
         'Where did Putin and Abbas meet in October 2022?',
         'Where did Putin and Abbas meet in March 2023?',
@@ -200,7 +237,7 @@ await describeWithPostgres('footnote move to PostgreSQL and back', (createDataba
         // Their ids are each archive's own.
         const places = ({ citations, ...rest }: typeof expected) => ({
           ...rest,
-          citations: citations.map(({ passageId: _, ...citation }) => citation),
+          citations: citations.map((citation) => ({ ...citation, passageId: 0 })),
         });
         expect(found.map(places)).toEqual([places(expected), places(expected)]);
       }
@@ -243,11 +280,11 @@ await describeWithPostgres('footnote move to PostgreSQL and back', (createDataba
 
   it('takes over what is added to the source and removed from it meanwhile', { timeout: 60_000 }, async () => {
     await fill(index('one'), 60);
-    let changing: Promise<void> | null = null;
+    const changes: Promise<void>[] = [];
     const { status } = await move(['--from', index('one'), '--to', database.url], {
       onSaid(text) {
-        if (!text.startsWith('copying')) return;
-        changing ??= change(index('one'), async (catalog) => {
+        if (!text.startsWith('copying: 0')) return;
+        const changing = change(index('one'), async (catalog) => {
           for (let i = 0; i < 20; i++) {
             await put(catalog, `new ${i}`, `Added while it was copied: ${i}.`);
             await catalog.removeArticle(`a${i * 2}`);
@@ -255,9 +292,11 @@ await describeWithPostgres('footnote move to PostgreSQL and back', (createDataba
             await new Promise((resolve) => void setImmediate(resolve));
           }
         });
+        changes.push(changing);
       },
     });
-    await changing;
+    await Promise.all(changes);
+    expect(changes).toHaveLength(1);
     expect(status).toBe(0);
     expect(JSON.stringify(await contents(database.url))).toContain('Added while it was copied: 0.');
     const last = await move(['--from', index('one'), '--to', database.url]);

@@ -18,7 +18,7 @@ export type MoveFlags = { readonly from?: string; readonly to?: string; readonly
  * place that is not given is the one that the settings name. Gives the exit status: 0, or 1 when it was stopped.
  */
 export async function moveCommand(
-  settings: Pick<Config, 'index' | 'catalog'>,
+  settings: Pick<Config, 'index' | 'catalog' | 'keepAnswers'>,
   { from, to, json = false }: MoveFlags,
   world: MoveWorld,
 ): Promise<number> {
@@ -32,7 +32,12 @@ export async function moveCommand(
   const signal = world.stopSignal();
   const display = progressDisplay(world.stderr);
   try {
-    const report = await moveArchive(source, target, { signal, onProgress: display.onProgress });
+    const report = await moveArchive(source, target, {
+      keepAnswers: settings.keepAnswers,
+      say: (sentence) => void world.stderr.write(`${sentence}\n`),
+      signal,
+      onProgress: display.onProgress,
+    });
     display.end();
     world.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : summary(report));
     return 0;
@@ -55,10 +60,12 @@ function placeOf(given: string): ArchivePlace {
   return archivePlace({ index: resolve(given), catalog: '' });
 }
 
-function summary({ copied, alike, removed, passages, verified, sources, versions, seconds }: MoveReport): string {
-  const { coverage, spans } = verified;
+function summary(report: MoveReport): string {
+  const { copied, alike, removed, passages, records, sources, versions, seconds } = report;
+  const { coverage, spans } = report.verified;
   const lines = [
     `copied: ${copied} articles with ${passages} passages; ${alike} were there, ${removed} removed`,
+    `copied: ${records.answers} kept answers, feedback on ${records.feedback}`,
     `compared and alike: ${coverage.articles} articles, ${coverage.passages} passages, ${coverage.passagesWithVectors} vectors, ${spans} spans, ${sources} files, feeds and pages`,
     `source at version ${versions.from}, target at version ${versions.to}; ${seconds.toFixed(1)} s`,
     'The source is as it was. What starts with the target from now on answers from the copy.',
