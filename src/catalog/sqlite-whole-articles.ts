@@ -11,15 +11,18 @@ export function sqliteWholeArticles(database: SqliteDatabase, readVersion: () =>
     SELECT ${embeddedColumns} FROM articles JOIN passages ON passages.article = articles.key
     LEFT JOIN vectors ON vectors.id = passages.vector LEFT JOIN word_codes ON word_codes.vector = passages.vector
     WHERE articles.id = ? ORDER BY ordinal`);
-  const changes = `(
-    SELECT id, version, 0 AS removed FROM articles WHERE version > @since UNION ALL
-    SELECT id, version, 1 AS removed FROM removed_articles WHERE version > @since)`;
+  // Each part by itself, since SQLite would sort all that is left of both for every page.
+  const versions = (table: string) =>
+    `SELECT * FROM (SELECT version FROM ${table} WHERE version > @since ORDER BY version LIMIT @limit)`;
   const selectEnd = database
-    .prepare(`SELECT version FROM ${changes} ORDER BY version LIMIT 1 OFFSET @limit - 1`)
+    .prepare(
+      `SELECT version FROM (${versions('articles')} UNION ALL ${versions('removed_articles')})
+       ORDER BY version LIMIT 1 OFFSET @limit - 1`,
+    )
     .pluck();
-  const selectChanges = database.prepare(
-    `SELECT id, version, removed FROM ${changes} WHERE version <= @end ORDER BY version`,
-  );
+  const changed = (table: string) =>
+    database.prepare(`SELECT id FROM ${table} WHERE version > @since AND version <= @end ORDER BY version, id`).pluck();
+  const [selectStored, selectRemoved] = [changed('articles'), changed('removed_articles')];
 
   return {
     wholeArticle: database.transaction((articleId: string): WholeArticle | null => {
@@ -30,9 +33,8 @@ export function sqliteWholeArticles(database: SqliteDatabase, readVersion: () =>
       const now = readVersion();
       // Several may have been removed with one version: they stay together.
       const end = (selectEnd.get({ since, limit }) as number | undefined) ?? now;
-      const rows = selectChanges.all({ since, end }) as { id: string; removed: number }[];
-      const ids = (removed: number) => rows.filter((row) => row.removed === removed).map(({ id }) => id);
-      return { stored: ids(0), removed: ids(1), version: end, hasMore: end < now };
+      const [stored, removed] = [selectStored, selectRemoved].map((ids) => ids.all({ since, end }) as string[]);
+      return { stored: stored ?? [], removed: removed ?? [], version: end, hasMore: end < now };
     }),
   };
 }

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,8 +14,8 @@ import { openFeedbackStore } from '../feedback/open-feedback-store.ts';
 import { projectRoot } from '../paths.ts';
 import { archiveContents } from '../testing/archive-contents.ts';
 import { testArticle, testContent, testManifest } from '../testing/catalog-samples.ts';
+import { runMoveKills } from '../testing/crash/move-kills.ts';
 import { describeWithPostgres, type TestDatabase } from '../testing/postgres/test-database.ts';
-import { randomNumbers } from '../testing/random-numbers.ts';
 import { answerOf } from '../testing/real-archive.ts';
 import { sampleAnswer } from '../testing/sample-answer.ts';
 import { textSink } from '../testing/test-app.ts';
@@ -249,33 +247,10 @@ await describeWithPostgres('footnote move to PostgreSQL and back', (createDataba
   });
 
   it('is whole in the end, however often it is killed on the way', { timeout: 240_000 }, async () => {
-    await fill(index('one'), 120);
-    const expected = await contents(index('one'));
-    const random = randomNumbers(9);
-    for (const [from, to] of [
-      [index('one'), database.url],
-      [database.url, index('two')],
-    ] as const) {
-      let kills = 0;
-      for (let status: number | null = null; status !== 0;) {
-        const child = spawn(
-          process.execPath,
-          ['--import', 'tsx', join(projectRoot, 'src', 'cli', 'main.ts'), 'move', '--from', from, '--to', to],
-          { stdio: ['ignore', 'ignore', 'pipe'] },
-        );
-        let said = '';
-        child.stderr.on('data', (text) => {
-          said += String(text);
-          // Later each time, so that it ends.
-          if (said.includes('copying: 0') && kills < 3)
-            setTimeout(() => child.kill('SIGKILL'), 200 * random() * kills++);
-        });
-        [status] = (await once(child, 'close')) as [number | null];
-        if (status !== null && status !== 0) throw new Error(said);
-      }
-      expect(kills).toBeGreaterThan(0);
-      expect(await contents(to)).toEqual(expected);
-    }
+    const { killed, copies, passages } = await runMoveKills({ folder, url: database.url, kills: 5, articles: 40 });
+    expect(killed.copying + killed.verifying + killed.indexing).toBe(5);
+    expect(copies).toBeGreaterThanOrEqual(2);
+    expect(passages).toBeGreaterThan(100);
   });
 
   it('takes over what is added to the source and removed from it meanwhile', { timeout: 60_000 }, async () => {

@@ -15,14 +15,14 @@ export async function archiveContents(catalog: Catalog) {
   const copies = [...(await catalog.copiesOf(ids))].sort(([a], [b]) => (a < b ? -1 : 1));
   const sources: unknown[] = [];
   for (const kind of sourceKinds) sources.push([...(await catalog.sources(kind)).values()]);
-  return plain({
+  return {
     manifest: await catalog.manifest(),
     coverage: await catalog.coverage(),
-    articles,
+    articles: plain(articles),
     copies,
     removed: [...removed].sort(),
     sources,
-  });
+  };
 }
 
 /** Without the classes that only one driver makes. */
