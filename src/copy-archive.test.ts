@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Catalog } from './catalog/catalog.ts';
-import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
+import { openCatalogDatabase, openSqliteCatalog } from './catalog/sqlite-catalog.ts';
 import { compareArchives } from './compare-archives.ts';
 import { copyArchive, type CopyArchiveOptions } from './copy-archive.ts';
 import { copySources } from './copy-sources.ts';
@@ -186,6 +186,15 @@ describe('copying a catalog into another', () => {
       'a title',
       (catalog: Catalog) => catalog.putArticle(testArticle('a', 'One.', { title: 'x' }), testContent('One.')),
       /"a".*title/u,
+    ],
+    [
+      'a quote',
+      async () => {
+        const database = openCatalogDatabase(join(folder, 'to'), { readonly: false });
+        database.exec(`UPDATE passages SET text = 'Ono.'`);
+        database.close();
+      },
+      /"a".*quote/u,
     ],
     ['an article that is not there', (catalog: Catalog) => catalog.removeArticle('a'), /"a".*lacks/u],
   ])('finds %s that differs', async (_, spoil, message) => {

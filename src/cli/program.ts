@@ -107,9 +107,10 @@ function commands(world: World, setStatus: (status: number) => void): Command {
   program
     .command('move')
     .description('copy the archive to another place, an index folder or PostgreSQL, and compare the two')
-    .option('--from <place>', `an index folder or postgres://…; what the settings name if not given`)
-    .option('--to <place>', `the same`)
+    .option('--from <place>', 'an index folder or postgres://…; what the settings name if not given')
+    .option('--to <place>', 'the same')
     .option('--json', 'print what was done as one JSON object')
+    .helpOption('-h, --help', 'show this help')
     .addHelpText(
       'after',
       `\nThe settings: ${index.env} (${index.default}), or ${catalog.env} where it is set, which keeps a password out of the list of processes.`,
