@@ -4,12 +4,14 @@ import type { DiskCall, Failure, FailingDiskCounts, SyncKind } from '../src/test
 import { diskCalls, runFailingDisk, whyNoFailingDisk } from '../src/testing/crash/failing-disk.ts';
 import { runFullDisk, whyNoOwnDisk } from '../src/testing/crash/full-disk.ts';
 import { moments, runKillCycles } from '../src/testing/crash/kill-cycles.ts';
+import { runMoveKills } from '../src/testing/crash/move-kills.ts';
 import { runPostgresKills } from '../src/testing/crash/postgres-kills.ts';
 import { runRandomDamages } from '../src/testing/crash/random-damages.ts';
+import { startPostgres } from '../src/testing/postgres/postgres-server.ts';
 import type { Table } from './result-table.ts';
 
 /** `replacement`: `disk` while a damaged catalog is replaced. */
-export const crashParts = ['kills', 'full', 'damages', 'processes', 'disk', 'replacement', 'postgres'] as const;
+export const crashParts = ['kills', 'full', 'damages', 'processes', 'disk', 'replacement', 'postgres', 'move'] as const;
 export type CrashPart = (typeof crashParts)[number];
 
 export type CrashTests = {
@@ -35,6 +37,7 @@ export async function runCrashTests(tests: CrashTests): Promise<void> {
     if (has('processes')) await testConcurrent(tests);
     if (has('disk')) await testFailingDisk(tests, plans);
     if (has('postgres')) await testPostgres(tests);
+    if (has('move')) await testMoves(tests);
     if (has('replacement')) await testFailingDisk(tests, replacementPlans);
   };
   // Side by side: nothing here is a measurement, and moments become more random.
@@ -224,6 +227,33 @@ async function testPostgres({ folder, cycles, report, say }: CrashTests): Promis
       ['wrong', 0],
     ],
   });
+}
+
+async function testMoves({ folder, cycles, report, say }: CrashTests): Promise<void> {
+  const kills = Math.ceil(cycles / 3);
+  const server = await startPostgres(['fsync=on', 'full_page_writes=on']);
+  try {
+    const { killed, finished, copies, articles, passages } = await runMoveKills({
+      folder: join(folder, 'moves'),
+      url: server.url,
+      kills,
+      onCopy: (done) => say(`crash: ${done} of ${kills} kills of a copy`),
+    });
+    report({
+      title: 'An archive copied to PostgreSQL and back, killed (SIGKILL) at random moments and begun again',
+      columns: ['', 'times'],
+      rows: [
+        ...Object.entries(killed).map(([step, times]) => [`killed while ${step}`, times] as const),
+        ['done before', finished],
+        ['copies compared with their source', copies],
+        ['articles that were the same', articles],
+        ['passages that were the same, with their vectors', passages],
+        ['wrong', 0],
+      ],
+    });
+  } finally {
+    await server.remove();
+  }
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);

@@ -209,16 +209,18 @@ type Round = {
 export type IngestCounts = Omit<IngestProgress, 'step'>;
 
 /** Counts, and tells `onProgress` of it as often as `IngestProgress` says. */
-export function trackProgress(onProgress: (progress: IngestProgress) => void = () => {}) {
+export function trackProgress<Step extends string = IngestProgress['step']>(
+  onProgress: (progress: IngestCounts & { readonly step: Step }) => void = () => {},
+) {
   const counts = { articlesDone: 0, articlesTotal: 0, passagesDone: 0, passagesTotal: 0 };
-  let step: IngestProgress['step'] | null = null;
+  let step: Step | null = null;
   let toldAt = -Infinity;
   const tell = () => {
     toldAt = performance.now();
     if (step) onProgress({ step, ...counts });
   };
   return {
-    enter(next: IngestProgress['step']) {
+    enter(next: Step) {
       if (next === step) return;
       step = next;
       tell();

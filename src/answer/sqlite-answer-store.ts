@@ -16,9 +16,11 @@ const format = 1;
 /** Questions do not wait long for another process that keeps its answers here. */
 const busyTimeoutMs = 1000;
 
+export const answersFile = (indexFolder: string): string => join(indexFolder, 'answers.sqlite');
+
 /** `answers.sqlite` in the index folder. It is no truth: one that cannot be read is set aside, and a new one begun. */
 export function openSqliteAnswerStore(options: Options): AnswerStore {
-  const file = join(options.indexFolder, 'answers.sqlite');
+  const file = answersFile(options.indexFolder);
   mkdirSync(options.indexFolder, { recursive: true });
   const database = openOrReplace(file, options.say);
   const insert = database.prepare('INSERT OR IGNORE INTO answers (id, answered_at, record) VALUES (?, ?, ?)');

@@ -34,7 +34,7 @@ async function checkCatalog(place: ArchivePlace): Promise<Finding> {
   if (!opened) return { status: 'warning', detail: `there is none yet in ${place.indexFolder}`, remedy: sync };
   try {
     const damage = opened.findDamage();
-    return damage === null ? catalogFinding(await opened.catalog.coverage()) : damaged(damage);
+    return damage === null ? await catalogFinding(opened.catalog) : damaged(damage);
   } finally {
     await opened.catalog.close();
   }
@@ -74,7 +74,15 @@ function damaged(reason: string): Finding {
   };
 }
 
-function catalogFinding({
+async function catalogFinding(catalog: Catalog): Promise<Finding> {
+  const finding = coverageFinding(await catalog.coverage());
+  const copiedFrom = await catalog.copiedFrom();
+  if (!copiedFrom || copiedFrom.alike) return finding;
+  const detail = `${finding.detail}; it is a copy that is not complete`;
+  return { status: 'warning', detail, remedy: 'Run the same `npm run move` again, which goes on where it was.' };
+}
+
+function coverageFinding({
   articles,
   passages,
   passagesWithVectors,

@@ -244,6 +244,19 @@ describe('the doctor', () => {
       expect(graph?.detail).toContain('checksum verified, 1 vectors');
       expect(keywords?.detail).toContain('checksum verified, 1 passages');
     });
+    it('warns of a copy that was begun and is not complete', async () => {
+      await fill();
+      const catalog = openSqliteCatalog(join(root, 'index'));
+      await catalog.setCopiedFrom({ id: 'other', alike: null, lastBegunAt: null });
+      expect(await find('index')).toMatchObject({
+        status: 'warning',
+        detail: expect.stringMatching(/1 articles.*not complete/u),
+        remedy: expect.stringContaining('npm run move'),
+      });
+      await catalog.setCopiedFrom({ id: 'other', alike: { from: 1, to: 2 }, lastBegunAt: '2024-08-13T10:00:00.000Z' });
+      expect((await find('index')).status).toBe('ok');
+      await catalog.close();
+    });
     it('names what could not be read, why, and when it is tried again', async () => {
       await fill();
       expect(await find('files not read')).toEqual({ status: 'ok', detail: 'none' });

@@ -7,6 +7,7 @@ import { type Config, readConfig, settings } from '../config.ts';
 import { FootnoteError } from '../errors.ts';
 import { looksLikeAddress } from '../fetching/web-address.ts';
 import type { AskOptions } from './ask.ts';
+import type { MoveFlags } from './move.ts';
 import { terminalLine } from './terminal-text.ts';
 
 /** What the commands need of the world; tests give their own. */
@@ -100,6 +101,23 @@ function commands(world: World, setStatus: (status: number) => void): Command {
         });
       }
       setStatus(status);
+    });
+
+  const { index, catalog } = settings;
+  program
+    .command('move')
+    .description('copy the archive to another place, an index folder or PostgreSQL, and compare the two')
+    .option('--from <place>', 'an index folder or postgres://…; what the settings name if not given')
+    .option('--to <place>', 'the same')
+    .option('--json', 'print what was done as one JSON object')
+    .helpOption('-h, --help', 'show this help')
+    .addHelpText(
+      'after',
+      `\nThe settings: ${index.env} (${index.default}), or ${catalog.env} where it is set, which keeps a password out of the list of processes.`,
+    )
+    .action(async (flags: MoveFlags) => {
+      const { moveCommand } = await import('./move.ts');
+      setStatus(await moveCommand(config({}), flags, world));
     });
 
   withSettings(program.command('ask'))

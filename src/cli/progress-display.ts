@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import cliProgress from 'cli-progress';
-import type { IngestProgress } from '../ingest.ts';
+import type { IngestCounts } from '../ingest.ts';
 
 /** Said after a sync that found nothing to read. */
 export const noArticles =
@@ -9,9 +9,11 @@ export const noArticles =
 // Node finds no named exports in this CommonJS package; tsx and vitest do.
 const { Format, Presets, SingleBar } = cliProgress;
 
-/** Shows on a terminal as a bar, elsewhere as a line now and then, how a sync goes: done, rate and remaining time. */
+type Progress = IngestCounts & { readonly step: string };
+
+/** Shows on a terminal as a bar, elsewhere as a line now and then, how a sync or a copy goes: done, rate and remaining time. */
 export type ProgressDisplay = {
-  readonly onProgress: (progress: IngestProgress) => void;
+  readonly onProgress: (progress: Progress) => void;
   /** Takes the bar away after a failure; a sync that is done does it itself. */
   readonly end: () => void;
 };
@@ -24,7 +26,7 @@ export function progressDisplay(stderr: Writable & { readonly isTTY?: boolean })
   return stderr.isTTY ? bar(stderr, rate) : lines(stderr, rate);
 }
 
-function bar(stderr: Writable, rate: (progress: IngestProgress) => string): ProgressDisplay {
+function bar(stderr: Writable, rate: (progress: Progress) => string): ProgressDisplay {
   const shown = new SingleBar(
     {
       stream: stderr,
@@ -54,7 +56,7 @@ function bar(stderr: Writable, rate: (progress: IngestProgress) => string): Prog
   };
 }
 
-function lines(stderr: Writable, rate: (progress: IngestProgress) => string): ProgressDisplay {
+function lines(stderr: Writable, rate: (progress: Progress) => string): ProgressDisplay {
   let step = '';
   let writtenAt = 0;
   return {
@@ -73,11 +75,17 @@ function lines(stderr: Writable, rate: (progress: IngestProgress) => string): Pr
 /** In seconds: a rate over less says nothing. */
 const shortestMeasure = 0.5;
 
-/** Passages a second since the first one, and how long those that are known of will take. */
-function passageRate(): (progress: IngestProgress) => string {
+const measuredSteps = new Set(['embedding', 'copying', 'verifying']);
+
+/** Passages a second since the first one of a step, and how long those that are known of will take. */
+function passageRate(): (progress: Progress) => string {
+  let measured = '';
   let startedAt: number | null = null;
   return ({ step, passagesDone, passagesTotal, articlesDone, articlesTotal }) => {
-    if (step === 'embedding') startedAt ??= performance.now();
+    if (measuredSteps.has(step) && step !== measured) {
+      measured = step;
+      startedAt = performance.now();
+    }
     const seconds = startedAt === null ? 0 : (performance.now() - startedAt) / 1000;
     if (passagesDone === 0 || seconds < shortestMeasure) return `${passagesDone} passages`;
     const articlesLeft = articlesTotal - articlesDone;

@@ -21,6 +21,7 @@ import {
 import { migrate } from './schema.ts';
 import { putSources, readDueSources, readFailedSources, readSources, removeSources } from './source-records.ts';
 import { readText, writeText } from './stored-text.ts';
+import { noteRemoved, readArticleChanges, readCopiedFrom, readWholeArticle, setCopiedFrom } from './whole-articles.ts';
 
 /**
  * Opens the catalog in a PostgreSQL database (`postgres://user:password@host,host/database`), made when there is none unless
@@ -129,6 +130,11 @@ export async function postgresCatalog(
         );
       }),
     changesSince: (since) => changesSince(database, since),
+    wholeArticle: (articleId) => database.readOneMoment((on) => readWholeArticle(on, articleId)),
+    articleChanges: (since, limit) => database.readOneMoment((on) => readArticleChanges(on, since, limit)),
+    noteRemoved: (articleIds) => write((on) => noteRemoved(on, articleIds)),
+    copiedFrom: () => read(readCopiedFrom),
+    setCopiedFrom: (from) => write((on) => setCopiedFrom(on, from)),
     coverage: () =>
       database.readOneMoment(async (on) => {
         const now = await version(on);
