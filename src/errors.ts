@@ -34,6 +34,8 @@ const catalogue = {
   ARTICLE_CHANGED: { status: 409, retryable: false },
   ARTICLE_REMOVED: { status: 410, retryable: false },
   CATALOG_UNAVAILABLE: { status: 503, retryable: true },
+  ARCHIVE_SWITCHED: { status: 503, retryable: true },
+  GENERATION_NOT_READY: { status: 409, retryable: false },
   INDEX_LOCKED: { status: 409, retryable: true },
   DISK_FULL: { status: 507, retryable: true },
   MODEL_UNKNOWN: { status: 500, retryable: false },

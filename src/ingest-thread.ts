@@ -1,6 +1,6 @@
 import { openReplacingDamaged } from './catalog/replace-damaged.ts';
 import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
-import type { ArchivePlace } from './catalog/open-catalog.ts';
+import { type ArchivePlace, generationFolder } from './catalog/open-catalog.ts';
 import { acquireLock } from './catalog/writer-lock.ts';
 import { synchroniseHere } from './index/embedded/synchronise.ts';
 import type { IngestOptions, IngestProgress, IngestReport } from './ingest.ts';
@@ -38,12 +38,13 @@ export type IngestFolderOptions = Omit<IngestOptions, 'catalog' | 'synchroniseIn
 
 /** The same in the caller's thread, with an embedder at hand, wherever the archive is kept. */
 export async function ingestInto(
-  { indexFolder, catalogUrl }: ArchivePlace,
+  place: ArchivePlace,
   options: Omit<IngestFolderOptions, 'indexFolder'>,
 ): Promise<IngestReport> {
-  if (catalogUrl === '') return ingestFolder({ ...options, indexFolder });
+  const { catalogUrl, generation } = place;
+  if (catalogUrl === '') return ingestFolder({ ...options, indexFolder: generationFolder(place) });
   const { ingestTogether } = await import('./ingest-together.ts');
-  return ingestTogether({ ...options, url: catalogUrl });
+  return ingestTogether({ ...options, url: catalogUrl, generation });
 }
 
 /** The same into an index folder. */

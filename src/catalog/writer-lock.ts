@@ -4,8 +4,8 @@ import { FootnoteError } from '../errors.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 import { guarded, isDamage, openSqlite } from './sqlite.ts';
 
-/** `writer`: syncs the catalog. `graph`: builds the vector graph. `keys`: changes the API keys. */
-export type LockName = 'writer' | 'graph' | 'keys';
+/** `writer`: syncs the catalog. `graph`: builds the vector graph. `keys`: changes the API keys. `generations`: builds and switches them. */
+export type LockName = 'writer' | 'graph' | 'keys' | 'generations';
 export type Lock = { release(): void };
 
 /** Long enough for another process that only looks who holds the lock. */
@@ -61,7 +61,7 @@ export async function waitForLock(indexFolder: string, name: LockName, signal?: 
   }
 }
 
-function isLocked(error: unknown): error is FootnoteError {
+export function isLocked(error: unknown): error is FootnoteError {
   return error instanceof FootnoteError && error.code === 'INDEX_LOCKED';
 }
 

@@ -40,8 +40,7 @@ export async function lock(query: Query, catalog: string): Promise<void> {
 
 /** Makes what is absent; a user, or a replica, that may only read can search what is there. */
 export async function createSchema(query: Query): Promise<void> {
-  const [found] = await query<{ exists: boolean }>(`SELECT to_regclass('${schema}.serving') IS NOT NULL AS exists`);
-  if (found?.exists) return;
+  if (await hasSchema(query)) return;
   await query(`SELECT pg_advisory_xact_lock(hashtext('${schema}'))`);
   await query('CREATE EXTENSION IF NOT EXISTS vector');
   await query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
@@ -142,6 +141,34 @@ export async function saveGeneration(query: Query, generation: Generation): Prom
     `UPDATE ${schema}.generations SET version = $2, passages = $3, vectors = $4, total_length = $5 WHERE id = $1`,
     [id, version, passages, vectors, totalLength],
   );
+}
+
+/** Removes all that is kept of a catalog. */
+export async function dropIndex(query: Query, catalog: string): Promise<void> {
+  for (const id of await generationsOf(query, catalog))
+    await query(`DROP TABLE IF EXISTS ${Object.values(tables({ id })).join(', ')}`);
+  if (await hasSchema(query)) await query(`DELETE FROM ${schema}.generations WHERE catalog = $1`, [catalog]);
+}
+
+/** What the index over a catalog takes of the disk. */
+export async function indexBytes(query: Query, catalog: string): Promise<number> {
+  const names = (await generationsOf(query, catalog)).flatMap((id) => Object.values(tables({ id })));
+  const [row] = await query<{ bytes: number }>(
+    'SELECT coalesce(sum(pg_total_relation_size(to_regclass(name))), 0)::bigint AS bytes FROM unnest($1::text[]) AS name',
+    [names],
+  );
+  return row?.bytes ?? 0;
+}
+
+async function generationsOf(query: Query, catalog: string): Promise<number[]> {
+  if (!(await hasSchema(query))) return [];
+  const rows = await query<{ id: number }>(`SELECT id FROM ${schema}.generations WHERE catalog = $1`, [catalog]);
+  return rows.map(({ id }) => id);
+}
+
+async function hasSchema(query: Query): Promise<boolean> {
+  const [found] = await query<{ exists: boolean }>(`SELECT to_regclass('${schema}.serving') IS NOT NULL AS exists`);
+  return found?.exists ?? false;
 }
 
 export async function dropRetired(query: Query, catalog: string): Promise<void> {
