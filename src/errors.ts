@@ -36,6 +36,8 @@ const catalogue = {
   CATALOG_UNAVAILABLE: { status: 503, retryable: true },
   ARCHIVE_SWITCHED: { status: 503, retryable: true },
   GENERATION_NOT_READY: { status: 409, retryable: false },
+  TARGET_NOT_EMPTY: { status: 409, retryable: false },
+  COPY_DIFFERS: { status: 500, retryable: false },
   INDEX_LOCKED: { status: 409, retryable: true },
   DISK_FULL: { status: 507, retryable: true },
   MODEL_UNKNOWN: { status: 500, retryable: false },

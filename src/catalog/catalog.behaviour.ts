@@ -7,6 +7,7 @@ import { testArticle, testContent, testManifest } from '../testing/catalog-sampl
 import { describeCatalogChanges } from './catalog-changes.behaviour.ts';
 import { describeCatalogCopies } from './catalog-copies.behaviour.ts';
 import { describeCatalogSources } from './catalog-sources.behaviour.ts';
+import { describeWholeArticles } from './catalog-whole-articles.behaviour.ts';
 import type { Catalog } from './catalog.ts';
 
 /** A place where a catalog can be opened again and again, as after a restart. */
@@ -24,6 +25,7 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
   describeCatalogChanges(name, createPlace);
   describeCatalogCopies(name, createPlace);
   describeCatalogSources(name, createPlace);
+  describeWholeArticles(name, createPlace);
 
   describe(name, () => {
     let place: CatalogPlace;

@@ -47,6 +47,16 @@ export type Catalog = {
   forgetVectors(unusedSince: number): Promise<number>;
   /** What a derived index must add and remove to move from `version` (0: from nothing) to now. Passage ids are never used again. */
   changesSince(version: number): Promise<CatalogChanges>;
+  /** An article with everything that is stored with it, as it is at one moment: what `putArticle` of another catalog takes. `null` for none. */
+  wholeArticle(articleId: string): Promise<WholeArticle | null>;
+  /** Which articles were stored and removed since `version` (0: ever), the longest ago first; no more than about `limit` of them at a time. */
+  articleChanges(since: number, limit: number): Promise<ArticleChanges>;
+  /** Notes that there once were articles of these ids, which were removed; nothing is noted of one that is stored. */
+  noteRemoved(articleIds: readonly string[]): Promise<void>;
+  /** What this catalog was copied from, where it was. */
+  copiedFrom(): Promise<CopiedFrom | null>;
+  /** Changes nothing that is searched, and no version. */
+  setCopiedFrom(from: CopiedFrom): Promise<void>;
   /** How much there is, and from when to when it reaches. */
   coverage(): Promise<Coverage>;
   /** What was last seen of the places of this kind, by path or address; of these alone where `only` is given, as far as they are known. */
@@ -96,6 +106,26 @@ export type EmbeddedPassage = Passage & {
   readonly embedding: Embedding | null;
   /** What its sentences hold: see `writeReading`. */
   readonly reading: string;
+};
+
+/** What `putArticle` was given. Of a passage without a vector the `textHash` is not kept: it is empty here. */
+export type WholeArticle = { readonly article: Article; readonly content: ArticleContent };
+
+/** Each article once, by its last change; one that came back is stored. */
+export type ArticleChanges = {
+  readonly stored: readonly string[];
+  readonly removed: readonly string[];
+  /** The catalog version up to which these are all changes. */
+  readonly version: number;
+  /** Whether there are more after it. */
+  readonly hasMore: boolean;
+};
+
+export type CopiedFrom = {
+  /** See `Catalog.id`. */
+  readonly id: string;
+  /** The versions of the other catalog and of this one when they held the same; `null` while it is being copied. */
+  readonly alike: { readonly from: number; readonly to: number } | null;
 };
 
 /** One of several articles that print the same text. */

@@ -1,5 +1,6 @@
 /** Where articles come from: a file of the corpus folder, by its path below it, and the folder itself (the empty path); a feed or a page, by its address. */
-export type SourceKind = 'file' | 'feed' | 'page';
+export const sourceKinds = ['file', 'feed', 'page'] as const;
+export type SourceKind = (typeof sourceKinds)[number];
 
 /** What was last seen of a place that articles come from, so that it is read again only when it changed, or is to be tried again. */
 export type SourceRecord = {

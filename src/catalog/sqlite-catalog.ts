@@ -2,13 +2,14 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { FootnoteError } from '../errors.ts';
-import type { Catalog, Coverage, Manifest, PassageVector, PassageWords } from './catalog.ts';
+import type { Catalog, CopiedFrom, Coverage, Manifest, PassageVector, PassageWords } from './catalog.ts';
 import { sqliteCopyReads } from './sqlite-copies.ts';
 import { sqliteLists } from './sqlite-lists.ts';
 import type { StateRow } from './sqlite-rows.ts';
 import { articleColumns, articleTables, passageColumns, stateColumns, toArticle, toPassage } from './sqlite-rows.ts';
 import { migrate } from './sqlite-schema.ts';
 import { sqliteSources } from './sqlite-sources.ts';
+import { sqliteWholeArticles } from './sqlite-whole-articles.ts';
 import type { SqliteWrites } from './sqlite-writes.ts';
 import { sqliteWrites } from './sqlite-writes.ts';
 import type { SqliteDatabase } from './sqlite.ts';
@@ -102,6 +103,7 @@ export function sqliteCatalog(database: SqliteDatabase): Catalog {
   const copiesOf = sqliteCopyReads(database);
   const lists = sqliteLists(database);
   const sources = sqliteSources(database);
+  const whole = sqliteWholeArticles(database, version);
   const id = String(meta.get('id'));
   let coverage: { version: number; value: Coverage } | null = null;
 
@@ -156,6 +158,15 @@ export function sqliteCatalog(database: SqliteDatabase): Catalog {
           return { version: to, fromScratch, removed, added, addedWords: addedWords(database, from, to) };
         }),
       ),
+    wholeArticle: (articleId) => run(() => whole.wholeArticle(articleId)),
+    articleChanges: (since, limit) => run(() => whole.articleChanges(since, limit)),
+    noteRemoved: (articleIds) => write((to) => to.noteRemoved(articleIds)),
+    copiedFrom: () =>
+      run(() => {
+        const written = meta.get('copied_from') as string | undefined;
+        return written === undefined ? null : (JSON.parse(written) as CopiedFrom);
+      }),
+    setCopiedFrom: (from) => write((to) => to.setCopiedFrom(from)),
     coverage: () =>
       run(
         database.transaction(() => {

@@ -1,5 +1,13 @@
-import type { ArticleHead, ArticleOrigin, ArticleSummary, StoredArticle, StoredPassage } from './catalog.ts';
-import { readSentences } from './stored-forms.ts';
+import type {
+  ArticleHead,
+  ArticleOrigin,
+  ArticleSummary,
+  EmbeddedPassage,
+  StoredArticle,
+  StoredPassage,
+  WholeArticle,
+} from './catalog.ts';
+import { readSentences, readSignature, readVector } from './stored-forms.ts';
 
 /** Columns and rows of the tables, and what they become outside. */
 export const summaryColumns =
@@ -35,6 +43,53 @@ export function toPassage(row: unknown): StoredPassage {
   const spans = readSentences(sentences, start);
   const article = { ...head, id: articleId, ...readPages(pages) };
   return { id, articleId, ordinal, start, end, sentences: spans, text, reading, wordCodes, article };
+}
+
+/** Of articles, `articleTables` and their signatures. */
+export const wholeColumns = `${articleColumns}, splitter, title_reading AS titleReading, words_only AS wordsOnly, signature`;
+/** Of passages with their vectors and codes. */
+export const embeddedColumns =
+  'ordinal, start, end, sentences, reading, text_hash AS textHash, vectors.vector AS vector, codes';
+
+type WholeRow = Omit<StoredArticle, 'pages'> & {
+  readonly length: number;
+  readonly pages: string | null;
+  readonly splitter: string;
+  readonly titleReading: string;
+  readonly wordsOnly: number | null;
+  readonly signature: unknown;
+};
+
+export function toWhole(row: unknown, passages: readonly unknown[]): WholeArticle {
+  const { pages, contentHash, origin, splitter, titleReading, wordsOnly, signature, language, ...rest } =
+    row as WholeRow;
+  const { length: _, version: __, ...article } = rest;
+  const content = {
+    contentHash,
+    origin,
+    splitter,
+    titleReading,
+    language,
+    wordsOnly: wordsOnly === 1,
+    signature: signature === null ? null : readSignature(signature),
+    passages: passages.map(toEmbedded),
+  };
+  return { article: { ...article, ...readPages(pages) }, content };
+}
+
+function toEmbedded(row: unknown): EmbeddedPassage {
+  const { sentences, textHash, vector, codes, ...passage } = row as Omit<EmbeddedPassage, 'sentences' | 'textHash'> & {
+    readonly sentences: string;
+    readonly textHash: string | null;
+    readonly vector: unknown;
+    readonly codes: Uint8Array;
+  };
+  return {
+    ...passage,
+    sentences: readSentences(sentences, passage.start),
+    textHash: textHash ?? '',
+    embedding: vector === null ? null : { vector: readVector(vector), wordCodes: codes },
+  };
 }
 
 function readPages(written: string | null): { pages?: readonly number[] } {

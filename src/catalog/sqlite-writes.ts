@@ -1,6 +1,6 @@
 import type { Article } from '../corpus/article.ts';
 import { textVersion } from '../corpus/text-version.ts';
-import type { ArticleContent, EmbeddedPassage, Manifest } from './catalog.ts';
+import type { ArticleContent, CopiedFrom, EmbeddedPassage, Manifest } from './catalog.ts';
 import { checkVectors } from './check-vectors.ts';
 import { sqliteCopyWrites } from './sqlite-copies.ts';
 import { sqliteSourceWrites } from './sqlite-sources.ts';
@@ -12,6 +12,8 @@ export type SqliteWrites = {
   removeArticle(articleId: string): boolean;
   setManifest(manifest: Manifest): void;
   forgetVectors(unusedSince: number): number;
+  noteRemoved(articleIds: readonly string[]): void;
+  setCopiedFrom(from: CopiedFrom): void;
 } & ReturnType<typeof sqliteSourceWrites>;
 
 /** Every change of the catalog, each one transaction. Text that UTF-8 cannot hold (half a surrogate pair) is stored as U+FFFD, which keeps all offsets. */
@@ -133,6 +135,13 @@ export function sqliteWrites(database: SqliteDatabase, readManifest: () => Manif
       database,
       (unusedSince: number) => database.prepare('DELETE FROM vectors WHERE unused_since < ?').run(unusedSince).changes,
     ),
+
+    noteRemoved: immediately(database, (articleIds: readonly string[]) => {
+      const version = raiseVersion.get() as number;
+      for (const id of articleIds) if (findArticle.get(id) === undefined) noteRemoved.run(id, version);
+    }),
+
+    setCopiedFrom: (from) => void writeMeta.run('copied_from', JSON.stringify(from)),
 
     ...sqliteSourceWrites(database),
   };

@@ -22,6 +22,7 @@ import { migrate } from './schema.ts';
 import { followsSetting } from './sealing.ts';
 import { putSources, readDueSources, readFailedSources, readSources, removeSources } from './source-records.ts';
 import { readText, writeText } from './stored-text.ts';
+import { noteRemoved, readArticleChanges, readCopiedFrom, readWholeArticle, setCopiedFrom } from './whole-articles.ts';
 
 /** The schema of a generation of the archive; 0 is the first one. */
 export const schemaOf = (generation: number): string => (generation === 0 ? 'footnote' : `footnote_${generation}`);
@@ -148,6 +149,11 @@ export async function postgresCatalog(
         );
       }),
     changesSince: (since) => changesSince(database, since),
+    wholeArticle: (articleId) => database.readOneMoment((on) => readWholeArticle(on, articleId)),
+    articleChanges: (since, limit) => database.readOneMoment((on) => readArticleChanges(on, since, limit)),
+    noteRemoved: (articleIds) => write((on) => noteRemoved(on, articleIds)),
+    copiedFrom: () => read(readCopiedFrom),
+    setCopiedFrom: (from) => write((on) => setCopiedFrom(on, from)),
     coverage: () =>
       database.readOneMoment(async (on) => {
         const now = await version(on);

@@ -1,5 +1,13 @@
-import type { ArticleHead, ArticleState, ArticleSummary, StoredArticle, StoredPassage } from '../catalog.ts';
-import { readSentences } from '../stored-forms.ts';
+import type {
+  ArticleHead,
+  ArticleState,
+  ArticleSummary,
+  EmbeddedPassage,
+  StoredArticle,
+  StoredPassage,
+  WholeArticle,
+} from '../catalog.ts';
+import { readSentences, readSignature, readVector } from '../stored-forms.ts';
 import { readNullable, readText } from './stored-text.ts';
 
 /** Columns and rows of the tables, and what they become outside. */
@@ -57,4 +65,49 @@ export function toPassage(row: PassageRow): StoredPassage {
   const article = { ...readNames(head), id: articleId, ...(pages && { pages }) };
   const spans = readSentences(sentences, start);
   return { id, articleId, ordinal, start, end, sentences: spans, text: readText(text), reading, wordCodes, article };
+}
+
+/** Of articles and, where there are any, their signatures. */
+export const wholeColumns = `
+  ${articleColumns}, splitter, title_reading AS "titleReading", words_only AS "wordsOnly", signature`;
+/** Of passages and, where there are any, their vectors. */
+export const embeddedColumns = `
+  ordinal, span_start AS start, span_end AS end, sentences, reading, text_hash AS "textHash", vectors.vector AS vector, codes`;
+
+export type WholeRow = ArticleRow & {
+  readonly splitter: string;
+  readonly titleReading: string;
+  readonly wordsOnly: boolean;
+  readonly signature: Uint8Array | null;
+};
+export type EmbeddedRow = Omit<EmbeddedPassage, 'sentences' | 'textHash' | 'embedding'> & {
+  readonly sentences: string;
+  readonly textHash: string | null;
+  readonly vector: unknown;
+  readonly codes: Uint8Array;
+};
+
+export function toWhole(row: WholeRow, passages: readonly EmbeddedRow[]): WholeArticle {
+  const { splitter, titleReading, wordsOnly, signature, ...stored } = row;
+  const { version: _, contentHash, origin, language, ...article } = toArticle(stored);
+  const content = {
+    contentHash,
+    origin,
+    splitter,
+    titleReading,
+    language,
+    wordsOnly,
+    signature: signature && readSignature(signature),
+    passages: passages.map(toEmbedded),
+  };
+  return { article, content };
+}
+
+function toEmbedded({ sentences, textHash, vector, codes, ...passage }: EmbeddedRow): EmbeddedPassage {
+  return {
+    ...passage,
+    sentences: readSentences(sentences, passage.start),
+    textHash: textHash === null ? '' : readText(textHash),
+    embedding: vector === null ? null : { vector: readVector(vector), wordCodes: codes },
+  };
 }

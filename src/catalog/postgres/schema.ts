@@ -109,6 +109,11 @@ const migrations = [
   CREATE INDEX sources_failed ON sources (kind, left(source, 500)) WHERE failed > 0;
   CREATE INDEX sources_due ON sources (kind, retry_at) WHERE retry_at IS NOT NULL;
   `,
+  // What an archive was copied from, and in which order its articles were removed.
+  `
+  ALTER TABLE catalog ADD COLUMN copied_from text;
+  CREATE INDEX removed_by_version ON removed_articles (version);
+  `,
 ];
 
 /** All tables but `catalog`. */
