@@ -39,7 +39,11 @@ export async function openFootnote({ folder, models, footnote }: ContestantSetup
     prepare: (articles) => layOut('articles.jsonl', articles),
     async ingest() {
       const { modelHub: hub, modelRegistries: registries } = config;
-      const model = await findEmbeddingModel(embeddingModelOf(config.embeddingModel), { modelsFolder: models, hub, registries });
+      const model = await findEmbeddingModel(embeddingModelOf(config.embeddingModel), {
+        modelsFolder: models,
+        hub,
+        registries,
+      });
       const { corpus: corpusFolder, embeddingWorkers } = config;
       const report = await runIngest({ corpusFolder, place: archivePlace(config), model, embeddingWorkers });
       const [failure] = report.failed;

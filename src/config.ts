@@ -191,7 +191,7 @@ export const settings = {
     '--embedding-model <name>',
     'FOOTNOTE_EMBEDDING_MODEL',
     'auto',
-    "embedding model of the registry that the archive is to have, auto (what it has; bge-small-en-v1.5 for a new one) or none for keyword search only",
+    'embedding model of the registry that the archive is to have, auto (what it has; bge-small-en-v1.5 for a new one) or none for keyword search only',
     text,
   ),
   embeddingWorkers: setting(

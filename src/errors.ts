@@ -35,7 +35,7 @@ const catalogue = {
   ARTICLE_REMOVED: { status: 410, retryable: false },
   CATALOG_UNAVAILABLE: { status: 503, retryable: true },
   ARCHIVE_SWITCHED: { status: 503, retryable: true },
-  GENERATION_NOT_READY: { status: 409, retryable: false },
+  GENERATION_IN_USE: { status: 409, retryable: false },
   TARGET_NOT_EMPTY: { status: 409, retryable: false },
   COPY_DIFFERS: { status: 500, retryable: false },
   INDEX_LOCKED: { status: 409, retryable: true },

@@ -83,11 +83,7 @@ export async function openArchive(
 }
 
 /** The model whose vectors the catalog holds, else the one of the settings. */
-async function embeddingOf(
-  catalog: Catalog,
-  config: Config,
-  say: (sentence: string) => void,
-): Promise<OpenedEmbedder> {
+async function embeddingOf(catalog: Catalog, config: Config, say: (sentence: string) => void): Promise<OpenedEmbedder> {
   const maker = (await catalog.manifest())?.embedder ?? null;
   const embedding = await openEmbedder(maker?.model ?? null, config, say);
   if (!embedding.embedder || !maker || !embedderDiffers(maker, embedding.embedder.identity)) return embedding;

@@ -101,7 +101,14 @@ async function measureSet(
   try {
     const asked = measurable.map(({ fixture }) => fixture);
     const all = fixtures.map(({ fixture }) => fixture);
-    const run = { set, split, options, retrieval, embedder: retrieval.dense ? embeddingModelOf(config.embeddingModel) : null, world };
+    const run = {
+      set,
+      split,
+      options,
+      retrieval,
+      embedder: retrieval.dense ? embeddingModelOf(config.embeddingModel) : null,
+      world,
+    };
     if (options.sweep) {
       if (!retrieval.dense)
         throw new FootnoteError('INVALID_SETTING', '--sweep fuses two rankings: it needs an embedding model.');

@@ -26,7 +26,8 @@ export async function openCatalog(
 ): Promise<Catalog> {
   const { catalogUrl, generation } = place;
   // A driver is loaded by those who use it.
-  if (catalogUrl === '') return (await import('./sqlite-catalog.ts')).openSqliteCatalog(generationFolder(place), options);
+  if (catalogUrl === '')
+    return (await import('./sqlite-catalog.ts')).openSqliteCatalog(generationFolder(place), options);
   const { openPostgresCatalog } = await import('./postgres/postgres-catalog.ts');
   return openPostgresCatalog(catalogUrl, { ...options, generation });
 }

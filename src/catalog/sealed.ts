@@ -13,6 +13,14 @@ export function isSealedFormat(format: number): boolean {
   return format >= sealedFormats;
 }
 
+/** For whoever opens a generation of which nothing but a mark is left. */
+export function generationDropped(): FootnoteError {
+  return new FootnoteError(
+    'INDEX_FORMAT',
+    'This generation of the archive was dropped, and another one serves. `npm run generation -- list` names those that there are.',
+  );
+}
+
 /** What a change of a sealed catalog is refused with. */
 export function archiveSwitched(cause: unknown): FootnoteError {
   return new FootnoteError(

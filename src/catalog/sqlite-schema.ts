@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { FootnoteError } from '../errors.ts';
-import { sealedFormats } from './sealed.ts';
+import { generationDropped, sealedFormats } from './sealed.ts';
 import { isSealed } from './sqlite-sealing.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 import { damagedSentence, guarded } from './sqlite.ts';
@@ -178,6 +178,7 @@ export function markAsDropped(database: SqliteDatabase): void {
 }
 
 function readFormat(database: SqliteDatabase): number {
+  if (isSealed(database) && !hasTables(database)) throw generationDropped();
   const format = Number(database.pragma('user_version', { simple: true })) % sealedFormats;
   const owner = Number(database.pragma('application_id', { simple: true }));
   const tables = Number(database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get());

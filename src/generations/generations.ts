@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ArchivePlace } from '../catalog/open-catalog.ts';
+import { isArchiveSwitched } from '../catalog/sealed.ts';
 import { isLocked } from '../catalog/writer-lock.ts';
 
 /** Which generation of an archive serves. */
@@ -56,6 +58,31 @@ export async function activePlace(place: ArchivePlace): Promise<ArchivePlace> {
     return { ...place, generation: (await generations.pointer()).active };
   } finally {
     await generations.close();
+  }
+}
+
+const patienceMs = 60_000;
+const retryMs = 100;
+
+/** Does `work` on the generation that serves; again on the next one where a switch came between. */
+export async function onServingGeneration<T>(
+  generations: Generations,
+  work: (generation: number) => Promise<T>,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<T> {
+  let refusedSince: number | null = null;
+  for (let last = -1; ;) {
+    const { active } = await generations.pointer();
+    if (active !== last) refusedSince = null;
+    last = active;
+    try {
+      return await work(active);
+    } catch (error) {
+      refusedSince ??= performance.now();
+      if (!isArchiveSwitched(error) || performance.now() - refusedSince > patienceMs) throw error;
+    }
+    await settle(generations);
+    await sleep(retryMs, undefined, signal ? { signal } : {});
   }
 }
 

@@ -17,7 +17,9 @@ export function postgresGenerations(url: string): Generations {
 
   async function pointer(on: Queries): Promise<Pointer> {
     if (!hasPointer) {
-      const [found] = await on.query<{ there: boolean }>(`SELECT to_regclass('${schema}.pointer') IS NOT NULL AS there`);
+      const [found] = await on.query<{ there: boolean }>(
+        `SELECT to_regclass('${schema}.pointer') IS NOT NULL AS there`,
+      );
       if (!found?.there) return firstPointer;
     }
     const [row] = await on.query<{ active: number; previous: number | null; switchedAt: Date }>(

@@ -19,7 +19,7 @@ export type Serving<Archive extends Opened> = {
   close(): Promise<void>;
 };
 
-export type Borrowed<Archive> = { readonly archive: Archive; readonly generation: number; release(): void };
+export type Borrowed<Archive> = { readonly archive: Archive; readonly release: () => void };
 
 export type ServingOptions<Archive extends Opened> = {
   readonly generations: Generations;
@@ -128,7 +128,6 @@ function createHolder<Archive extends Opened>(generation: number, archive: Archi
       users += 1;
       return {
         archive,
-        generation,
         release() {
           if (isReleased) return;
           isReleased = true;

@@ -13,8 +13,7 @@ export type SearchIndexOptions = {
 /** Opens what finds passages: files of the index folder, or pgvector in the PostgreSQL that holds the catalog. */
 export async function openSearchIndex({ catalog, place, onProblem }: SearchIndexOptions): Promise<SearchIndex> {
   const { catalogUrl } = place;
-  if (catalogUrl === '')
-    return openEmbeddedSearchIndex({ catalog, indexFolder: generationFolder(place), onProblem });
+  if (catalogUrl === '') return openEmbeddedSearchIndex({ catalog, indexFolder: generationFolder(place), onProblem });
   const { openPgvectorSearchIndex } = await import('./pgvector/pgvector-search-index.ts');
   return openPgvectorSearchIndex({ catalog, url: catalogUrl, onProblem });
 }

@@ -33,10 +33,7 @@ export async function removeArticle(on: Queries, articleId: string): Promise<boo
   const { vectors, counts } = await takeOut(on, articleId, version);
   await addCounts(on, counts);
   await markUnused(on, vectors, version);
-  await on.query('INSERT INTO removed_articles (id, version) VALUES ($1, $2)', [
-    writeText(articleId),
-    version,
-  ]);
+  await on.query('INSERT INTO removed_articles (id, version) VALUES ($1, $2)', [writeText(articleId), version]);
   return true;
 }
 

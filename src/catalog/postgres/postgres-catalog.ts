@@ -86,9 +86,7 @@ export async function postgresCatalog(
     id,
     manifest: () =>
       read(async (on) =>
-        readManifest(
-          (await onlyRow<{ manifest: string | null }>(on, 'SELECT manifest FROM catalog')).manifest,
-        ),
+        readManifest((await onlyRow<{ manifest: string | null }>(on, 'SELECT manifest FROM catalog')).manifest),
       ),
     version: () => read(version),
     setManifest: (manifest) => write((on) => setManifest(on, manifest), { isLong: true }),
@@ -104,9 +102,7 @@ export async function postgresCatalog(
       }),
     wasRemoved: (articleId) =>
       read(async (on) => {
-        const rows = await on.query('SELECT FROM removed_articles WHERE md5(id) = md5($1)', [
-          writeText(articleId),
-        ]);
+        const rows = await on.query('SELECT FROM removed_articles WHERE md5(id) = md5($1)', [writeText(articleId)]);
         return rows.length > 0;
       }),
     copiesOf: (articleIds) => read((on) => readCopies(on, articleIds)),

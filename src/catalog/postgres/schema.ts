@@ -1,5 +1,5 @@
 import { FootnoteError } from '../../errors.ts';
-import { sealedFormats } from '../sealed.ts';
+import { generationDropped, sealedFormats } from '../sealed.ts';
 import type { Queries } from './connections.ts';
 import type { PostgresDatabase } from './database.ts';
 
@@ -164,8 +164,9 @@ async function migrateOnce(on: Queries, schema: string): Promise<number> {
 }
 
 async function readFormat(on: Queries, schema: string): Promise<number> {
-  const [found] = await on.query<{ relations: number; isOurs: boolean }>(
-    `SELECT count(*) AS relations, coalesce(bool_or(relname = 'catalog' AND attname = 'format'), false) AS "isOurs"
+  const [found] = await on.query<{ relations: number; isOurs: boolean; isWhole: boolean }>(
+    `SELECT count(*) AS relations, coalesce(bool_or(relname = 'catalog' AND attname = 'format'), false) AS "isOurs",
+       coalesce(bool_or(relname = 'articles'), false) AS "isWhole"
     FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
     LEFT JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'format'
     WHERE nspname = $1 AND relkind = 'r'`,
@@ -179,6 +180,7 @@ async function readFormat(on: Queries, schema: string): Promise<number> {
     );
   const [catalog] = await on.query<{ format: number }>('SELECT format FROM catalog');
   const format = (catalog?.format ?? 0) % sealedFormats;
+  if (format > 0 && !found.isWhole) throw generationDropped();
   if (format > catalogFormat)
     throw new FootnoteError(
       'INDEX_FORMAT',

@@ -41,9 +41,7 @@ export async function readFailedSources(on: Queries, limit: number) {
     `SELECT ${columns} FROM sources WHERE failed > 0 ORDER BY kind, left(source, 500), source LIMIT $1`,
     [limit],
   );
-  const [counted] = await on.query<{ total: number }>(
-    'SELECT count(*) AS total FROM sources WHERE failed > 0',
-  );
+  const [counted] = await on.query<{ total: number }>('SELECT count(*) AS total FROM sources WHERE failed > 0');
   return { sources: rows.map(toRecord), total: counted?.total ?? 0 };
 }
 

@@ -51,9 +51,7 @@ export async function noteRemoved(on: Queries, articleIds: readonly string[]): P
 }
 
 export async function readCopiedFrom(on: Queries): Promise<CopiedFrom | null> {
-  const [row] = await on.query<{ copiedFrom: string | null }>(
-    'SELECT copied_from AS "copiedFrom" FROM catalog',
-  );
+  const [row] = await on.query<{ copiedFrom: string | null }>('SELECT copied_from AS "copiedFrom" FROM catalog');
   return row?.copiedFrom ? (JSON.parse(row.copiedFrom) as CopiedFrom) : null;
 }
 
