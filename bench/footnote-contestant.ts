@@ -7,6 +7,7 @@ import type { readConfig as ReadConfig } from '../src/config.ts';
 import type { RunningServer, startServer as StartServer } from '../src/http/server.ts';
 import type { runIngest as RunIngest } from '../src/ingest-thread.ts';
 import type { findEmbeddingModel as FindEmbeddingModel } from '../src/models/model-files.ts';
+import { embeddingModelOf } from '../src/models/model-registry.ts';
 import { compiled } from './compiled.ts';
 import type { Contestant, ContestantSetup } from './contestant.ts';
 
@@ -38,7 +39,11 @@ export async function openFootnote({ folder, models, footnote }: ContestantSetup
     prepare: (articles) => layOut('articles.jsonl', articles),
     async ingest() {
       const { modelHub: hub, modelRegistries: registries } = config;
-      const model = await findEmbeddingModel(config.embeddingModel, { modelsFolder: models, hub, registries });
+      const model = await findEmbeddingModel(embeddingModelOf(config.embeddingModel), {
+        modelsFolder: models,
+        hub,
+        registries,
+      });
       const { corpus: corpusFolder, embeddingWorkers } = config;
       const report = await runIngest({ corpusFolder, place: archivePlace(config), model, embeddingWorkers });
       const [failure] = report.failed;

@@ -4,6 +4,7 @@ import { readConfig } from '../src/config.ts';
 import { loadArticles } from '../src/corpus/load-articles.ts';
 import { encodePair } from '../src/cross-encoders/encode-pair.ts';
 import { findEmbeddingModel } from '../src/models/model-files.ts';
+import { embeddingModelOf } from '../src/models/model-registry.ts';
 import { loadOnnxModel } from '../src/models/onnx-model.ts';
 import { splitArticle } from '../src/passages/split-article.ts';
 import { projectRoot } from '../src/paths.ts';
@@ -52,7 +53,7 @@ process.stdout.write(
 
 async function modelFiles(): Promise<{ name: string; weights: string; tokenizer: string }> {
   if (config.reranker !== 'none') return findReranker(config.reranker, places);
-  const { entry, weights, tokenizer } = await findEmbeddingModel(config.embeddingModel, places);
+  const { entry, weights, tokenizer } = await findEmbeddingModel(embeddingModelOf(config.embeddingModel), places);
   if (tokenizer === null) throw new Error(`${entry.name} has no tokenizer file`);
   return { name: `${entry.name}, as a stand-in`, weights, tokenizer };
 }

@@ -9,37 +9,37 @@ import type { KeptAnswer } from './answer/answer-store.ts';
 import { keepingAnswers, openAnswerStore } from './answer/keep-answers.ts';
 import type { SearchRequest, SearchResult } from './answer/search-result.ts';
 import type { Catalog, Coverage, StoredArticle } from './catalog/catalog.ts';
-import { checkManifest } from './catalog/manifest.ts';
-import { archivePlace, openCatalog, type SearchEngine } from './catalog/open-catalog.ts';
+import { archivePlace, type SearchEngine } from './catalog/open-catalog.ts';
 import { openSupportScorer } from './citations/nli/open-support-scorer.ts';
 import { settings, type Config } from './config.ts';
 import type { Article } from './corpus/article.ts';
 import { originalFile, type OriginalFile } from './corpus/original-file.ts';
-import { openEmbedder } from './embeddings/open-embedder.ts';
 import type { Feedback, FeedbackPage, FeedbackRequest } from './feedback/feedback.ts';
 import { keepFeedback } from './feedback/keep-feedback.ts';
 import { openFeedbackStore } from './feedback/open-feedback-store.ts';
-import { openSearchIndex } from './index/open-search-index.ts';
+import { openGenerations } from './generations/generations.ts';
+import { openServing } from './generations/serving.ts';
+import { servingCatalog } from './generations/serving-catalog.ts';
 import type { AddressOutcome, ImportOptions } from './importing/import-parts.ts';
 import { openImports } from './importing/open-imports.ts';
 import type { IngestReport } from './ingest.ts';
+import { runIngest } from './ingest-thread.ts';
 import { createExtractive } from './llm/extractive.ts';
 import type { LanguageModel } from './llm/language-model.ts';
 import { openLanguageModel } from './llm/open-language-model.ts';
 import { parseLlmSpec } from './llm/parse-llm-spec.ts';
 import { modelPlaces } from './models/model-places.ts';
+import { type OpenArchive, openArchive } from './open-archive.ts';
 import { answerPlaceholders } from './prompt/answer-prompt.ts';
 import { condensePlaceholders } from './prompt/condense-prompt.ts';
 import { loadPrompt } from './prompt/prompt-template.ts';
 import { openReranker } from './reranking/open-reranker.ts';
 import { promptsFolder } from './paths.ts';
-import { createPassageReader } from './retrieval/passage-reader.ts';
 import type { PipelinePart } from './retrieval/pipeline-part.ts';
 import { search } from './search.ts';
 import type { SyncTotals } from './sync-record.ts';
 import { createSyncs, type SyncOptions, type WatchOptions } from './syncs.ts';
 import { createSuggestions, type Suggestion } from './suggestions.ts';
-import { createUploadThread } from './upload-thread.ts';
 import type { FileOptions, FileOutcome, NewArticle } from './uploads.ts';
 import type { FollowState } from './watching/follow-folder.ts';
 
@@ -97,6 +97,8 @@ export type AssistantState = {
   readonly indexing: boolean;
   /** `null` when the corpus folder is not followed. */
   readonly watching: FollowState | null;
+  /** Which of the archive's generations serves. */
+  readonly generation: number;
   readonly indexVersion: number;
   /** The version that search by meaning holds; it catches up with every search. */
   readonly searchIndexVersion: number;
@@ -150,86 +152,95 @@ export async function createAssistant(config: Config, options: AssistantOptions 
   };
   try {
     const place = archivePlace(config);
-    const catalog = opened(await openCatalog(place));
-    const embedding = await openEmbedder(config, say);
-    if (embedding.embedder) opened(embedding.embedder);
-    await checkManifest(catalog, embedding.embedder?.identity ?? null);
     const { reranker, missing } = await openReranker(config.reranker, modelPlaces(config, say));
     if (reranker) opened(reranker);
     const support = await openSupportScorer(config.support, modelPlaces(config, say), say);
     opened(support.scorer);
-    const feedback = opened(keepFeedback(() => openFeedbackStore(place), catalog));
-    const serving = opened(await openSearchIndex({ catalog, place, onProblem: say }));
-    const { index } = serving;
     const answers = await openAnswerStore(place, config.keepAnswers, say);
     if (answers) opened(answers);
-    const { embeddingWorkers } = config;
-    const uploads = opened(createUploadThread({ place, model: embedding.model, embeddingWorkers }));
-    const { feeds, feedMinutes, allowAddresses: allowed } = config;
-    const store = (article: Article, signal?: AbortSignal) => uploads.replace(article, signal);
-    const imports = opened(await openImports({ catalog, store, feeds, feedMinutes, allowed, say }));
     const backup = createExtractive();
     const model = opened(options.model ?? (await openLanguageModel(spec, config, backup, say)));
+    const without = new Set(options.without ?? []);
+    /** `unserved`: what the search engine did not serve. */
+    const degraded = async (archive: OpenArchive, unserved: string | null) => [
+      ...[missing, support.missing, unserved].filter((sentence) => sentence !== null),
+      ...(unserved === null ? await archive.searchProblems() : []),
+    ];
+    const partsOf = (archive: OpenArchive) => {
+      const { index, missing: unserved } = archive.search.forRequest();
+      return {
+        catalog: archive.catalog,
+        index,
+        embedder: without.has('meaning') ? null : archive.embedding.embedder,
+        without,
+        reranker,
+        read: archive.read,
+        scorer: support.scorer,
+        model,
+        backup,
+        prompts,
+        degraded: () => degraded(archive, unserved()),
+        today: () => new Date().toISOString().slice(0, 10),
+        newId: () => randomUUID(),
+        warn: (message: string) => say(message),
+      };
+    };
+    const openGeneration = async (generation: number) => {
+      const archive = await openArchive({ ...place, generation }, config, say);
+      const suggestions = createSuggestions({
+        place: archive.place,
+        version: () => archive.catalog.version(),
+        ask: (request) => ask(request, { ...partsOf(archive), model: backup }),
+      });
+      return {
+        ...archive,
+        suggestions,
+        async close() {
+          await suggestions.close();
+          await archive.close();
+        },
+      };
+    };
+    const generations = opened(await openGenerations(place));
+    const serving = opened(await openServing({ generations, open: openGeneration, say }));
+    const catalog = servingCatalog(serving);
+    const feedback = opened(keepFeedback(() => openFeedbackStore(place), catalog));
+    const { feeds, feedMinutes, allowAddresses: allowed } = config;
+    const store = (article: Article, signal?: AbortSignal) =>
+      serving.change(({ uploads }) => uploads.replace(article, signal));
+    const imports = opened(await openImports({ catalog, store, feeds, feedMinutes, allowed, say }));
     const syncs = createSyncs({
-      request: { corpusFolder: config.corpus, place, model: embedding.model, embeddingWorkers },
+      corpusFolder: config.corpus,
+      indexFolder: config.index,
+      ingest: (request, options) =>
+        serving.change(({ makers }) => runIngest({ ...request, ...makers, corpusFolder: config.corpus }, options)),
       sweepMinutes: config.sweepMinutes,
       catalog,
       say,
     });
-    const searchProblems = async (): Promise<string[]> => {
-      if (!embedding.embedder) return [`Articles are found by their words only, not by meaning: ${embedding.missing}`];
-      const { passages, passagesWithVectors, passagesByWordsOnly } = await catalog.coverage();
-      if (!index.dense) await index.refresh();
-      if (passagesWithVectors > 0 && !index.dense && serving.missing() === null)
-        return ['Articles are found by their words only, until the vector index is built again.'];
-      const without = passages - passagesWithVectors - passagesByWordsOnly;
-      return without > 0 ? [`${without} passages are found by their words only, until the next sync.`] : [];
-    };
-    /** `unserved`: what the search engine did not serve. */
-    const degraded = async (unserved: string | null) => [
-      ...[missing, support.missing, unserved].filter((sentence) => sentence !== null),
-      ...(unserved === null ? await searchProblems() : []),
-    ];
-    const without = new Set(options.without ?? []);
-    const parts = {
-      catalog,
-      embedder: without.has('meaning') ? null : embedding.embedder,
-      without,
-      reranker,
-      read: createPassageReader(catalog),
-      scorer: support.scorer,
-      model,
-      backup,
-      prompts,
-      today: () => new Date().toISOString().slice(0, 10),
-      newId: () => randomUUID(),
-      warn: (message: string) => say(message),
-    };
-    const partsOfRequest = () => {
-      const { index: ownIndex, missing: unserved } = serving.forRequest();
-      return { ...parts, index: ownIndex, degraded: () => degraded(unserved()) };
-    };
-    const suggestions = opened(
-      createSuggestions({
-        place,
-        version: () => catalog.version(),
-        ask: (request) => ask(request, { ...partsOfRequest(), model: backup }),
-      }),
-    );
+    /** Wholly from one generation, also where another one comes to serve meanwhile. */
+    async function* answerEvents(request: AskRequest, signal?: AbortSignal): AsyncGenerator<AnswerEvent> {
+      const { archive, release } = serving.borrow();
+      try {
+        yield* ask(request, partsOf(archive), signal);
+      } finally {
+        release();
+      }
+    }
 
     return {
-      ask: (request, { signal } = {}) => keepingAnswers(ask(request, partsOfRequest(), signal), answers, say),
-      suggestions: () => suggestions.suggest(),
+      ask: (request, { signal } = {}) => keepingAnswers(answerEvents(request, signal), answers, say),
+      suggestions: () => serving.use(({ suggestions }) => suggestions.suggest()),
       answer: async (id) => (answers === null ? null : answers.answer(id)),
-      search: (request, { signal } = {}) => search(request, partsOfRequest(), signal),
+      search: (request, { signal } = {}) => serving.use((archive) => search(request, partsOf(archive), signal)),
       ingest: (syncing) => syncs.run(syncing),
       watch: (watching) => syncs.watch(watching),
-      addArticle: (article) => uploads.add(article),
-      addFile: (file, options) => uploads.addFile(file, options),
+      addArticle: (article) => serving.change(({ uploads }) => uploads.add(article)),
+      addFile: (file, options) => serving.change(({ uploads }) => uploads.addFile(file, options)),
       addAddress: (address, importing) => imports.add(address, importing),
       followFeeds: ({ signal }) => imports.follow(signal),
       notRead: (limit) => catalog.failedSources(limit),
-      removeArticle: (articleId) => uploads.remove(articleId),
+      removeArticle: (articleId) => serving.change(({ uploads }) => uploads.remove(articleId)),
       article: (articleId) => catalog.article(articleId),
       async original(articleId) {
         const article = await catalog.article(articleId);
@@ -241,30 +252,29 @@ export async function createAssistant(config: Config, options: AssistantOptions 
       giveFeedback: (request) => feedback.give(request),
       withdrawFeedback: (answerId) => feedback.withdraw(answerId),
       listFeedback: (page) => feedback.list(page),
-      async state() {
-        const coverage = await catalog.coverage();
-        return {
+      state: () =>
+        serving.use(async (archive) => ({
           ready: true,
-          degraded: await degraded(serving.missing()),
+          degraded: await degraded(archive, archive.search.missing()),
           indexing: syncs.isRunning(),
           watching: syncs.following(),
-          indexVersion: await catalog.version(),
-          searchIndexVersion: index.version(),
+          generation: archive.place.generation ?? 0,
+          indexVersion: await archive.catalog.version(),
+          searchIndexVersion: archive.search.index.version(),
           search: {
             engine: place.search.engine,
-            available: serving.missing() === null,
-            fallbacks: serving.fallbacks(),
+            available: archive.search.missing() === null,
+            fallbacks: archive.search.fallbacks(),
           },
           syncs: syncs.totals(),
           thread: {
             busySeconds: performance.eventLoopUtilization().active / 1000,
             heapBytes: getHeapStatistics().used_heap_size,
           },
-          coverage,
-          embedding: { model: config.embeddingModel, available: embedding.embedder !== null },
+          coverage: await archive.catalog.coverage(),
+          embedding: { model: await archive.embeddingModel(), available: archive.embedding.embedder !== null },
           llm: { provider: model.provider, name: model.name },
-        };
-      },
+        })),
       async close() {
         await syncs.close();
         await close();

@@ -203,8 +203,8 @@ export const settings = {
   embeddingModel: setting(
     '--embedding-model <name>',
     'FOOTNOTE_EMBEDDING_MODEL',
-    'bge-small-en-v1.5',
-    'embedding model of the registry, or none for keyword search only',
+    'auto',
+    'embedding model of the registry that the archive is to have, auto (what it has; bge-small-en-v1.5 for a new one) or none for keyword search only',
     text,
   ),
   embeddingWorkers: setting(

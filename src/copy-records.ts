@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { openAnswerStore } from './answer/keep-answers.ts';
 import { answersFile } from './answer/sqlite-answer-store.ts';
-import type { ArchivePlace } from './catalog/open-catalog.ts';
+import type { CatalogPlace } from './catalog/open-catalog.ts';
 import { openFeedbackStore } from './feedback/open-feedback-store.ts';
 import { feedbackFile } from './feedback/sqlite-feedback-store.ts';
 
@@ -20,16 +20,16 @@ const recordsAtOnce = 100;
 
 /** Copies kept answers, so that links to them go on, and what readers said of answers, from one archive to its copy. What the copy has of either stays. */
 export async function copyRecords(
-  from: ArchivePlace,
-  to: ArchivePlace,
+  from: CatalogPlace,
+  to: CatalogPlace,
   options: CopyRecordsOptions,
 ): Promise<CopiedRecords> {
   return { answers: await copyAnswers(from, to, options), feedback: await copyFeedback(from, to, options) };
 }
 
 async function copyAnswers(
-  from: ArchivePlace,
-  to: ArchivePlace,
+  from: CatalogPlace,
+  to: CatalogPlace,
   { since, keepAnswers, say, signal }: CopyRecordsOptions,
 ): Promise<number> {
   if (from.catalogUrl === '' && !existsSync(answersFile(from.indexFolder))) return 0;
@@ -56,8 +56,8 @@ async function copyAnswers(
 }
 
 async function copyFeedback(
-  from: ArchivePlace,
-  to: ArchivePlace,
+  from: CatalogPlace,
+  to: CatalogPlace,
   { since, signal }: CopyRecordsOptions,
 ): Promise<number> {
   if (from.catalogUrl === '' && !existsSync(feedbackFile(from.indexFolder))) return 0;

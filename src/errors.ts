@@ -35,6 +35,8 @@ const catalogue = {
   ARTICLE_CHANGED: { status: 409, retryable: false },
   ARTICLE_REMOVED: { status: 410, retryable: false },
   CATALOG_UNAVAILABLE: { status: 503, retryable: true },
+  ARCHIVE_SWITCHED: { status: 503, retryable: true },
+  GENERATION_IN_USE: { status: 409, retryable: false },
   TARGET_NOT_EMPTY: { status: 409, retryable: false },
   COPY_DIFFERS: { status: 500, retryable: false },
   INDEX_LOCKED: { status: 409, retryable: true },

@@ -1,6 +1,6 @@
 import { openReplacingDamaged } from './catalog/replace-damaged.ts';
 import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
-import type { ArchivePlace } from './catalog/open-catalog.ts';
+import { type ArchivePlace, generationFolder } from './catalog/open-catalog.ts';
 import { acquireLock } from './catalog/writer-lock.ts';
 import { synchroniseHere } from './index/embedded/synchronise.ts';
 import type { IngestOptions, IngestProgress, IngestReport } from './ingest.ts';
@@ -41,14 +41,15 @@ export async function ingestInto(
   place: ArchivePlace,
   options: Omit<IngestFolderOptions, 'indexFolder'>,
 ): Promise<IngestReport> {
-  const { indexFolder, catalogUrl } = place;
-  if (catalogUrl === '') return ingestFolder({ ...options, indexFolder });
+  const { catalogUrl, generation } = place;
+  if (catalogUrl === '') return ingestFolder({ ...options, indexFolder: generationFolder(place) });
   const { ingestTogether } = await import('./ingest-together.ts');
   const { synchroniseSharedIndexes } = await import('./index/shared-indexes.ts');
   let behind: string | null = null;
   const report = await ingestTogether({
     ...options,
     url: catalogUrl,
+    generation,
     async synchroniseIndex(catalog) {
       behind = await synchroniseSharedIndexes({ catalog, place });
     },

@@ -1,8 +1,7 @@
 import type { Catalog } from './catalog/catalog.ts';
 import { acquirePostgresLock, openPostgresClaims } from './catalog/postgres/advisory-locks.ts';
 import type { PostgresOptions } from './catalog/postgres/connections.ts';
-import { openPostgres } from './catalog/postgres/database.ts';
-import { postgresCatalog } from './catalog/postgres/postgres-catalog.ts';
+import { openGeneration, postgresCatalog } from './catalog/postgres/postgres-catalog.ts';
 import { openPgvectorSearchIndex } from './index/pgvector/pgvector-search-index.ts';
 import type { IngestOptions, IngestReport } from './ingest.ts';
 import { ingest } from './ingest.ts';
@@ -12,6 +11,8 @@ export type IngestTogetherOptions = Omit<IngestOptions, 'catalog' | 'claims' | '
   readonly synchroniseIndex?: (catalog: Catalog) => Promise<unknown>;
   /** Of the catalog's database: see `openPostgresCatalog`. */
   readonly url: string;
+  /** See `ArchivePlace`. */
+  readonly generation?: number | undefined;
   readonly connections?: PostgresOptions;
 };
 
@@ -22,13 +23,14 @@ export type IngestTogetherOptions = Omit<IngestOptions, 'catalog' | 'claims' | '
  */
 export async function ingestTogether({
   url,
+  generation,
   connections = {},
   synchroniseIndex = (catalog) => synchronisePgvector(url, catalog),
   ...options
 }: IngestTogetherOptions): Promise<IngestReport> {
-  const database = openPostgres(url, connections);
+  const database = openGeneration(url, { ...connections, generation });
   try {
-    const catalog = await postgresCatalog(database);
+    const catalog = await postgresCatalog(database, { generation });
     const lock = await acquirePostgresLock(database, 'writer', { share: !options.rebuild });
     const claims = options.rebuild ? null : openPostgresClaims(database);
     // Without its lock a rebuild is not alone any more; what is shared goes on.

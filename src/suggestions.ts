@@ -1,7 +1,7 @@
 import { finalAnswer } from './answer/final-answer.ts';
 import type { AnswerEvent } from './answer/answer-event.ts';
 import type { AskRequest } from './answer/answer.ts';
-import type { ArchivePlace } from './catalog/open-catalog.ts';
+import type { CatalogPlace } from './catalog/open-catalog.ts';
 import { findArchiveQuestions } from './questions/find-archive-questions.ts';
 
 export type Suggestion = { readonly question: string };
@@ -13,7 +13,7 @@ export type Suggestions = {
 };
 
 type Parts = {
-  readonly place: ArchivePlace;
+  readonly place: CatalogPlace;
   /** Of the catalog: the same archive is not gone through twice. */
   readonly version: () => Promise<number>;
   /** Without a language model: what is suggested must get its answer from the articles alone. */

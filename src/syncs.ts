@@ -2,8 +2,9 @@ import type { Catalog } from './catalog/catalog.ts';
 import type { SourceRecord } from './catalog/source-record.ts';
 import { FootnoteError } from './errors.ts';
 import type { IngestOptions, IngestProgress, IngestReport } from './ingest.ts';
-import { type IngestRequest, runIngest } from './ingest-thread.ts';
+import type { IngestRequest } from './ingest-thread.ts';
 import { createSyncRecord, type SyncTotals } from './sync-record.ts';
+import type { JobOptions } from './worker-job.ts';
 import { followFolder, type FollowState } from './watching/follow-folder.ts';
 
 export type SyncOptions = Pick<IngestOptions, 'paths' | 'retry' | 'deferUnsettled'> & {
@@ -30,7 +31,13 @@ export type Syncs = {
 };
 
 export type SyncsOptions = {
-  readonly request: Pick<IngestRequest, 'corpusFolder' | 'place' | 'model' | 'embeddingWorkers'>;
+  readonly corpusFolder: string;
+  readonly indexFolder: string;
+  /** Does one sync. */
+  readonly ingest: (
+    request: Pick<IngestRequest, 'paths' | 'retry' | 'deferUnsettled'>,
+    options: JobOptions<IngestProgress>,
+  ) => Promise<IngestReport>;
   readonly sweepMinutes: number;
   readonly catalog: Pick<Catalog, 'failedSources'>;
   readonly say: (sentence: string) => void;
@@ -40,14 +47,15 @@ export type SyncsOptions = {
 const mostTriedAgain = 1000;
 const isFile = ({ kind }: SourceRecord) => kind === 'file';
 
-export function createSyncs({ request, sweepMinutes, catalog, say }: SyncsOptions): Syncs {
+export function createSyncs(options: SyncsOptions): Syncs {
+  const { corpusFolder, indexFolder, sweepMinutes, catalog, say } = options;
   const record = createSyncRecord();
   let running: Promise<IngestReport> | null = null;
   let following: ReturnType<typeof followFolder> | null = null;
 
   const run: Syncs['run'] = ({ onProgress, signal, paths, retry, deferUnsettled } = {}) => {
     if (running) throw new FootnoteError('INDEX_LOCKED', 'A sync is under way in this process; wait for it to end.');
-    const sync = runIngest({ ...request, paths, retry, deferUnsettled }, { onProgress, signal });
+    const sync = options.ingest({ paths, retry, deferUnsettled }, { onProgress, signal });
     running = record.watch(sync, signal).finally(() => (running = null));
     return running;
   };
@@ -57,8 +65,8 @@ export function createSyncs({ request, sweepMinutes, catalog, say }: SyncsOption
     async watch({ signal, onSync }) {
       if (following) throw new TypeError('The folder is followed already.');
       following = followFolder({
-        folder: request.corpusFolder,
-        indexFolder: request.place.indexFolder,
+        folder: corpusFolder,
+        indexFolder,
         sweepMs: sweepMinutes * 60_000,
         async sync(paths) {
           const report = await run({ paths, retry: 'due', deferUnsettled: true, signal });

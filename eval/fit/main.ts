@@ -12,6 +12,7 @@ import { readConfig } from '../../src/config.ts';
 import { createTransformersEmbedder } from '../../src/embeddings/transformers-embedder.ts';
 import { openEmbeddedSearchIndex } from '../../src/index/embedded/embedded-search-index.ts';
 import { findEmbeddingModel } from '../../src/models/model-files.ts';
+import { embeddingModelOf } from '../../src/models/model-registry.ts';
 import { projectRoot } from '../../src/paths.ts';
 import { assessmentSignals, answerabilitySignals } from '../../src/retrieval/answerability.ts';
 import type { AnswerabilityModel } from '../../src/retrieval/answerability-model.ts';
@@ -45,7 +46,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const config = readConfig({}, process.env);
-const model = await findEmbeddingModel(config.embeddingModel, {
+const model = await findEmbeddingModel(embeddingModelOf(config.embeddingModel), {
   modelsFolder: config.models,
   hub: config.modelHub,
   registries: config.modelRegistries,

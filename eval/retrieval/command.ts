@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { readConfig, settings, type Config } from '../../src/config.ts';
 import { FootnoteError } from '../../src/errors.ts';
+import { embeddingModelOf } from '../../src/models/model-registry.ts';
 import { projectRoot } from '../../src/paths.ts';
 import { readDataFolder } from '../data-folder.ts';
 import { goldArticles, type Fixture } from '../fixture.ts';
@@ -100,7 +101,14 @@ async function measureSet(
   try {
     const asked = measurable.map(({ fixture }) => fixture);
     const all = fixtures.map(({ fixture }) => fixture);
-    const run = { set, split, options, retrieval, embedder: retrieval.dense ? config.embeddingModel : null, world };
+    const run = {
+      set,
+      split,
+      options,
+      retrieval,
+      embedder: retrieval.dense ? embeddingModelOf(config.embeddingModel) : null,
+      world,
+    };
     if (options.sweep) {
       if (!retrieval.dense)
         throw new FootnoteError('INVALID_SETTING', '--sweep fuses two rankings: it needs an embedding model.');

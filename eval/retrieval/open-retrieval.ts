@@ -7,6 +7,7 @@ import { openEmbeddedSearchIndex } from '../../src/index/embedded/embedded-searc
 import type { SearchIndex } from '../../src/index/search-index.ts';
 import { fold } from '../../src/language/fold.ts';
 import { findEmbeddingModel } from '../../src/models/model-files.ts';
+import { embeddingModelOf } from '../../src/models/model-registry.ts';
 import { parseReading } from '../../src/passages/sentence-reading.ts';
 import type { Question } from '../../src/retrieval/question.ts';
 import { createPassageReader } from '../../src/retrieval/passage-reader.ts';
@@ -71,7 +72,7 @@ export function plainWords(text: string): string[] {
 
 async function openEmbedder(config: Config): Promise<Embedder | null> {
   if (config.embeddingModel === 'none') return null;
-  const model = await findEmbeddingModel(config.embeddingModel, {
+  const model = await findEmbeddingModel(embeddingModelOf(config.embeddingModel), {
     modelsFolder: config.models,
     hub: config.modelHub,
     registries: config.modelRegistries,

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ArchivePlace } from '../catalog/open-catalog.ts';
+import type { CatalogPlace } from '../catalog/open-catalog.ts';
 import type { AnswerEvent } from './answer-event.ts';
 import type { AnswerStore } from './answer-store.ts';
 
@@ -8,7 +8,7 @@ import type { AnswerStore } from './answer-store.ts';
  * that cannot be written may still be read.
  */
 export async function openAnswerStore(
-  { indexFolder, catalogUrl }: ArchivePlace,
+  { indexFolder, catalogUrl }: CatalogPlace,
   limit: number,
   say: (sentence: string) => void,
 ): Promise<AnswerStore | null> {

@@ -1,4 +1,4 @@
-import type { ArchivePlace } from './open-catalog.ts';
+import type { CatalogPlace } from './open-catalog.ts';
 import { acquireLock } from './writer-lock.ts';
 
 export type ArchiveLock = {
@@ -8,7 +8,7 @@ export type ArchiveLock = {
 };
 
 /** Keeps every sync away from an archive, wherever it is kept; reading goes on, and what comes over HTTP is stored. Throws `INDEX_LOCKED`. */
-export async function lockArchive({ indexFolder, catalogUrl }: ArchivePlace): Promise<ArchiveLock> {
+export async function lockArchive({ indexFolder, catalogUrl }: CatalogPlace): Promise<ArchiveLock> {
   if (catalogUrl === '') {
     const lock = acquireLock(indexFolder, 'writer');
     return { lost: new AbortController().signal, release: async () => lock.release() };

@@ -1,12 +1,17 @@
+import { join } from 'node:path';
 import { FootnoteError } from '../errors.ts';
 import type { Catalog } from './catalog.ts';
 
-/** Where an archive is kept: in a PostgreSQL, or, where `catalogUrl` is empty, in a file of the index folder; and what finds its passages. */
-export type ArchivePlace = {
+/** Where a catalog is kept: in a PostgreSQL, or, where `catalogUrl` is empty, in a file of the index folder. */
+export type CatalogPlace = {
   readonly indexFolder: string;
   readonly catalogUrl: string;
-  readonly search: SearchEngine;
+  /** Which of the archive's generations is meant, each a catalog of its own; the first one if not given. */
+  readonly generation?: number | undefined;
 };
+
+/** The same, and what finds its passages. */
+export type ArchivePlace = CatalogPlace & { readonly search: SearchEngine };
 
 export type SearchEngine =
   | { readonly engine: 'embedded' | 'pgvector' }
@@ -19,7 +24,7 @@ type PlaceSettings = {
   readonly searchApiKey?: string;
 };
 
-/** Throws `INVALID_SETTING` for an engine that cannot stand beside the catalog: each reads the catalog at its own place. */
+/** The first generation of the archive that the settings name; `activePlace` finds the one that serves. Throws `INVALID_SETTING` for an engine that cannot stand beside the catalog: each reads the catalog at its own place. */
 export function archivePlace({ index, catalog, search = '', searchApiKey = '' }: PlaceSettings): ArchivePlace {
   const name = search || (catalog === '' ? 'embedded' : 'pgvector');
   if (name === 'embedded' && catalog !== '')
@@ -39,13 +44,20 @@ export function archivePlace({ index, catalog, search = '', searchApiKey = '' }:
   return { indexFolder: index, catalogUrl: catalog, search: engine };
 }
 
+/** The folder of the files of an embedded generation; the first one's are in the index folder itself. */
+export function generationFolder({ indexFolder, generation = 0 }: CatalogPlace): string {
+  return generation === 0 ? indexFolder : join(indexFolder, 'generations', String(generation));
+}
+
 /** Opens the catalog of an archive. Throws as `openSqliteCatalog` and `openPostgresCatalog` do. */
 export async function openCatalog(
-  { indexFolder, catalogUrl }: Omit<ArchivePlace, 'search'>,
-  options: { readonly readonly?: boolean } = {},
+  place: CatalogPlace,
+  options: { readonly readonly?: boolean; readonly follows?: boolean } = {},
 ): Promise<Catalog> {
+  const { catalogUrl, generation } = place;
   // A driver is loaded by those who use it.
-  if (catalogUrl === '') return (await import('./sqlite-catalog.ts')).openSqliteCatalog(indexFolder, options);
+  if (catalogUrl === '')
+    return (await import('./sqlite-catalog.ts')).openSqliteCatalog(generationFolder(place), options);
   const { openPostgresCatalog } = await import('./postgres/postgres-catalog.ts');
-  return openPostgresCatalog(catalogUrl, options);
+  return openPostgresCatalog(catalogUrl, { ...options, generation });
 }

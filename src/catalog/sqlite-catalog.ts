@@ -13,6 +13,7 @@ import { sqliteWholeArticles } from './sqlite-whole-articles.ts';
 import type { SqliteWrites } from './sqlite-writes.ts';
 import { sqliteWrites } from './sqlite-writes.ts';
 import type { SqliteDatabase } from './sqlite.ts';
+import { sayWhetherItFollows } from './sqlite-sealing.ts';
 import { guarded, openSqlite } from './sqlite.ts';
 import { readVector, stemsOf } from './stored-forms.ts';
 
@@ -21,12 +22,18 @@ export function catalogFile(indexFolder: string): string {
   return join(indexFolder, 'catalog.sqlite');
 }
 
+export type CatalogAccess = {
+  readonly readonly: boolean;
+  /** Changes it although it is sealed: see `sealed.ts`. */
+  readonly follows?: boolean;
+};
+
 /**
  * Opens the catalog in `indexFolder`, made when there is none unless `readonly`. Throws `INDEX_FORMAT` when there is none
  * to read or it is another program's, `INDEX_DAMAGED` when SQLite finds it broken, `INVALID_SETTING` when the folder cannot be used.
  */
-export function openSqliteCatalog(indexFolder: string, options: { readonly readonly?: boolean } = {}): Catalog {
-  const database = openCatalogDatabase(indexFolder, { readonly: options.readonly ?? false });
+export function openSqliteCatalog(indexFolder: string, options: Partial<CatalogAccess> = {}): Catalog {
+  const database = openCatalogDatabase(indexFolder, { readonly: false, ...options });
   try {
     return sqliteCatalog(database);
   } catch (error) {
@@ -36,11 +43,12 @@ export function openSqliteCatalog(indexFolder: string, options: { readonly reado
 }
 
 /** A connection to the catalog's file, in this program's format: what the embedded search reads beside the catalog. */
-export function openCatalogDatabase(indexFolder: string, options: { readonly readonly: boolean }): SqliteDatabase {
+export function openCatalogDatabase(indexFolder: string, options: CatalogAccess): SqliteDatabase {
   if (options.readonly && !existsSync(catalogFile(indexFolder)))
     throw new FootnoteError('INDEX_FORMAT', 'The index folder holds no index yet. Run `npm run ingest`.');
   if (!options.readonly) makeFolder(indexFolder);
   const database = openSqlite(catalogFile(indexFolder), options);
+  sayWhetherItFollows(database, options.follows ?? false);
   try {
     migrate(database, options);
     return database;

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { FootnoteError } from '../errors.ts';
+import { generationDropped, sealedFormats } from './sealed.ts';
+import { isSealed } from './sqlite-sealing.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 import { damagedSentence, guarded } from './sqlite.ts';
 
@@ -155,14 +157,29 @@ export function migrate(database: SqliteDatabase, options: { readonly readonly: 
           .prepare(`INSERT OR IGNORE INTO meta (key, value) VALUES ('id', ?), ('version', 0), ('known_since', 0)`)
           .run(randomUUID());
         database.pragma(`application_id = ${applicationId}`);
-        database.pragma(`user_version = ${catalogFormat}`);
+        const seal = isSealed(database) ? sealedFormats : 0;
+        database.pragma(`user_version = ${catalogFormat + seal}`);
       })
       .immediate();
   });
 }
 
+/** Whether there is a catalog in this file, of whatever format. */
+export function hasTables(database: SqliteDatabase): boolean {
+  return guarded(() => database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'articles'`).get() !== undefined);
+}
+
+/** Makes an empty file one that no program takes for an archive, nor for the place of a new one. */
+export function markAsDropped(database: SqliteDatabase): void {
+  guarded(() => {
+    database.pragma(`application_id = ${applicationId}`);
+    database.pragma(`user_version = ${catalogFormat + sealedFormats}`);
+  });
+}
+
 function readFormat(database: SqliteDatabase): number {
-  const format = Number(database.pragma('user_version', { simple: true }));
+  if (isSealed(database) && !hasTables(database)) throw generationDropped();
+  const format = Number(database.pragma('user_version', { simple: true })) % sealedFormats;
   const owner = Number(database.pragma('application_id', { simple: true }));
   const tables = Number(database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get());
   if (format === 0 && owner === 0 && tables === 0) return 0;

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { FootnoteError } from '../errors.ts';
+import { archiveSwitched } from './sealed.ts';
 
 /** A connection to one SQLite file. Synchronous: a call is over when it returns. */
 export type SqliteDatabase = Database.Database;
@@ -82,6 +83,7 @@ function sqliteFailure(error: unknown): unknown {
     );
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
     return new FootnoteError('INDEX_LOCKED', 'Another process is writing to the index. Try again in a moment.', cause);
+  if (code === 'SQLITE_CONSTRAINT_TRIGGER') return archiveSwitched(error);
   if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB'))
     return new FootnoteError('INDEX_DAMAGED', damagedSentence, cause);
   if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY') || code === 'SQLITE_PERM')

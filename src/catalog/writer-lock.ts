@@ -4,8 +4,11 @@ import { FootnoteError } from '../errors.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 import { guarded, isDamage, openSqlite } from './sqlite.ts';
 
-/** `writer`: syncs the catalog. `graph`: builds the vector graph. `search`: brings a search engine up to the catalog. `keys`: changes the API keys. */
-export type LockName = 'writer' | 'graph' | 'search' | 'keys';
+/**
+ * `writer`: syncs the catalog. `graph`: builds the vector graph. `search`: brings a search engine up to the catalog. `keys`:
+ * changes the API keys. `generations`: builds and switches them.
+ */
+export type LockName = 'writer' | 'graph' | 'search' | 'keys' | 'generations';
 export type Lock = { release(): void };
 
 /** Long enough for another process that only looks who holds the lock. */
@@ -61,7 +64,7 @@ export async function waitForLock(indexFolder: string, name: LockName, signal?: 
   }
 }
 
-function isLocked(error: unknown): error is FootnoteError {
+export function isLocked(error: unknown): error is FootnoteError {
   return error instanceof FootnoteError && error.code === 'INDEX_LOCKED';
 }
 

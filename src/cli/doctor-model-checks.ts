@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Config } from '../config.ts';
 import { isPath } from '../cross-encoders/find-cross-encoder.ts';
 import { findEmbeddingModel, inspectModel, type FileReport, type ModelPlaces } from '../models/model-files.ts';
-import { modelNamed, modelRegistry, type ModelEntry } from '../models/model-registry.ts';
+import { embeddingModelOf, modelNamed, modelRegistry, type ModelEntry } from '../models/model-registry.ts';
 import { parseLlmSpec } from '../llm/parse-llm-spec.ts';
 import { type Check, type Finding, sentenceOf } from './doctor-finding.ts';
 
@@ -19,7 +19,7 @@ export function modelChecks(config: Config): Check[] {
 async function checkEmbeddingModel(config: Config): Promise<Finding> {
   if (config.embeddingModel === 'none')
     return { status: 'ok', detail: 'is turned off: articles are found by their words alone' };
-  const entry = modelNamed(config.embeddingModel, 'embedding');
+  const entry = modelNamed(embeddingModelOf(config.embeddingModel), 'embedding');
   const files = filesFinding(entry, await inspectModel(entry, config.models), config);
   if (files.status !== 'ok') return files;
   try {

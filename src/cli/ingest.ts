@@ -1,14 +1,17 @@
-import { archivePlace } from '../catalog/open-catalog.ts';
+import { type ArchivePlace, archivePlace } from '../catalog/open-catalog.ts';
 import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Writable } from 'node:stream';
 import type { Config } from '../config.ts';
 import { FootnoteError } from '../errors.ts';
+import { onServingGeneration, openGenerations } from '../generations/generations.ts';
+import { manifestOfGeneration } from '../generations/switch-generation.ts';
 import type { IngestReport } from '../ingest.ts';
 import { runIngest } from '../ingest-thread.ts';
 import type { FoundModel } from '../models/model-files.ts';
 import { findEmbeddingModel } from '../models/model-files.ts';
-import type { EmbeddingModelEntry } from '../models/model-registry.ts';
+import { type EmbeddingModelEntry, embeddingModelOf } from '../models/model-registry.ts';
+import { switchedSentence } from './generation-words.ts';
 import { noArticles, progressDisplay } from './progress-display.ts';
 import { terminalLine } from './terminal-text.ts';
 
@@ -30,13 +33,15 @@ export async function ingestCommand(
 ): Promise<number> {
   const signal = world.stopSignal();
   const limits = paths.map((path) => pathInCorpus(config.corpus, path));
-  const model = await embeddingModel(config, world, signal);
+  const generations = await openGenerations(archivePlace(config));
   const display = progressDisplay(world.stderr);
-  try {
-    const report = await runIngest(
+  const sync = async (generation: number) => {
+    const place = { ...archivePlace(config), generation };
+    const model = await embeddingModel(config, await modelOfArchive(place), world, signal);
+    return runIngest(
       {
         corpusFolder: config.corpus,
-        place: archivePlace(config),
+        place,
         model,
         embeddingWorkers: config.embeddingWorkers,
         ...(limits.length > 0 && { paths: limits }),
@@ -44,15 +49,32 @@ export async function ingestCommand(
       },
       { signal, onProgress: display.onProgress },
     );
+  };
+  try {
+    const { active: before } = await generations.pointer();
+    const report = await onServingGeneration(generations, sync, { signal });
+    const { active } = await generations.pointer();
     display.end();
     world.stdout.write(summary(report));
+    if (active !== before) world.stdout.write(`${await switchedSentence(generations, active, before)}\n`);
     return statusOf(report);
   } catch (error) {
     display.end();
     if (!signal.aborted) throw error;
     world.stderr.write('Stopped. What was stored is kept; the next run goes on from there.\n');
     return 1;
+  } finally {
+    await generations.close();
   }
+}
+
+/** The embedding model that made a generation; `null` where there is none, or a damaged one, of which the sync says more. */
+async function modelOfArchive(place: ArchivePlace): Promise<string | null> {
+  const manifest = await manifestOfGeneration(place, place.generation ?? 0).catch((error: unknown) => {
+    if (error instanceof FootnoteError && error.code === 'INDEX_DAMAGED') return null;
+    throw error;
+  });
+  return manifest?.embedder?.model ?? null;
 }
 
 /** A path below the corpus folder, given as seen from here or from that folder, with `/`. */
@@ -71,10 +93,12 @@ function pathInCorpus(corpus: string, path: string): string {
 
 /** The model to embed with; `null`, after saying why, when none is to be had: keyword search serves without. */
 async function embeddingModel(
-  { embeddingModel: name, models, modelHub, modelRegistries }: Config,
+  { embeddingModel: setting, models, modelHub, modelRegistries }: Config,
+  ofArchive: string | null,
   { stderr }: IngestWorld,
   signal: AbortSignal,
 ): Promise<FoundModel<EmbeddingModelEntry> | null> {
+  const name = embeddingModelOf(setting, ofArchive);
   if (name === 'none') return null;
   let from = '';
   try {

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { type ApiKey, newKey, type Scope } from '../access/api-key.ts';
 import { type Access, openAccess } from '../access/open-access.ts';
-import type { ArchivePlace } from '../catalog/open-catalog.ts';
+import type { CatalogPlace } from '../catalog/open-catalog.ts';
 import { FootnoteError } from '../errors.ts';
 import { terminalLine } from './terminal-text.ts';
 
@@ -9,7 +9,7 @@ type Output = { readonly stdout: Writable; readonly stderr: Writable };
 
 /** `footnote keys create`: makes a key and prints it, once; only its hash is kept. */
 export async function createKey(
-  place: ArchivePlace,
+  place: CatalogPlace,
   { name, scope }: { readonly name: string; readonly scope: Scope },
   { stdout, stderr }: Output,
 ): Promise<void> {
@@ -26,7 +26,7 @@ export async function createKey(
 }
 
 /** `footnote keys list`: the keys without their secrets. */
-export async function listKeys(place: ArchivePlace, { stdout, stderr }: Output): Promise<void> {
+export async function listKeys(place: CatalogPlace, { stdout, stderr }: Output): Promise<void> {
   const listed = await withAccess(place, ({ keys }) => keys.list());
   if (listed.length === 0) stderr.write('There is no key. Make one with: keys create --name NAME --scope read\n');
   for (const { id, scope, createdAt, name } of listed)
@@ -34,7 +34,7 @@ export async function listKeys(place: ArchivePlace, { stdout, stderr }: Output):
 }
 
 /** `footnote keys revoke`: the key opens nothing any more, at servers that run, too. */
-export async function revokeKey(place: ArchivePlace, idOrName: string, { stderr }: Output): Promise<void> {
+export async function revokeKey(place: CatalogPlace, idOrName: string, { stderr }: Output): Promise<void> {
   const revoked = await withAccess(place, async ({ keys, audit }) => {
     const key = await keys.remove(idOrName);
     if (!key)
@@ -45,7 +45,7 @@ export async function revokeKey(place: ArchivePlace, idOrName: string, { stderr 
   stderr.write(`Key ${revoked.id}, "${terminalLine(revoked.name)}", opens nothing any more.\n`);
 }
 
-async function withAccess<T>(place: ArchivePlace, use: (access: Access) => Promise<T>): Promise<T> {
+async function withAccess<T>(place: CatalogPlace, use: (access: Access) => Promise<T>): Promise<T> {
   const access = await openAccess(place);
   try {
     return await use(access);

@@ -159,6 +159,7 @@ function commands(world: World, setStatus: (status: number) => void): Command {
 
   addSearchIndexCommands(program.command('search-index'), world, setStatus);
   addKeyCommands(program.command('keys'), environment, { stdout, stderr });
+  addGenerationCommands(program.command('generation'), world, setStatus);
 
   return program;
 }
@@ -212,6 +213,48 @@ function addKeyCommands(
   command('revoke', 'make a key open nothing any more')
     .argument('<key>', 'its id or its name')
     .action(async (key: string, flags: Flags) => (await import('./keys.ts')).revokeKey(placeOf(flags), key, output));
+}
+
+/** `footnote generation …`: another embedding model or splitter, built beside the one that serves. */
+function addGenerationCommands(generation: Command, world: World, setStatus: (status: number) => void): void {
+  generation.description(
+    'build the archive anew beside itself, for another embedding model or splitter, and switch at once',
+  );
+  const command = (name: string, description: string) =>
+    withSettings(generation.command(name)).description(description);
+  const config = (flags: Flags) => readConfig(flags, world.environment);
+  const number = (given: string) => {
+    if (/^\d{1,9}$/u.test(given)) return Number(given);
+    throw new FootnoteError(
+      'INVALID_REQUEST',
+      'A generation is named by its number; `list` shows those that there are.',
+    );
+  };
+  command('list', 'show the generations, which one serves, and what each takes of the disk').action(
+    async (flags: Flags) => (await import('./generation.ts')).listGenerations(config(flags), world),
+  );
+  command('build', 'build one with --embedding-model and the splitter of this program, and switch to it')
+    .option('--no-switch', 'build it, and let the other one serve on')
+    .action(async (flags: Flags) => {
+      const { buildCommand } = await import('./generation.ts');
+      setStatus(await buildCommand(config(flags), world, { switchAfter: flags.switch !== false }));
+    });
+  command('switch', 'bring a generation up to what changed meanwhile, and let it serve')
+    .argument('<generation>')
+    .action(async (generation: string, flags: Flags) => {
+      const { switchCommand } = await import('./generation.ts');
+      setStatus(await switchCommand(config(flags), world, number(generation)));
+    });
+  command('back', 'do so with the generation that served before').action(async (flags: Flags) => {
+    const { switchCommand } = await import('./generation.ts');
+    setStatus(await switchCommand(config(flags), world, null));
+  });
+  command('drop', 'remove a generation that does not serve')
+    .argument('<generation>')
+    .action(async (generation: string, flags: Flags) => {
+      const { dropCommand } = await import('./generation.ts');
+      setStatus(await dropCommand(config(flags), world, number(generation)));
+    });
 }
 
 /** Adds every setting of config.ts that has a flag. Defaults stay there, so that the environment can come before them. */

@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { giveWay } from '../background-thread.ts';
+import type { EmbeddingModelEntry } from '../models/model-registry.ts';
 import { loadOnnxModel, type OnnxModel } from '../models/onnx-model.ts';
 import type { Embedding } from './embedder.ts';
 import { rememberWords, type WordTokens } from './word-tokens.ts';
@@ -12,11 +13,12 @@ export type EmbedWorkerData = {
   readonly tokenizer: string;
   readonly dimensions: number;
   readonly maxTokens: number;
+  readonly pooling: EmbeddingModelEntry['pooling'];
   /** Whether other threads go first. */
   readonly background: boolean;
 };
 
-const { weights, tokenizer, dimensions, maxTokens, background } = workerData as EmbedWorkerData;
+const { weights, tokenizer, dimensions, maxTokens, pooling, background } = workerData as EmbedWorkerData;
 if (background) giveWay();
 
 /** A text as this thread takes it: its sentences, and what the model is to read before them (a title, an instruction). */
@@ -43,14 +45,21 @@ export async function embed(texts: readonly TextToEmbed[]): Promise<Embedding[]>
     const states = (await run({ ids, types: ids.map(() => 0) })).last_hidden_state?.data;
     if (!states) throw new Error('it gives no last_hidden_state');
     // CLS pooling: the first token stands for the text.
-    const first = states.slice(0, dimensions);
-    const length = Math.hypot(...first);
+    const pooled = pooling === 'cls' ? states.slice(0, dimensions) : meanState(states);
+    const length = Math.hypot(...pooled);
     embeddings.push({
-      vector: first.map((component) => component / length),
+      vector: pooled.map((component) => component / length),
       wordCodes: encodeWords(states, dimensions, coded),
     });
   }
   return embeddings;
+}
+
+/** The direction of the mean of all tokens' states. */
+function meanState(states: Float32Array): Float32Array {
+  const sum = new Float32Array(dimensions);
+  for (const [at, component] of states.entries()) sum[at % dimensions] = (sum[at % dimensions] ?? 0) + component;
+  return sum;
 }
 
 /** The tokens of a text, and which are each sentence's. What is past the model's window is left out. */

@@ -10,7 +10,15 @@ import { createTransformersEmbedder } from './transformers-embedder.ts';
 import { readWordCodes } from './word-codes.ts';
 
 const { model, missing } = await realEmbeddingModel();
+const small = await realEmbeddingModel('all-minilm-l6-v2');
 if (missing) console.warn(`Without the embedding model its tests are left out: ${missing}`);
+
+describe.skipIf(!small.model)('another model', () => {
+  describeEmbedder('all-minilm-l6-v2 in transformers.js', () => {
+    if (!small.model) throw new Error(small.missing);
+    return createTransformersEmbedder({ model: small.model, workers: 1 });
+  });
+});
 
 describe.skipIf(!model)('the transformers.js embedder', () => {
   const create = (options = {}) => {

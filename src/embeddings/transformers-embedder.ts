@@ -33,9 +33,9 @@ const newObjectMegabytes = 3;
  */
 export async function createTransformersEmbedder(options: TransformersEmbedderOptions): Promise<Embedder> {
   const { entry, weights, tokenizer } = options.model;
-  const { dimensions, maxTokens } = entry;
+  const { dimensions, maxTokens, pooling } = entry;
   if (tokenizer === null) throw new Error(`${entry.name} has no tokenizer file`);
-  const workerData: EmbedWorkerData = { weights, tokenizer, dimensions, maxTokens, background: false };
+  const workerData: EmbedWorkerData = { weights, tokenizer, dimensions, maxTokens, pooling, background: false };
   const thread = {
     entry: workerEntry(import.meta.url, './embed-worker'),
     task: 'embed',

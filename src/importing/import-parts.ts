@@ -21,8 +21,14 @@ export type ImportOptions = {
   readonly onOutcome?: ((outcome: AddressOutcome) => void) | undefined;
 };
 
+/** What imports read and write of a catalog, besides what `store` does. */
+export type ImportCatalog = Pick<
+  Catalog,
+  'article' | 'wasRemoved' | 'removeArticle' | 'sources' | 'dueSources' | 'putSources' | 'removeSources'
+>;
+
 export type ImportParts = {
-  readonly catalog: Catalog;
+  readonly catalog: ImportCatalog;
   readonly parser: DocumentParser;
   readonly fetcher: Fetcher;
   /** Hosts that may be reached although they are not public. */

@@ -1,10 +1,9 @@
-import type { Catalog } from '../catalog/catalog.ts';
 import { createDocumentParser, type DocumentParser } from '../corpus/documents/document-parser.ts';
 import { type Clock, systemClock } from '../fetching/clock.ts';
 import { createFetcher, type FetcherOptions } from '../fetching/fetcher.ts';
 import { followFeeds } from './follow-feeds.ts';
 import { importAddress } from './import-address.ts';
-import type { AddressOutcome, ImportOptions, ImportParts } from './import-parts.ts';
+import type { AddressOutcome, ImportCatalog, ImportOptions, ImportParts } from './import-parts.ts';
 
 /** What comes from the web into an archive. */
 export type Imports = {
@@ -16,7 +15,7 @@ export type Imports = {
 };
 
 export type ImportsOptions = Pick<FetcherOptions, 'allowed' | 'resolve' | 'limits'> & {
-  readonly catalog: Catalog;
+  readonly catalog: ImportCatalog;
   readonly store: ImportParts['store'];
   /** Reads what somebody asked for, and stays its giver's; one of its own if not given. */
   readonly parser?: DocumentParser;

@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import type { ArchivePlace } from '../catalog/open-catalog.ts';
+import { type ArchivePlace, generationFolder } from '../catalog/open-catalog.ts';
 import { openEmbeddedSearchIndex } from './embedded/embedded-search-index.ts';
 import { fallbackSearch, searchAlone, type ServingSearch } from './fallback-search.ts';
 
@@ -15,9 +15,8 @@ export type SearchIndexOptions = {
  * which words in that PostgreSQL stand in while it cannot be reached. The clients of an engine are loaded by those who use it.
  */
 export async function openSearchIndex({ catalog, place, onProblem }: SearchIndexOptions): Promise<ServingSearch> {
-  const { indexFolder, search } = place;
-  if (search.engine === 'embedded')
-    return searchAlone(await openEmbeddedSearchIndex({ catalog, indexFolder, onProblem }));
+  if (place.search.engine === 'embedded')
+    return searchAlone(await openEmbeddedSearchIndex({ catalog, indexFolder: generationFolder(place), onProblem }));
   const { openSharedIndexes } = await import('./shared-indexes.ts');
   const { engine, words, close } = await openSharedIndexes({ catalog, place, onProblem });
   return words ? fallbackSearch({ catalog, engine, words, close, onProblem }) : searchAlone(engine);

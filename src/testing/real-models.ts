@@ -7,10 +7,12 @@ export type ModelForTest<Model> =
   | { readonly model: Model; readonly missing: null }
   | { readonly model: null; readonly missing: string };
 
-/** The default embedding model: fetched once, found in the model folder from then on. */
-export async function realEmbeddingModel(): Promise<ModelForTest<FoundModel<EmbeddingModelEntry>>> {
+/** An embedding model, the default one unless another is named: fetched once, found in the model folder from then on. */
+export async function realEmbeddingModel(
+  name = 'bge-small-en-v1.5',
+): Promise<ModelForTest<FoundModel<EmbeddingModelEntry>>> {
   const config = readConfig({}, process.env);
-  return orMissing(findEmbeddingModel('bge-small-en-v1.5', placesOf(config)));
+  return orMissing(findEmbeddingModel(name, placesOf(config)));
 }
 
 /** The smallest language model of the registry. */

@@ -214,6 +214,7 @@ export function scriptedAssistant(script: Script = {}): ScriptedAssistant {
         degraded: [],
         indexing: false,
         watching: null,
+        generation: 0,
         indexVersion: version,
         searchIndexVersion: version,
         search: { engine: 'embedded', available: true, fallbacks: 0 },

@@ -59,15 +59,15 @@ export async function listArticles(
   const all = conditionsOf(filter);
   const [counted] = await on.query<{ total: number }>(
     all.where === everything
-      ? 'SELECT articles AS total FROM footnote.catalog'
-      : `SELECT count(*) AS total FROM footnote.articles WHERE ${all.where}`,
+      ? 'SELECT articles AS total FROM catalog'
+      : `SELECT count(*) AS total FROM articles WHERE ${all.where}`,
     all.parameters,
   );
   const { day, id } = positionOf(cursor, order);
   const { after, by } = orders[order];
   const rest = id === '' ? all : following(all, after, [day, writeText(id)]);
   const rows = await on.query<SummaryRow>(
-    `SELECT ${summaryColumns} FROM footnote.articles WHERE ${rest.where}
+    `SELECT ${summaryColumns} FROM articles WHERE ${rest.where}
      ORDER BY ${by} LIMIT $${rest.parameters.length + 1}`,
     [...rest.parameters, limit + 1],
   );
@@ -87,12 +87,12 @@ function following({ where, parameters }: Conditions, condition: string, more: r
 export async function countArticles(on: Queries, filter: ArticleFilter): Promise<ArticleCounts> {
   const { where, parameters } = conditionsOf(filter);
   const months = await on.query<{ month: string | null; articles: number }>(
-    `SELECT left(published_on, 7) AS month, count(*) AS articles FROM footnote.articles WHERE ${where}
+    `SELECT left(published_on, 7) AS month, count(*) AS articles FROM articles WHERE ${where}
      GROUP BY 1 ORDER BY 1`,
     parameters,
   );
   const outlets = await on.query<{ outlet: string; articles: number }>(
-    `SELECT outlet, count(*) AS articles FROM footnote.articles WHERE outlet IS NOT NULL AND ${where}
+    `SELECT outlet, count(*) AS articles FROM articles WHERE outlet IS NOT NULL AND ${where}
      GROUP BY outlet ORDER BY articles DESC, outlet LIMIT ${outletsTold}`,
     parameters,
   );

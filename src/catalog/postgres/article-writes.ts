@@ -27,30 +27,27 @@ export async function putArticle(on: Queries, given: Article, content: ArticleCo
 
 export async function removeArticle(on: Queries, articleId: string): Promise<boolean> {
   await lockCatalog(on);
-  const found = await on.query('SELECT FROM footnote.articles WHERE id = $1', [writeText(articleId)]);
+  const found = await on.query('SELECT FROM articles WHERE id = $1', [writeText(articleId)]);
   if (found.length === 0) return false;
   const { version } = await raiseVersion(on, 0);
   const { vectors, counts } = await takeOut(on, articleId, version);
   await addCounts(on, counts);
   await markUnused(on, vectors, version);
-  await on.query('INSERT INTO footnote.removed_articles (id, version) VALUES ($1, $2)', [
-    writeText(articleId),
-    version,
-  ]);
+  await on.query('INSERT INTO removed_articles (id, version) VALUES ($1, $2)', [writeText(articleId), version]);
   return true;
 }
 
 export async function setManifest(on: Queries, manifest: Manifest): Promise<void> {
   const { version, manifest: before } = await raiseVersion(on, 0);
-  await on.query('UPDATE footnote.catalog SET manifest = $1', [JSON.stringify(manifest)]);
+  await on.query('UPDATE catalog SET manifest = $1', [JSON.stringify(manifest)]);
   if (!before?.embedder || JSON.stringify(before.embedder) === JSON.stringify(manifest.embedder)) return;
-  await on.query('UPDATE footnote.passages SET vector = NULL WHERE vector IS NOT NULL');
+  await on.query('UPDATE passages SET vector = NULL WHERE vector IS NOT NULL');
   await on.query(`
-    UPDATE footnote.articles SET without_vectors = counted.passages
-    FROM (SELECT article, count(*) AS passages FROM footnote.passages GROUP BY article) AS counted
+    UPDATE articles SET without_vectors = counted.passages
+    FROM (SELECT article, count(*) AS passages FROM passages GROUP BY article) AS counted
     WHERE counted.article = key AND NOT words_only`);
-  await on.query('DELETE FROM footnote.vectors');
-  await on.query('UPDATE footnote.catalog SET known_since = $1, with_vectors = 0', [version]);
+  await on.query('DELETE FROM vectors');
+  await on.query('UPDATE catalog SET known_since = $1, with_vectors = 0', [version]);
 }
 
 /** See `Catalog.forgetVectors`. */
@@ -60,8 +57,8 @@ export async function forgetVectors(change: PostgresDatabase['change'], unusedSi
     const some = await change(async (on) => {
       await lockCatalog(on);
       return on.query(
-        `DELETE FROM footnote.vectors WHERE id IN (
-           SELECT vector FROM footnote.unused_vectors WHERE since < $1 LIMIT ${forgottenAtOnce}) RETURNING id`,
+        `DELETE FROM vectors WHERE id IN (
+           SELECT vector FROM unused_vectors WHERE since < $1 LIMIT ${forgottenAtOnce}) RETURNING id`,
         [unusedSince],
       );
     });
@@ -94,7 +91,7 @@ const plus = (a: Counts, b: Counts): Counts => ({
 
 async function addCounts(on: Queries, { articles, passages, withVectors, byWordsOnly }: Counts): Promise<void> {
   await on.query(
-    `UPDATE footnote.catalog SET articles = articles + $1, passages = passages + $2, with_vectors = with_vectors + $3,
+    `UPDATE catalog SET articles = articles + $1, passages = passages + $2, with_vectors = with_vectors + $3,
        by_words_only = by_words_only + $4`,
     [articles, passages, withVectors, byWordsOnly],
   );
@@ -107,16 +104,16 @@ async function takeOut(
   version: number,
 ): Promise<{ readonly vectors: readonly number[]; readonly counts: Counts }> {
   const [found] = await on.query<{ key: number; isWordsOnly: boolean }>(
-    `WITH returned AS (DELETE FROM footnote.removed_articles WHERE md5(id) = md5($1))
-     SELECT key, words_only AS "isWordsOnly" FROM footnote.articles WHERE id = $1`,
+    `WITH returned AS (DELETE FROM removed_articles WHERE md5(id) = md5($1))
+     SELECT key, words_only AS "isWordsOnly" FROM articles WHERE id = $1`,
     [writeText(articleId)],
   );
   if (!found) return { vectors: [], counts: nothing };
   const { key, isWordsOnly } = found;
   const old = await on.query<{ vector: number | null; passages: number }>(
-    `WITH old AS (SELECT id, vector FROM footnote.passages WHERE article = $1),
+    `WITH old AS (SELECT id, vector FROM passages WHERE article = $1),
        logged AS (
-         INSERT INTO footnote.removed_passages (version, first, last)
+         INSERT INTO removed_passages (version, first, last)
          SELECT $2, min(id), max(id) FROM old HAVING count(*) > 0)
      SELECT vector, count(*) AS passages FROM old GROUP BY vector`,
     [key, version],
@@ -124,7 +121,7 @@ async function takeOut(
   const used = old.flatMap(({ vector, passages }) => (vector === null ? [] : [{ vector, passages }]));
   const passages = sum(old);
   await removeCopies(on, key);
-  await on.query('DELETE FROM footnote.articles WHERE key = $1', [key]);
+  await on.query('DELETE FROM articles WHERE key = $1', [key]);
   return {
     vectors: used.map(({ vector }) => vector),
     counts: { articles: -1, passages: -passages, withVectors: -sum(used), byWordsOnly: isWordsOnly ? -passages : 0 },
@@ -139,7 +136,7 @@ async function insertArticle(on: Queries, version: number, article: Article, con
   const { text, publishedAt } = article;
   const isWordsOnly = content.wordsOnly ?? false;
   await on.query(
-    `INSERT INTO footnote.articles (key, id, text_version, origin, content_hash, splitter, without_vectors, published_on,
+    `INSERT INTO articles (key, id, text_version, origin, content_hash, splitter, without_vectors, published_on,
        published_at, outlet, path, title, title_reading, author, url, language, words_only, pages, length, text)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
     [
@@ -175,7 +172,7 @@ async function insertPassages(
   if (passages.length === 0) return;
   const vectors = await insertVectors(on, passages);
   await on.query(
-    `INSERT INTO footnote.passages (id, article, vector, ordinal, span_start, span_end, sentences, reading, text)
+    `INSERT INTO passages (id, article, vector, ordinal, span_start, span_end, sentences, reading, text)
      SELECT $1::bigint + place, $2::bigint, vector, ordinal, span_start, span_end, sentences, reading, text
      FROM unnest($3::bigint[], $4::integer[], $5::integer[], $6::integer[], $7::text[], $8::text[], $9::text[])
        WITH ORDINALITY AS given (vector, ordinal, span_start, span_end, sentences, reading, text, place)`,
@@ -202,10 +199,10 @@ async function insertVectors(on: Queries, passages: readonly EmbeddedPassage[]):
   // All parts of it see the tables as they were before.
   const rows = await on.query<{ hash: string; id: number }>(
     `WITH given AS (SELECT * FROM unnest($1::text[], $2::bytea[], $3::bytea[]) AS given (hash, vector, codes)),
-       known AS (SELECT hash, id FROM given JOIN footnote.vectors ON text_hash = hash),
-       used AS (DELETE FROM footnote.unused_vectors USING known WHERE unused_vectors.vector = known.id),
+       known AS (SELECT hash, id FROM given JOIN vectors ON text_hash = hash),
+       used AS (DELETE FROM unused_vectors USING known WHERE unused_vectors.vector = known.id),
        added AS (
-         INSERT INTO footnote.vectors (text_hash, vector, codes)
+         INSERT INTO vectors (text_hash, vector, codes)
          SELECT hash, vector, codes FROM given WHERE hash NOT IN (SELECT hash FROM known)
          RETURNING text_hash AS hash, id)
      SELECT hash, id FROM known UNION ALL SELECT hash, id FROM added`,
@@ -221,8 +218,8 @@ async function insertVectors(on: Queries, passages: readonly EmbeddedPassage[]):
 async function markUnused(on: Queries, vectors: readonly number[], version: number): Promise<void> {
   if (vectors.length === 0) return;
   await on.query(
-    `INSERT INTO footnote.unused_vectors (vector, since) SELECT given, $2 FROM unnest($1::bigint[]) AS given
-     WHERE NOT EXISTS (SELECT FROM footnote.passages WHERE vector = given)`,
+    `INSERT INTO unused_vectors (vector, since) SELECT given, $2 FROM unnest($1::bigint[]) AS given
+     WHERE NOT EXISTS (SELECT FROM passages WHERE vector = given)`,
     [vectors, version],
   );
 }

@@ -17,7 +17,7 @@ const leap = `CASE WHEN timeline = ${timelineNow} THEN 0 ELSE ${leapOfTimeline} 
  */
 export async function raiseVersion(on: Queries, passages: number): Promise<RaisedVersion> {
   const [row] = await on.query<{ version: number; lastPassage: number; manifest: string | null }>(
-    `UPDATE footnote.catalog SET version = version + 1 + ${leap}, last_passage = last_passage + $1 + ${leap},
+    `UPDATE catalog SET version = version + 1 + ${leap}, last_passage = last_passage + $1 + ${leap},
        timeline = ${timelineNow}
      RETURNING version, last_passage - $1 AS "lastPassage", manifest`,
     [passages],
@@ -30,12 +30,12 @@ export async function raiseVersion(on: Queries, passages: number): Promise<Raise
 type RaisedVersion = { readonly version: number; readonly lastPassage: number; readonly manifest: Manifest | null };
 
 export async function lockCatalog(on: Queries): Promise<void> {
-  await on.query('SELECT FROM footnote.catalog FOR UPDATE');
+  await on.query('SELECT FROM catalog FOR UPDATE');
 }
 
 /** Takes away the receipts of changes that nobody asks for any more. */
 export async function forgetReceipts(on: Queries): Promise<void> {
-  await on.query(`DELETE FROM footnote.receipts WHERE given_at < now() - interval '1 hour'`);
+  await on.query(`DELETE FROM receipts WHERE given_at < now() - interval '1 hour'`);
 }
 
 export function readManifest(written: string | null): Manifest | null {
@@ -49,7 +49,7 @@ const articlesAtOnce = 64;
 export async function changesSince(database: PostgresDatabase, since: number): Promise<CatalogChanges> {
   return database.readOneMoment(async (on) => {
     const [now] = await on.query<{ version: number; knownSince: number }>(
-      'SELECT version, known_since AS "knownSince" FROM footnote.catalog',
+      'SELECT version, known_since AS "knownSince" FROM catalog',
     );
     const { version = 0, knownSince = 0 } = now ?? {};
     const fromScratch = since <= 0 || since < knownSince || since > version;
@@ -66,7 +66,7 @@ export async function changesSince(database: PostgresDatabase, since: number): P
 
 async function removedPassages(on: Queries, from: number, to: number): Promise<number[]> {
   const ranges = await on.query<{ first: number; last: number }>(
-    'SELECT first, last FROM footnote.removed_passages WHERE version > $1 AND version <= $2 ORDER BY version',
+    'SELECT first, last FROM removed_passages WHERE version > $1 AND version <= $2 ORDER BY version',
     [from, to],
   );
   return ranges.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, i) => first + i));
@@ -76,7 +76,7 @@ async function* addedPassages(database: PostgresDatabase, from: number, to: numb
   for await (const articles of addedArticles(database, from, to)) {
     const rows = await database.read((on) =>
       on.query<{ id: number; vector: unknown }>(
-        `SELECT passages.id, vectors.vector FROM footnote.passages JOIN footnote.vectors ON vectors.id = passages.vector
+        `SELECT passages.id, vectors.vector FROM passages JOIN vectors ON vectors.id = passages.vector
          WHERE article = ANY($1::bigint[]) ORDER BY passages.id`,
         [articles],
       ),
@@ -90,7 +90,7 @@ async function* addedWords(database: PostgresDatabase, from: number, to: number)
     const rows = await database.read((on) =>
       on.query<{ id: number; reading: string; titleReading: string }>(
         `SELECT passages.id, reading, title_reading AS "titleReading"
-         FROM footnote.passages JOIN footnote.articles ON key = article
+         FROM passages JOIN articles ON key = article
          WHERE article = ANY($1::bigint[]) ORDER BY passages.id`,
         [articles],
       ),
@@ -106,7 +106,7 @@ async function* addedArticles(database: PostgresDatabase, from: number, to: numb
     const after = at;
     const slice = await database.read((on) =>
       on.query<{ key: number }>(
-        `SELECT key FROM footnote.articles WHERE key > $1 AND key <= $2 ORDER BY key LIMIT ${articlesAtOnce}`,
+        `SELECT key FROM articles WHERE key > $1 AND key <= $2 ORDER BY key LIMIT ${articlesAtOnce}`,
         [after, to],
       ),
     );

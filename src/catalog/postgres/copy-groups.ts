@@ -19,17 +19,17 @@ export async function addCopies(on: Queries, key: number, { signature, published
   const { pairs, groups } = await findCopies(on, bands, { signature, publishedAt: dayOf(publishedAt) });
   const name = pairs.length === 0 ? null : Math.min(...groups);
   await on.query(
-    `WITH banded AS (INSERT INTO footnote.copy_bands (band, article) SELECT band, $1 FROM unnest($4::bigint[]) AS band)
-     INSERT INTO footnote.signatures (article, copy_group, signature) VALUES ($1, $2, $3)`,
+    `WITH banded AS (INSERT INTO copy_bands (band, article) SELECT band, $1 FROM unnest($4::bigint[]) AS band)
+     INSERT INTO signatures (article, copy_group, signature) VALUES ($1, $2, $3)`,
     [key, name, writeSignature(signature), bands],
   );
   if (pairs.length === 0) return;
   await on.query(
     `WITH paired AS (
-       INSERT INTO footnote.copy_pairs (article, other)
+       INSERT INTO copy_pairs (article, other)
        SELECT $1::bigint, other FROM unnest($2::bigint[]) AS other UNION ALL
        SELECT other, $1::bigint FROM unnest($2::bigint[]) AS other)
-     UPDATE footnote.signatures SET copy_group = $4
+     UPDATE signatures SET copy_group = $4
      WHERE (article = ANY($2) OR copy_group = ANY($3)) AND copy_group IS DISTINCT FROM $4`,
     [key, pairs, [...groups], name],
   );
@@ -43,10 +43,10 @@ async function findCopies(on: Queries, bands: readonly number[], own: CopyMarks)
     const candidates = await on.query<MarksRow & { article: number }>(
       `WITH shared AS (
          SELECT near.article FROM unnest($1::bigint[]) AS wanted (band), LATERAL (
-           SELECT article FROM footnote.copy_bands WHERE band = wanted.band ORDER BY article LIMIT ${articlesOfOneBand}
+           SELECT article FROM copy_bands WHERE band = wanted.band ORDER BY article LIMIT ${articlesOfOneBand}
          ) AS near GROUP BY near.article ORDER BY count(*) DESC, near.article LIMIT $2 OFFSET $3)
        SELECT article, signature, copy_group AS "copyGroup", published_on AS "publishedAt"
-       FROM shared JOIN footnote.signatures USING (article) JOIN footnote.articles ON key = article`,
+       FROM shared JOIN signatures USING (article) JOIN articles ON key = article`,
       [bands, comparedAtOnce, looked],
     );
     for (const { article, signature, publishedAt, copyGroup } of candidates) {
@@ -68,21 +68,21 @@ type MarksRow = {
 /** Forgets an article while it is still stored; nothing for one that was never added. */
 export async function removeCopies(on: Queries, key: number): Promise<void> {
   const [marks] = await on.query<{ signature: unknown; copyGroup: number | null }>(
-    'DELETE FROM footnote.signatures WHERE article = $1 RETURNING signature, copy_group AS "copyGroup"',
+    'DELETE FROM signatures WHERE article = $1 RETURNING signature, copy_group AS "copyGroup"',
     [key],
   );
   if (!marks) return;
-  await on.query('DELETE FROM footnote.copy_bands WHERE article = $1 AND band = ANY($2::bigint[])', [
+  await on.query('DELETE FROM copy_bands WHERE article = $1 AND band = ANY($2::bigint[])', [
     key,
     bandsOf(readSignature(marks.signature)),
   ]);
   if (marks.copyGroup === null) return;
   await on.query(
-    `DELETE FROM footnote.copy_pairs WHERE article = $1
-     OR (other = $1 AND article IN (SELECT other FROM footnote.copy_pairs WHERE article = $1))`,
+    `DELETE FROM copy_pairs WHERE article = $1
+     OR (other = $1 AND article IN (SELECT other FROM copy_pairs WHERE article = $1))`,
     [key],
   );
-  const left = await on.query<{ article: number }>('SELECT article FROM footnote.signatures WHERE copy_group = $1', [
+  const left = await on.query<{ article: number }>('SELECT article FROM signatures WHERE copy_group = $1', [
     marks.copyGroup,
   ]);
   if (left.length <= mostMembers)
@@ -95,12 +95,12 @@ export async function removeCopies(on: Queries, key: number): Promise<void> {
 /** Parts a group that one of its members left, where nothing else held it together. */
 async function regroup(on: Queries, members: readonly number[]): Promise<void> {
   const pairs = await on.query<{ article: number; other: number }>(
-    'SELECT article, other FROM footnote.copy_pairs WHERE article = ANY($1::bigint[])',
+    'SELECT article, other FROM copy_pairs WHERE article = ANY($1::bigint[])',
     [members],
   );
   const named = groupsOf(members, pairs);
   await on.query(
-    `UPDATE footnote.signatures SET copy_group = named.name
+    `UPDATE signatures SET copy_group = named.name
      FROM unnest($1::bigint[], $2::bigint[]) AS named (member, name)
      WHERE article = named.member AND copy_group IS DISTINCT FROM named.name`,
     [[...named.keys()], [...named.values()]],
@@ -131,9 +131,9 @@ export async function readCopies(on: Queries, articleIds: readonly string[]): Pr
   const rows = await on.query<CopyOf & { articleId: string; copyGroup: number }>(
     `SELECT article_id AS "articleId", copies.* FROM (
        SELECT wanted.id AS article_id, copy_group FROM unnest($1::text[]) AS wanted (id)
-       JOIN footnote.articles USING (id) JOIN footnote.signatures ON article = key WHERE copy_group IS NOT NULL
+       JOIN articles USING (id) JOIN signatures ON article = key WHERE copy_group IS NOT NULL
      ) AS named, LATERAL (
-       SELECT id, title, outlet, published_at AS "publishedAt" FROM footnote.signatures JOIN footnote.articles ON key = article
+       SELECT id, title, outlet, published_at AS "publishedAt" FROM signatures JOIN articles ON key = article
        WHERE signatures.copy_group = named.copy_group LIMIT ${mostMembers}
      ) AS copies`,
     [[...new Set(articleIds)].map(writeText)],

@@ -1,4 +1,6 @@
 import { FootnoteError } from '../../errors.ts';
+import { archiveSwitched } from '../sealed.ts';
+import { sealedCode } from './sealing.ts';
 
 /** What PostgreSQL or the network says, without what a query held. */
 type Failure = { readonly code: string; readonly message: string };
@@ -70,6 +72,7 @@ export function postgresFailure(error: unknown): unknown {
     );
   if (isConflict(error) || code === '57014')
     return fail('CATALOG_UNAVAILABLE', 'PostgreSQL, which holds the catalog, took too long. Try again in a moment.');
+  if (code === sealedCode) return archiveSwitched(causeOf(failure));
   if (code === '55P03') return fail('INDEX_LOCKED', 'Another process is writing to the index. Try again in a moment.');
   if (code === '53100' || code === '53200')
     return fail('DISK_FULL', 'The disk or memory of the PostgreSQL server is full. Make room and try again.');

@@ -19,9 +19,27 @@ import {
   toState,
 } from './rows.ts';
 import { migrate } from './schema.ts';
+import { followsSetting } from './sealing.ts';
 import { putSources, readDueSources, readFailedSources, readSources, removeSources } from './source-records.ts';
 import { readText, writeText } from './stored-text.ts';
 import { noteRemoved, readArticleChanges, readCopiedFrom, readWholeArticle, setCopiedFrom } from './whole-articles.ts';
+
+/** The schema of a generation of the archive; 0 is the first one. */
+export const schemaOf = (generation: number): string => (generation === 0 ? 'footnote' : `footnote_${generation}`);
+
+export type PostgresCatalogOptions = {
+  readonly generation?: number | undefined;
+  readonly readonly?: boolean;
+  /** Changes it although it is sealed: see `sealed.ts`. */
+  readonly follows?: boolean;
+};
+
+/** A database whose connections see the tables of one generation. Opens no connection yet; throws `INVALID_SETTING` for what is no address of PostgreSQL. */
+export function openGeneration(url: string, options: PostgresOptions & PostgresCatalogOptions = {}): PostgresDatabase {
+  const { generation = 0, follows = false, settings = [], ...connections } = options;
+  const own = [`search_path = ${schemaOf(generation)}`, ...(follows ? [`${followsSetting} = yes`] : [])];
+  return openPostgres(url, { ...connections, settings: [...settings, ...own] });
+}
 
 /**
  * Opens the catalog in a PostgreSQL database (`postgres://user:password@host,host/database`), made when there is none unless
@@ -30,9 +48,9 @@ import { noteRemoved, readArticleChanges, readCopiedFrom, readWholeArticle, setC
  */
 export async function openPostgresCatalog(
   url: string,
-  options: PostgresOptions & { readonly readonly?: boolean } = {},
+  options: PostgresOptions & PostgresCatalogOptions = {},
 ): Promise<Catalog> {
-  const database = openPostgres(url, options);
+  const database = openGeneration(url, options);
   try {
     return await postgresCatalog(database, options);
   } catch (error) {
@@ -42,34 +60,33 @@ export async function openPostgresCatalog(
 }
 
 const passageTables = `
-  footnote.passages JOIN footnote.articles ON articles.key = passages.article
-  LEFT JOIN footnote.vectors ON vectors.id = passages.vector`;
+  passages JOIN articles ON articles.key = passages.article
+  LEFT JOIN vectors ON vectors.id = passages.vector`;
 
-/** The catalog in a database, which it closes. Throws as `openPostgresCatalog` does. */
+/** The catalog in a database of `openGeneration`, which it closes. Throws as `openPostgresCatalog` does. */
 export async function postgresCatalog(
   database: PostgresDatabase,
-  { readonly = false }: { readonly readonly?: boolean } = {},
+  { readonly = false, generation = 0 }: PostgresCatalogOptions = {},
 ): Promise<Catalog> {
-  await migrate(database, { isReadOnly: readonly });
-  const { id } = await database.read((on) => onlyRow<{ id: string }>(on, 'SELECT id FROM footnote.catalog'));
+  const schema = schemaOf(generation);
+  await migrate(database, { schema, isReadOnly: readonly });
+  const { id } = await database.read((on) => onlyRow<{ id: string }>(on, 'SELECT id FROM catalog'));
   let coverage: { readonly version: number; readonly value: Coverage } | null = null;
 
   const read = <T>(work: (on: Queries) => Promise<T>) => database.read(work);
   const write = async <T>(work: (on: Queries) => Promise<T>, options: ChangeOptions = {}): Promise<T> => {
     if (readonly) throw new TypeError('The catalog was opened for reading.');
-    return database.change(work, { receipts: 'footnote.receipts', ...options });
+    return database.change(work, { receipts: `${schema}.receipts`, ...options });
   };
   if (!readonly) await write(forgetReceipts);
   const version = async (on: Queries) =>
-    (await onlyRow<{ version: number }>(on, 'SELECT version FROM footnote.catalog')).version;
+    (await onlyRow<{ version: number }>(on, 'SELECT version FROM catalog')).version;
 
   return {
     id,
     manifest: () =>
       read(async (on) =>
-        readManifest(
-          (await onlyRow<{ manifest: string | null }>(on, 'SELECT manifest FROM footnote.catalog')).manifest,
-        ),
+        readManifest((await onlyRow<{ manifest: string | null }>(on, 'SELECT manifest FROM catalog')).manifest),
       ),
     version: () => read(version),
     setManifest: (manifest) => write((on) => setManifest(on, manifest), { isLong: true }),
@@ -78,16 +95,14 @@ export async function postgresCatalog(
     forgetVectors: (unusedSince) => forgetVectors(write, unusedSince),
     article: (articleId) =>
       read(async (on) => {
-        const [row] = await on.query<ArticleRow>(`SELECT ${articleColumns} FROM footnote.articles WHERE id = $1`, [
+        const [row] = await on.query<ArticleRow>(`SELECT ${articleColumns} FROM articles WHERE id = $1`, [
           writeText(articleId),
         ]);
         return row ? toArticle(row) : null;
       }),
     wasRemoved: (articleId) =>
       read(async (on) => {
-        const rows = await on.query('SELECT FROM footnote.removed_articles WHERE md5(id) = md5($1)', [
-          writeText(articleId),
-        ]);
+        const rows = await on.query('SELECT FROM removed_articles WHERE md5(id) = md5($1)', [writeText(articleId)]);
         return rows.length > 0;
       }),
     copiesOf: (articleIds) => read((on) => readCopies(on, articleIds)),
@@ -96,10 +111,10 @@ export async function postgresCatalog(
     inventory: (articleIds) =>
       read(async (on) => {
         const rows = articleIds
-          ? await on.query<StateRow>(`SELECT ${stateColumns} FROM footnote.articles WHERE id = ANY($1::text[])`, [
+          ? await on.query<StateRow>(`SELECT ${stateColumns} FROM articles WHERE id = ANY($1::text[])`, [
               articleIds.map(writeText),
             ])
-          : await on.query<StateRow>(`SELECT ${stateColumns} FROM footnote.articles ORDER BY key`);
+          : await on.query<StateRow>(`SELECT ${stateColumns} FROM articles ORDER BY key`);
         return new Map(rows.map(toState));
       }),
     passages: (ids) =>
@@ -122,7 +137,7 @@ export async function postgresCatalog(
     cachedVectors: (hashes) =>
       read(async (on) => {
         const rows = await on.query<{ hash: string; vector: unknown; codes: Uint8Array }>(
-          'SELECT text_hash AS hash, vector, codes FROM footnote.vectors WHERE text_hash = ANY($1::text[])',
+          'SELECT text_hash AS hash, vector, codes FROM vectors WHERE text_hash = ANY($1::text[])',
           [hashes.map(writeText)],
         );
         return new Map(
@@ -161,22 +176,22 @@ async function readCoverage(on: Queries): Promise<Coverage> {
   const counts = await onlyRow<Omit<Coverage, 'outlets'>>(
     on,
     `SELECT articles, passages, with_vectors AS "passagesWithVectors", by_words_only AS "passagesByWordsOnly",
-            (SELECT nullif(min(coalesce(published_on, '9')), '9') FROM footnote.articles) AS earliest,
-            (SELECT nullif(max(coalesce(published_on, '')), '') FROM footnote.articles) AS latest
-     FROM footnote.catalog`,
+            (SELECT nullif(min(coalesce(published_on, '9')), '9') FROM articles) AS earliest,
+            (SELECT nullif(max(coalesce(published_on, '')), '') FROM articles) AS latest
+     FROM catalog`,
   );
   // From one entry of the index to the next other one.
   const outlets = await on.query<{ outlet: string }>(`
     WITH RECURSIVE beginnings AS (
-      (SELECT left(outlet, 500) AS beginning FROM footnote.articles WHERE outlet IS NOT NULL ORDER BY 1 LIMIT 1)
+      (SELECT left(outlet, 500) AS beginning FROM articles WHERE outlet IS NOT NULL ORDER BY 1 LIMIT 1)
       UNION ALL
       SELECT (
-        SELECT left(outlet, 500) FROM footnote.articles WHERE left(outlet, 500) > beginning ORDER BY 1 LIMIT 1)
+        SELECT left(outlet, 500) FROM articles WHERE left(outlet, 500) > beginning ORDER BY 1 LIMIT 1)
       FROM beginnings WHERE beginning IS NOT NULL)
     SELECT outlet FROM beginnings, LATERAL (
       SELECT beginning AS outlet WHERE length(beginning) < 500
       UNION ALL
-      SELECT DISTINCT outlet FROM footnote.articles WHERE left(outlet, 500) = beginning AND length(beginning) = 500
+      SELECT DISTINCT outlet FROM articles WHERE left(outlet, 500) = beginning AND length(beginning) = 500
     ) AS outlets ORDER BY outlet`);
   return { ...counts, outlets: outlets.map(({ outlet }) => readText(outlet)) };
 }

@@ -1,10 +1,11 @@
 import { FootnoteError } from '../../errors.ts';
+import { generationDropped, sealedFormats } from '../sealed.ts';
 import type { Queries } from './connections.ts';
 import type { PostgresDatabase } from './database.ts';
 
 /**
  * Step n takes a catalog from format n to n + 1. A step is never edited once released; a new one is added at the end. All
- * stands in the schema `footnote` of whatever database it is. Texts are compared by their bytes, as SQLite does, and what
+ * stands in a schema of the catalog's own, which is its connections' `search_path`. Texts are compared by their bytes, as SQLite does, and what
  * may be longer than an index entry (2,704 bytes) is indexed by a hash or by how it begins.
  *
  * The one row of `catalog` is locked by every change first, so that changes come one after the other: a version that a reader
@@ -13,8 +14,7 @@ import type { PostgresDatabase } from './database.ts';
  */
 const migrations = [
   `
-  CREATE SCHEMA IF NOT EXISTS footnote;
-  CREATE TABLE footnote.catalog (
+  CREATE TABLE catalog (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     format integer NOT NULL,
@@ -28,9 +28,9 @@ const migrations = [
     with_vectors bigint NOT NULL DEFAULT 0,
     by_words_only bigint NOT NULL DEFAULT 0
   ) WITH (fillfactor = 10);
-  INSERT INTO footnote.catalog (format) VALUES (0);
-  CREATE TABLE footnote.receipts (id uuid PRIMARY KEY, given_at timestamptz NOT NULL DEFAULT now());
-  CREATE TABLE footnote.articles (
+  INSERT INTO catalog (format) VALUES (0);
+  CREATE TABLE receipts (id uuid PRIMARY KEY, given_at timestamptz NOT NULL DEFAULT now());
+  CREATE TABLE articles (
     key bigint PRIMARY KEY,
     id text COLLATE "C" NOT NULL,
     text_version bigint NOT NULL,
@@ -53,26 +53,26 @@ const migrations = [
     text text NOT NULL,
     EXCLUDE USING hash (id WITH =)
   );
-  CREATE INDEX articles_by_id ON footnote.articles (left(id, 500));
-  CREATE INDEX articles_newest ON footnote.articles (coalesce(published_on, '') DESC, left(id, 500));
-  CREATE INDEX articles_oldest ON footnote.articles (coalesce(published_on, '9'), left(id, 500));
-  CREATE INDEX articles_by_outlet ON footnote.articles (left(outlet, 500));
-  CREATE TABLE footnote.vectors (
+  CREATE INDEX articles_by_id ON articles (left(id, 500));
+  CREATE INDEX articles_newest ON articles (coalesce(published_on, '') DESC, left(id, 500));
+  CREATE INDEX articles_oldest ON articles (coalesce(published_on, '9'), left(id, 500));
+  CREATE INDEX articles_by_outlet ON articles (left(outlet, 500));
+  CREATE TABLE vectors (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     text_hash text NOT NULL UNIQUE,
     vector bytea NOT NULL,
     codes bytea NOT NULL
   );
-  ALTER TABLE footnote.vectors ALTER vector SET STORAGE EXTERNAL;
-  CREATE TABLE footnote.unused_vectors (
-    vector bigint PRIMARY KEY REFERENCES footnote.vectors ON DELETE CASCADE,
+  ALTER TABLE vectors ALTER vector SET STORAGE EXTERNAL;
+  CREATE TABLE unused_vectors (
+    vector bigint PRIMARY KEY REFERENCES vectors ON DELETE CASCADE,
     since bigint NOT NULL
   );
-  CREATE INDEX unused_by_version ON footnote.unused_vectors (since);
-  CREATE TABLE footnote.passages (
+  CREATE INDEX unused_by_version ON unused_vectors (since);
+  CREATE TABLE passages (
     id bigint PRIMARY KEY,
-    article bigint NOT NULL REFERENCES footnote.articles ON DELETE CASCADE,
-    vector bigint REFERENCES footnote.vectors,
+    article bigint NOT NULL REFERENCES articles ON DELETE CASCADE,
+    vector bigint REFERENCES vectors,
     ordinal integer NOT NULL,
     span_start integer NOT NULL,
     span_end integer NOT NULL,
@@ -80,21 +80,21 @@ const migrations = [
     reading text NOT NULL,
     text text NOT NULL
   );
-  CREATE INDEX passages_by_article ON footnote.passages (article, ordinal);
-  CREATE INDEX passages_by_vector ON footnote.passages (vector) WHERE vector IS NOT NULL;
-  CREATE TABLE footnote.removed_passages (version bigint PRIMARY KEY, first bigint NOT NULL, last bigint NOT NULL);
-  CREATE TABLE footnote.removed_articles (id text NOT NULL, version bigint NOT NULL);
-  CREATE UNIQUE INDEX removed_by_id ON footnote.removed_articles (md5(id));
-  CREATE TABLE footnote.signatures (
-    article bigint PRIMARY KEY REFERENCES footnote.articles ON DELETE CASCADE,
+  CREATE INDEX passages_by_article ON passages (article, ordinal);
+  CREATE INDEX passages_by_vector ON passages (vector) WHERE vector IS NOT NULL;
+  CREATE TABLE removed_passages (version bigint PRIMARY KEY, first bigint NOT NULL, last bigint NOT NULL);
+  CREATE TABLE removed_articles (id text NOT NULL, version bigint NOT NULL);
+  CREATE UNIQUE INDEX removed_by_id ON removed_articles (md5(id));
+  CREATE TABLE signatures (
+    article bigint PRIMARY KEY REFERENCES articles ON DELETE CASCADE,
     copy_group bigint,
     signature bytea NOT NULL
   );
-  ALTER TABLE footnote.signatures ALTER signature SET STORAGE EXTERNAL;
-  CREATE INDEX signatures_by_group ON footnote.signatures (copy_group) WHERE copy_group IS NOT NULL;
-  CREATE TABLE footnote.copy_bands (band bigint NOT NULL, article bigint NOT NULL, PRIMARY KEY (band, article));
-  CREATE TABLE footnote.copy_pairs (article bigint NOT NULL, other bigint NOT NULL, PRIMARY KEY (article, other));
-  CREATE TABLE footnote.sources (
+  ALTER TABLE signatures ALTER signature SET STORAGE EXTERNAL;
+  CREATE INDEX signatures_by_group ON signatures (copy_group) WHERE copy_group IS NOT NULL;
+  CREATE TABLE copy_bands (band bigint NOT NULL, article bigint NOT NULL, PRIMARY KEY (band, article));
+  CREATE TABLE copy_pairs (article bigint NOT NULL, other bigint NOT NULL, PRIMARY KEY (article, other));
+  CREATE TABLE sources (
     kind text COLLATE "C" NOT NULL,
     source text COLLATE "C" NOT NULL,
     seen text,
@@ -105,15 +105,30 @@ const migrations = [
     tried_at text NOT NULL,
     retry_at text COLLATE "C"
   );
-  CREATE UNIQUE INDEX sources_by_name ON footnote.sources (kind, md5(source));
-  CREATE INDEX sources_failed ON footnote.sources (kind, left(source, 500)) WHERE failed > 0;
-  CREATE INDEX sources_due ON footnote.sources (kind, retry_at) WHERE retry_at IS NOT NULL;
+  CREATE UNIQUE INDEX sources_by_name ON sources (kind, md5(source));
+  CREATE INDEX sources_failed ON sources (kind, left(source, 500)) WHERE failed > 0;
+  CREATE INDEX sources_due ON sources (kind, retry_at) WHERE retry_at IS NOT NULL;
   `,
   // What an archive was copied from, and in which order its articles were removed.
   `
-  ALTER TABLE footnote.catalog ADD COLUMN copied_from text;
-  CREATE INDEX removed_by_version ON footnote.removed_articles (version);
+  ALTER TABLE catalog ADD COLUMN copied_from text;
+  CREATE INDEX removed_by_version ON removed_articles (version);
   `,
+];
+
+/** All tables but `catalog`. */
+export const otherTables: readonly string[] = [
+  'receipts',
+  'sources',
+  'copy_pairs',
+  'copy_bands',
+  'signatures',
+  'removed_articles',
+  'removed_passages',
+  'passages',
+  'unused_vectors',
+  'vectors',
+  'articles',
 ];
 
 /** The format that this program reads and writes. */
@@ -128,39 +143,44 @@ const migrationLock = String(0x466f6f74466f6f74n);
  */
 export async function migrate(
   database: PostgresDatabase,
-  { isReadOnly }: { readonly isReadOnly: boolean },
+  { schema, isReadOnly }: { readonly schema: string; readonly isReadOnly: boolean },
 ): Promise<void> {
-  let format = await database.readOneMoment(readFormat);
+  let format = await database.readOneMoment((on) => readFormat(on, schema));
   if (isReadOnly && format < catalogFormat)
     throw new FootnoteError('INDEX_FORMAT', 'The database holds no index yet. Run `npm run ingest`.');
-  while (format < catalogFormat) format = await database.change(migrateOnce, { isLong: true });
+  while (format < catalogFormat) format = await database.change((on) => migrateOnce(on, schema), { isLong: true });
 }
 
 /** One step, unless another process was first; the format after it. */
-async function migrateOnce(on: Queries): Promise<number> {
+async function migrateOnce(on: Queries, schema: string): Promise<number> {
   await on.query('SELECT pg_advisory_xact_lock($1::bigint)', [migrationLock]);
-  const format = await readFormat(on);
+  const format = await readFormat(on, schema);
   const step = migrations[format];
   if (step === undefined) return format;
+  if (format === 0) await on.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
   await on.query(step);
-  await on.query('UPDATE footnote.catalog SET format = $1', [format + 1]);
+  await on.query('UPDATE catalog SET format = format + 1');
   return format + 1;
 }
 
-async function readFormat(on: Queries): Promise<number> {
-  const [found] = await on.query<{ relations: number; isOurs: boolean }>(`
-    SELECT count(*) AS relations, coalesce(bool_or(relname = 'catalog' AND attname = 'format'), false) AS "isOurs"
+async function readFormat(on: Queries, schema: string): Promise<number> {
+  const [found] = await on.query<{ relations: number; isOurs: boolean; isWhole: boolean }>(
+    `SELECT count(*) AS relations, coalesce(bool_or(relname = 'catalog' AND attname = 'format'), false) AS "isOurs",
+       coalesce(bool_or(relname = 'articles'), false) AS "isWhole"
     FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
     LEFT JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'format'
-    WHERE nspname = 'footnote' AND relkind = 'r'`);
+    WHERE nspname = $1 AND relkind = 'r'`,
+    [schema],
+  );
   if (!found || found.relations === 0) return 0;
   if (!found.isOurs)
     throw new FootnoteError(
       'INDEX_FORMAT',
-      'The schema "footnote" of the database is not a Footnote index. Choose another database.',
+      `The schema "${schema}" of the database is not a Footnote index. Choose another database.`,
     );
-  const [catalog] = await on.query<{ format: number }>('SELECT format FROM footnote.catalog');
-  const format = catalog?.format ?? 0;
+  const [catalog] = await on.query<{ format: number }>('SELECT format FROM catalog');
+  const format = (catalog?.format ?? 0) % sealedFormats;
+  if (format > 0 && !found.isWhole) throw generationDropped();
   if (format > catalogFormat)
     throw new FootnoteError(
       'INDEX_FORMAT',

@@ -15,11 +15,11 @@ export async function readSources(
 ): Promise<Map<string, SourceRecord>> {
   const rows = only
     ? await on.query<SourceRow>(
-        `SELECT ${columns} FROM footnote.sources
+        `SELECT ${columns} FROM sources
          WHERE kind = $1 AND md5(source) IN (SELECT md5(given) FROM unnest($2::text[]) AS given) ORDER BY source`,
         [kind, only.map(writeText)],
       )
-    : await on.query<SourceRow>(`SELECT ${columns} FROM footnote.sources WHERE kind = $1 ORDER BY source`, [kind]);
+    : await on.query<SourceRow>(`SELECT ${columns} FROM sources WHERE kind = $1 ORDER BY source`, [kind]);
   return new Map(rows.map(toRecord).map((record) => [record.source, record]));
 }
 
@@ -30,7 +30,7 @@ export async function readDueSources(
   limit: number,
 ): Promise<SourceRecord[]> {
   const rows = await on.query<SourceRow>(
-    `SELECT ${columns} FROM footnote.sources WHERE kind = $1 AND retry_at <= $2 ORDER BY retry_at, source LIMIT $3`,
+    `SELECT ${columns} FROM sources WHERE kind = $1 AND retry_at <= $2 ORDER BY retry_at, source LIMIT $3`,
     [kind, now, limit],
   );
   return rows.map(toRecord);
@@ -38,12 +38,10 @@ export async function readDueSources(
 
 export async function readFailedSources(on: Queries, limit: number) {
   const rows = await on.query<SourceRow>(
-    `SELECT ${columns} FROM footnote.sources WHERE failed > 0 ORDER BY kind, left(source, 500), source LIMIT $1`,
+    `SELECT ${columns} FROM sources WHERE failed > 0 ORDER BY kind, left(source, 500), source LIMIT $1`,
     [limit],
   );
-  const [counted] = await on.query<{ total: number }>(
-    'SELECT count(*) AS total FROM footnote.sources WHERE failed > 0',
-  );
+  const [counted] = await on.query<{ total: number }>('SELECT count(*) AS total FROM sources WHERE failed > 0');
   return { sources: rows.map(toRecord), total: counted?.total ?? 0 };
 }
 
@@ -52,7 +50,7 @@ export async function putSources(on: Queries, records: readonly SourceRecord[]):
   const last = new Map(records.map((record) => [`${record.kind} ${record.source}`, record]));
   const inOrder = [...last].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record);
   await on.query(
-    `INSERT INTO footnote.sources (kind, source, seen, articles, failures, failed, attempts, tried_at, retry_at)
+    `INSERT INTO sources (kind, source, seen, articles, failures, failed, attempts, tried_at, retry_at)
      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::integer[], $5::text[], $6::integer[], $7::integer[],
                           $8::text[], $9::text[])
      ON CONFLICT (kind, md5(source)) DO UPDATE SET
@@ -74,7 +72,7 @@ export async function putSources(on: Queries, records: readonly SourceRecord[]):
 
 export async function removeSources(on: Queries, kind: SourceKind, sources: readonly string[]): Promise<void> {
   await on.query(
-    `DELETE FROM footnote.sources WHERE kind = $1 AND md5(source) IN (SELECT md5(given) FROM unnest($2::text[]) AS given)`,
+    `DELETE FROM sources WHERE kind = $1 AND md5(source) IN (SELECT md5(given) FROM unnest($2::text[]) AS given)`,
     [kind, sources.map(writeText)],
   );
 }

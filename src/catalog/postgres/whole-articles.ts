@@ -7,13 +7,13 @@ import { readText, writeText } from './stored-text.ts';
 /** See `Catalog.wholeArticle`; the statements have to see one moment. */
 export async function readWholeArticle(on: Queries, articleId: string): Promise<WholeArticle | null> {
   const [row] = await on.query<WholeRow & { key: number }>(
-    `SELECT key, ${wholeColumns} FROM footnote.articles LEFT JOIN footnote.signatures ON article = key WHERE id = $1`,
+    `SELECT key, ${wholeColumns} FROM articles LEFT JOIN signatures ON article = key WHERE id = $1`,
     [writeText(articleId)],
   );
   if (!row) return null;
   const { key, ...article } = row;
   const passages = await on.query<EmbeddedRow>(
-    `SELECT ${embeddedColumns} FROM footnote.passages LEFT JOIN footnote.vectors ON vectors.id = passages.vector
+    `SELECT ${embeddedColumns} FROM passages LEFT JOIN vectors ON vectors.id = passages.vector
      WHERE article = $1 ORDER BY ordinal`,
     [key],
   );
@@ -22,14 +22,14 @@ export async function readWholeArticle(on: Queries, articleId: string): Promise<
 
 /** See `Catalog.articleChanges`; the statements have to see one moment. */
 export async function readArticleChanges(on: Queries, since: number, limit: number): Promise<ArticleChanges> {
-  const [now] = await on.query<{ version: number }>('SELECT version FROM footnote.catalog');
+  const [now] = await on.query<{ version: number }>('SELECT version FROM catalog');
   const version = now?.version ?? 0;
   // Several may have been removed with one version: they stay together.
   const rows = await on.query<{ id: string; version: number; removed: boolean }>(
     `SELECT id, version, removed FROM (
-       (SELECT id, key AS version, false AS removed FROM footnote.articles WHERE key > $1 ORDER BY key LIMIT $2)
+       (SELECT id, key AS version, false AS removed FROM articles WHERE key > $1 ORDER BY key LIMIT $2)
        UNION ALL
-       (SELECT id, version, true FROM footnote.removed_articles WHERE version > $1
+       (SELECT id, version, true FROM removed_articles WHERE version > $1
         ORDER BY version FETCH FIRST $2 ROWS WITH TIES)) AS changes
      ORDER BY version FETCH FIRST $2 ROWS WITH TIES`,
     [since, limit],
@@ -42,21 +42,19 @@ export async function readArticleChanges(on: Queries, since: number, limit: numb
 export async function noteRemoved(on: Queries, articleIds: readonly string[]): Promise<void> {
   const { version } = await raiseVersion(on, 0);
   await on.query(
-    `INSERT INTO footnote.removed_articles (id, version)
+    `INSERT INTO removed_articles (id, version)
      SELECT DISTINCT given, $2::bigint FROM unnest($1::text[]) AS given
-     WHERE NOT EXISTS (SELECT FROM footnote.articles WHERE articles.id = given)
+     WHERE NOT EXISTS (SELECT FROM articles WHERE articles.id = given)
      ON CONFLICT (md5(id)) DO UPDATE SET version = excluded.version`,
     [articleIds.map(writeText), version],
   );
 }
 
 export async function readCopiedFrom(on: Queries): Promise<CopiedFrom | null> {
-  const [row] = await on.query<{ copiedFrom: string | null }>(
-    'SELECT copied_from AS "copiedFrom" FROM footnote.catalog',
-  );
+  const [row] = await on.query<{ copiedFrom: string | null }>('SELECT copied_from AS "copiedFrom" FROM catalog');
   return row?.copiedFrom ? (JSON.parse(row.copiedFrom) as CopiedFrom) : null;
 }
 
 export async function setCopiedFrom(on: Queries, from: CopiedFrom): Promise<void> {
-  await on.query('UPDATE footnote.catalog SET copied_from = $1', [JSON.stringify(from)]);
+  await on.query('UPDATE catalog SET copied_from = $1', [JSON.stringify(from)]);
 }

@@ -6,6 +6,10 @@ const readySchema = z.object({
   ready: z.boolean().describe('Whether questions can be answered at all.'),
   degraded: z.array(z.string()).describe('What is missing, each as a sentence; empty when all is well.'),
   indexing: z.boolean(),
+  generation: z
+    .number()
+    .int()
+    .describe('Which generation of the archive serves here: 0, or a later one after `npm run generation`.'),
   indexVersion: z.number().int(),
   searchIndexVersion: z
     .number()

@@ -146,6 +146,34 @@ export async function saveGeneration(query: Query, generation: Generation): Prom
   );
 }
 
+/** Removes all that is kept of a catalog. */
+export async function dropIndex(query: Query, catalog: string): Promise<void> {
+  for (const id of await generationsOf(query, catalog))
+    await query(`DROP TABLE IF EXISTS ${Object.values(tables({ id })).join(', ')}`);
+  if (await hasSchema(query)) await query(`DELETE FROM ${schema}.generations WHERE catalog = $1`, [catalog]);
+}
+
+/** What the index over a catalog takes of the disk. */
+export async function indexBytes(query: Query, catalog: string): Promise<number> {
+  const names = (await generationsOf(query, catalog)).flatMap((id) => Object.values(tables({ id })));
+  const [row] = await query<{ bytes: number }>(
+    'SELECT coalesce(sum(pg_total_relation_size(to_regclass(name))), 0)::bigint AS bytes FROM unnest($1::text[]) AS name',
+    [names],
+  );
+  return row?.bytes ?? 0;
+}
+
+async function generationsOf(query: Query, catalog: string): Promise<number[]> {
+  if (!(await hasSchema(query))) return [];
+  const rows = await query<{ id: number }>(`SELECT id FROM ${schema}.generations WHERE catalog = $1`, [catalog]);
+  return rows.map(({ id }) => id);
+}
+
+async function hasSchema(query: Query): Promise<boolean> {
+  const [found] = await query<{ exists: boolean }>(`SELECT to_regclass('${schema}.serving') IS NOT NULL AS exists`);
+  return found?.exists ?? false;
+}
+
 export async function dropRetired(query: Query, catalog: string): Promise<void> {
   const retired = await query<{ id: number }>(
     `DELETE FROM ${schema}.generations
