@@ -6,6 +6,7 @@ import type { FoundModel } from '../src/models/model-files.ts';
 import { sampleArticles, type Sample } from './articles.ts';
 import type { CompiledFolders } from './compiled.ts';
 import type { ContestantName } from './contestant.ts';
+import type { EngineName } from './growth/figures.ts';
 import type { Table } from './result-table.ts';
 import { runContestant, type RunningContestant } from './run-contestant.ts';
 
@@ -18,10 +19,12 @@ export type BenchOptions = {
   readonly rounds: number;
   /** How long each load lasts. */
   readonly seconds: number;
-  /** How long `soak` lasts. */
+  /** How long `soak` lasts; after it `growth` begins nothing more. */
   readonly minutes: number;
-  /** Sizes of the synthetic archives of `question`, and the largest of `scale`; `null` for those of the benchmark. */
+  /** Sizes of the synthetic archives of `question` and `growth`, and the largest of `scale`; `null` for those of the benchmark. */
   readonly passages: readonly number[] | null;
+  /** What `growth` measures side by side. */
+  readonly engines: readonly EngineName[];
   readonly contestants: readonly ContestantName[];
   readonly modelsFolder: string;
   readonly compiled: CompiledFolders;

@@ -10,6 +10,8 @@ import { openBench, type Benchmark } from './benchmark.ts';
 import { compileAll, compiledFolders } from './compiled.ts';
 import { contestantNames, type ContestantName } from './contestant.ts';
 import { crashParts, runCrashTests, type CrashPart } from './crash-tests.ts';
+import { engineNames, type EngineName } from './growth/figures.ts';
+import { benchmarkGrowth } from './growth/growth.ts';
 import { benchmarkHealth } from './health.ts';
 import { benchmarkHttp } from './http.ts';
 import { benchmarkIngest } from './ingest.ts';
@@ -35,9 +37,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   soak: benchmarkSoak,
   scale: benchmarkScale,
   agreement: benchmarkAgreement,
+  growth: benchmarkGrowth,
 };
 /** Not run unless they are named; `crash` measures nothing, needs no model and nothing compiled. */
-const onRequest = ['overload', 'shutdown', 'soak', 'scale', 'agreement', 'crash'];
+const onRequest = ['overload', 'shutdown', 'soak', 'scale', 'agreement', 'growth', 'crash'];
 const names = [...Object.keys(benchmarks), 'crash'];
 
 type Options = {
@@ -47,6 +50,7 @@ type Options = {
   minutes: number;
   passages?: number[];
   contestants: ContestantName[];
+  engines: EngineName[];
   parts: CrashPart[];
   cycles: number;
   damages: number;
@@ -70,13 +74,18 @@ const command = new Command('bench')
   .option('--articles <n>', 'how many real articles', wholeNumber, 60)
   .option('--rounds <n>', 'how often each measurement is made; the median counts', wholeNumber, 1)
   .option('--seconds <n>', 'how long each HTTP load lasts', wholeNumber, 5)
-  .option('--minutes <n>', 'how long soak lasts', wholeNumber, 30)
+  .option('--minutes <n>', 'how long soak lasts; growth begins nothing after that', wholeNumber, 30)
   .option(
     '--passages <n...>',
-    'sizes of the synthetic archives of question, the steps of scale (one: the last)',
+    'sizes of the synthetic archives of question and growth, the steps of scale (one: the last)',
     (text, before?: number[]) => [...(before ?? []), wholeNumber(text)],
   )
   .option('--contestants <names...>', contestantNames.join(', '), [...contestantNames])
+  .addOption(
+    new Option('--engines <names...>', 'growth: what is measured side by side')
+      .choices(engineNames)
+      .default([...engineNames]),
+  )
   .addOption(new Option('--parts <names...>', 'crash: which of its tests').choices(crashParts).default([...crashParts]))
   .option('--cycles <n>', 'crash: how often a sync is killed', wholeNumber, 300)
   .option('--damages <n>', 'crash: random damages to each file', wholeNumber, 500)
@@ -113,11 +122,11 @@ async function measure(): Promise<void> {
   const model = await findEmbeddingModel('bge-small-en-v1.5', places);
   // Measured is what stands here now.
   if (options.build) compileAll(projectRoot);
-  const { articles, rounds, seconds, minutes, passages = null, contestants, cache, out } = options;
+  const { articles, rounds, seconds, minutes, passages = null, contestants, engines, cache, out } = options;
   const compiled = compiledFolders(projectRoot);
   const folders = { modelsFolder: config.models, compiled, cacheFolder: cache, resultsFolder: out };
   const bench = await openBench(
-    { articles, rounds, seconds, minutes, passages, contestants, model, ...folders },
+    { articles, rounds, seconds, minutes, passages, contestants, engines, model, ...folders },
     report,
   );
   try {

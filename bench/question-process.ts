@@ -1,6 +1,6 @@
 import hnswlib from 'hnswlib-node';
 import type { createAssistant as CreateAssistant } from '../src/assistant.ts';
-import { readConfig } from '../src/config.ts';
+import type { readConfig as ReadConfig } from '../src/config.ts';
 import { finalAnswer } from '../src/answer/final-answer.ts';
 import { graphFile } from '../src/index/embedded/hnsw-file.ts';
 import { compiled } from './compiled.ts';
@@ -41,6 +41,8 @@ await serveChild(async (task: QuestionTask): Promise<QuestionResult> => {
     task.footnote,
     'assistant.js',
   );
+  // From there, where the folder of prompts stands beside it.
+  const { readConfig } = await compiled<{ readConfig: typeof ReadConfig }>(task.footnote, 'config.js');
   const config = readConfig({ index: task.indexFolder, models: task.models }, {});
   const started = performance.now();
   const assistant = await createAssistant(config);
