@@ -123,8 +123,13 @@ function createHost(cores: number) {
     add(now: number, running: Running): void {
       advance(now);
       const endsAt = served + running.task.work;
-      const place = tasks.findIndex((other) => other.endsAt > endsAt);
-      tasks.splice(place === -1 ? tasks.length : place, 0, { endsAt, running });
+      let [place, after] = [0, tasks.length];
+      while (place < after) {
+        const middle = (place + after) >> 1;
+        if ((tasks[middle]?.endsAt ?? 0) <= endsAt) place = middle + 1;
+        else after = middle;
+      }
+      tasks.splice(place, 0, { endsAt, running });
     },
     nextEnd(): number {
       const [first] = tasks;
