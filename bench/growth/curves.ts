@@ -24,8 +24,9 @@ function fitted(points: readonly Point[], of: (passages: number) => number): Cur
   return (passages) => Math.max(0, offset + slope * of(passages));
 }
 
-/** Weighted least squares with a slope that is not negative. One point gives a level line. */
+/** Weighted least squares with a slope that is not negative. One point gives a level line, none gives 0. */
 function fittedLine(points: readonly { readonly x: number; readonly y: number; readonly weight: number }[]) {
+  if (points.length === 0) return { offset: 0, slope: 0 };
   const total = points.reduce((sum, { weight }) => sum + weight, 0);
   const mean = (of: (point: (typeof points)[number]) => number) =>
     points.reduce((sum, point) => sum + point.weight * of(point), 0) / total;

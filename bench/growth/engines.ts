@@ -101,7 +101,10 @@ async function weaviate({ catalog }: GrowingArchive, nodes: number): Promise<Gro
       return null;
     },
     open,
-    bytes: async () => ({ nodes: Object.values(await bytesBelow(tmpdir())).reduce((sum, size) => sum + size, 0) }),
+    async bytes() {
+      const files = Object.entries(await bytesBelow(tmpdir())).filter(([file]) => file.includes('weaviate'));
+      return { nodes: files.reduce((sum, [, size]) => sum + size, 0) };
+    },
     close: () => cluster.remove(),
   };
 }

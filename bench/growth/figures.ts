@@ -49,12 +49,14 @@ export type EngineFigures = {
   readonly takeInCpuSeconds: number;
   readonly takeInOthersCores: number;
   /** Passages of articles that were stored anew, and how long the engine took to follow. */
-  readonly again: { readonly passages: number; readonly seconds: number } | null;
+  readonly again: { readonly passages: number; readonly seconds: number; readonly cpuSeconds: number } | null;
   readonly memory: readonly MemoryFigures[];
   /** What lies on the disk, by part. */
   readonly bytes: Readonly<Record<string, number>>;
   /** Share of the exact nearest ten among the ten found. */
   readonly recall: number | null;
+  /** How many passages a search finds, on average; as many are asked for as retrieval asks for. */
+  readonly hits: Readonly<Partial<Record<SearchKind, number>>>;
   readonly loads: readonly LoadFigures[];
 };
 

@@ -14,6 +14,8 @@ export type GrowthModel = {
   /** On the disk, the catalog left out. */
   readonly bytes: Curve;
   readonly takeInCpuSeconds: Curve;
+  /** Of following the change of some 1,000 passages. */
+  readonly followCpuSeconds: Curve;
 };
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -43,6 +45,7 @@ export function growthModel(
     peakMegabytes: linear(points((each) => sum(serversOf(each).map(({ peakMegabytes }) => peakMegabytes)))),
     bytes: linear(points(indexBytes)),
     takeInCpuSeconds: power(points(({ takeInCpuSeconds }) => takeInCpuSeconds)),
+    followCpuSeconds: linear(points(({ again }) => again?.cpuSeconds ?? 0).filter(([, seconds]) => seconds > 0)),
   };
 }
 

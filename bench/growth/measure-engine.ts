@@ -48,7 +48,7 @@ export async function measureEngine(task: EngineTask): Promise<EngineFigures> {
     const bytes = await engine.bytes();
     const questions = await readQuestions(task.folder);
     const recall = index && (await recallOf(index, questions, task.exactCosines));
-    const loads = index ? await measureLoads(index, questions, task) : [];
+    const { loads, hits } = index ? await measureLoads(index, questions, task) : { loads: [], hits: {} };
     const asked = await memoryNow();
     const again = index && (await followAgain(engine, indexFolder));
     const memory = Object.keys(rest).map((name): MemoryFigures => {
@@ -57,7 +57,7 @@ export async function measureEngine(task: EngineTask): Promise<EngineFigures> {
     });
     const { peaks: _, ...times } = taken;
     const measured = { engine: task.engine, passages, articles, measuredAt: new Date().toISOString() };
-    return { ...measured, ...times, again, memory, bytes, recall, loads };
+    return { ...measured, ...times, again, memory, bytes, recall, hits, loads };
   } finally {
     await index?.close();
     await engine.close();
@@ -115,10 +115,10 @@ async function measureLoads(
   index: SearchIndex,
   questions: readonly EmbeddedQuestion[],
   { seconds, readers }: EngineTask,
-): Promise<LoadFigures[]> {
+): Promise<Pick<EngineFigures, 'loads' | 'hits'>> {
   const asked = questions.map(({ text, vector }) => ({ text, vector: Float32Array.from(vector) }));
   const options = { limit: retrievalSettings.hits };
-  const ways: Record<SearchKind, (question: (typeof asked)[number]) => Promise<unknown>> = {
+  const ways: Record<SearchKind, (question: (typeof asked)[number]) => Promise<readonly unknown[]>> = {
     dense: ({ vector }) => index.searchDense(vector, options),
     keyword: ({ text }) => index.searchKeyword(text, options),
     async both({ text, vector }) {
@@ -127,22 +127,26 @@ async function measureLoads(
     },
   };
   const loads: LoadFigures[] = [];
+  const hits: Partial<Record<SearchKind, number>> = {};
   for (const kind of searchKinds) {
     const search = async (number: number) => {
       const question = asked[number % asked.length];
-      if (question) await ways[kind](question);
+      return question ? ways[kind](question) : [];
     };
-    for (let number = 0; number < warmUp; number++) await search(number);
+    let found = 0;
+    for (let number = 0; number < warmUp; number++) found += (await search(number)).length;
+    hits[kind] = found / warmUp;
     for (const count of readers) loads.push(await measureReaders({ kind, readers: count, seconds, search }));
   }
-  return loads;
+  return { loads, hits };
 }
 
 /** Articles are stored anew, in another process as it were, and the engine follows. */
 async function followAgain(engine: GrowingEngine, indexFolder: string): Promise<EngineFigures['again']> {
   const writer = openSqliteCatalog(indexFolder);
   const passages = await storeAgain(writer, storedAgain).finally(() => writer.close());
-  const started = performance.now();
+  const [started, cpuBefore] = [performance.now(), await ownCpuSeconds()];
   await engine.takeIn();
-  return { passages, seconds: (performance.now() - started) / 1000 };
+  const seconds = (performance.now() - started) / 1000;
+  return { passages, seconds, cpuSeconds: (await ownCpuSeconds()) - cpuBefore };
 }

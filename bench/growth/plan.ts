@@ -1,5 +1,5 @@
 import { randomNumbers } from '../../src/testing/random-numbers.ts';
-import type { EngineName, GrowthFigures } from './figures.ts';
+import type { EngineName, GrowthFigures, SearchKind } from './figures.ts';
 import { percentile } from '../result-table.ts';
 import { linear } from './curves.ts';
 import { growthModel, type GrowthModel } from './growth-model.ts';
@@ -24,6 +24,8 @@ export type Assumptions = {
   readonly embeddingHosts: number;
   readonly reembeddingDays: number;
   readonly takeInHours: number;
+  /** Until what 1,000 passages changed is found. */
+  readonly followSeconds: number;
   readonly backupMegabytesPerSecond: number;
   readonly backupHours: number;
 };
@@ -41,6 +43,7 @@ export const usualAssumptions: Assumptions = {
   embeddingHosts: 4,
   reembeddingDays: 30,
   takeInHours: 24,
+  followSeconds: 60,
   backupMegabytesPerSecond: 200,
   backupHours: 24,
 };
@@ -100,12 +103,15 @@ export function planFor(passages: number, model: GrowthModel, common: Common, as
   const takeInHours = model.takeInCpuSeconds(passages / layout.shards) * layout.takeInShare / 3600;
   const reembeddingDays =
     (passages * common.passageCpuMs) / 1000 / 86_400 / (assumed.embeddingHosts * assumed.cores);
-  const aloneMs = p99Alone(cost, common);
+  const aloneMs = (kind: SearchKind) => p99Alone(model.cost(kind, passages / layout.shards));
+  const followSeconds = model.followCpuSeconds(passages / layout.shards);
   const limits: Limit[] = [
     { what: 'memory of a host', times: layout.nodeGigabytes / (assumed.gigabytes * assumed.usableShare) },
     { what: 'disk of a host', times: layout.nodeDiskGigabytes / (assumed.diskGigabytes * assumed.usableShare) },
-    { what: 'p99 of one reader alone', times: aloneMs / assumed.targetP99Ms },
+    { what: 'a search by vectors alone', times: aloneMs('dense') / assumed.targetP99Ms },
+    { what: 'a search by words alone', times: aloneMs('keyword') / assumed.targetP99Ms },
     { what: 'taking in from nothing', times: takeInHours / assumed.takeInHours },
+    { what: 'following 1,000 passages', times: followSeconds / assumed.followSeconds },
     { what: 're-embedding', times: reembeddingDays / assumed.reembeddingDays },
     { what: 'backup of the catalog', times: catalogBytes / 1e6 / assumed.backupMegabytesPerSecond / 3600 / assumed.backupHours },
     { what: 'one PostgreSQL for the catalog', times: catalogBytes / 1e9 / (assumed.diskGigabytes * assumed.usableShare) },
@@ -126,9 +132,9 @@ export function planFor(passages: number, model: GrowthModel, common: Common, as
   };
 }
 
-/** Nobody else asks: the longest of searches after an answer's own work. */
-function p99Alone({ clientMs, engineMs, parts, waitMs, shape }: SearchCost, { answerMs }: Common): number {
-  return answerMs + (clientMs + engineMs / parts + waitMs) * percentile(shape, 0.99);
+/** Where nobody else asks. */
+function p99Alone({ clientMs, engineMs, parts, waitMs, shape }: SearchCost): number {
+  return (clientMs + engineMs / parts + waitMs) * percentile(shape, 0.99);
 }
 
 const requestsSimulated = 2_000;

@@ -18,8 +18,7 @@ const quantiles = 41;
 
 /** So many readers, each of whom asks the next question as soon as the last one is answered. */
 export async function measureReaders({ kind, readers, seconds, search }: ReadersTask): Promise<LoadFigures> {
-  const nodes = (await startedNodes()).flat();
-  const before = await processorTimes(nodes);
+  const before = await processorTimes();
   const times: number[] = [];
   let asked = 0;
   let failed = 0;
@@ -39,7 +38,7 @@ export async function measureReaders({ kind, readers, seconds, search }: Readers
   };
   await Promise.all(Array.from({ length: readers }, reader));
   const elapsed = (performance.now() - started) / 1000;
-  const after = await processorTimes(nodes);
+  const after = await processorTimes();
   const client = after.client - before.client;
   const engine = after.engine - before.engine;
   const sorted = times.toSorted((a, b) => a - b);
@@ -62,9 +61,11 @@ export async function measureReaders({ kind, readers, seconds, search }: Readers
   };
 }
 
-async function processorTimes(nodes: readonly number[]) {
+/** Of the processes that there are now: one that came meanwhile began with nothing, what one that ended took is its parent's. */
+async function processorTimes() {
+  const nodes = await startedNodes();
   const [engine, client, machine] = await Promise.all([
-    usageOf(nodes),
+    usageOf(nodes.flat()),
     usageOf([process.pid]),
     machineCpuSeconds(),
   ]);

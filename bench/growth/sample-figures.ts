@@ -26,10 +26,11 @@ function sampleEngine(engine: EngineName, passages: number): EngineFigures {
     takeInSeconds: passages / 500,
     takeInCpuSeconds: passages / 1_000,
     takeInOthersCores: 0,
-    again: isCatalog ? null : { passages: 1_000, seconds: 2 },
+    again: isCatalog ? null : { passages: 1_000, seconds: 2, cpuSeconds: passages / 1e4 },
     memory: [{ name: 'process', ...memoryOf(engine === 'embedded' ? megabytes : 100) }, ...servers],
     bytes: isCatalog ? { passages: passages * samplePassage.catalog } : { index: passages * samplePassage.disk },
     recall: isCatalog ? null : 0.99,
+    hits: isCatalog ? {} : { dense: 40, keyword: 40, both: 60 },
     loads: isCatalog ? [] : sampleLoads(engine, passages),
   };
 }

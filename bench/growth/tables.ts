@@ -13,12 +13,24 @@ export function growthTables({ engines }: GrowthFigures): Table[] {
   return [
     {
       title: 'Taken in from nothing, without the embedding model',
-      columns: ['passages', 'engine', 'seconds', 'passages/s', '1,000 again, s', 'disk MB', "others' cores"],
+      columns: [
+        'passages',
+        'engine',
+        'seconds',
+        'processor s',
+        'passages/s',
+        '1,000 again, s',
+        'processor s',
+        'disk MB',
+        "others' cores",
+      ],
       rows: inOrder.map((each) => [
         ...row(each),
         each.takeInSeconds,
+        each.takeInCpuSeconds,
         each.passages / each.takeInSeconds,
         each.again?.seconds ?? '',
+        each.again?.cpuSeconds ?? '',
         sum(Object.values(each.bytes)) / 1e6,
         each.takeInOthersCores,
       ]),
@@ -55,10 +67,17 @@ export function growthTables({ engines }: GrowthFigures): Table[] {
     })),
     {
       title: 'Exactness and the price of a search with one reader',
-      columns: ['passages', 'engine', 'recall@10', ...searchKinds.flatMap((kind) => [`${kind}: client ms`, 'engine ms'])],
+      columns: [
+        'passages',
+        'engine',
+        'recall@10',
+        'found by words',
+        ...searchKinds.flatMap((kind) => [`${kind}: client ms`, 'engine ms']),
+      ],
       rows: searching.map((each): Cell[] => [
         ...row(each),
         each.recall ?? '',
+        each.hits.keyword ?? '',
         ...searchKinds.flatMap((kind): Cell[] => {
           const load = loadOf(each, kind, 1);
           return load ? [load.clientCpuMs, load.engineCpuMs] : ['', ''];
