@@ -41,7 +41,11 @@ export function checkLargest({ engines, machine }: GrowthFigures): Checked[] {
     return [
       { what: `${name}, memory MB`, measured: megabytes, predicted: model.megabytes(passages) },
       { what: `${name}, disk MB`, measured: indexBytes(largest) / 1e6, predicted: model.bytes(passages) / 1e6 },
-      { what: `${name}, taken in, processor s`, measured: takeInCpuSeconds, predicted: model.takeInCpuSeconds(passages) },
+      {
+        what: `${name}, taken in, processor s`,
+        measured: takeInCpuSeconds,
+        predicted: model.takeInCpuSeconds(passages),
+      },
       ...largest.loads.flatMap((load) => {
         const cores = machine.cores - load.othersCores;
         const cost = model.cost(load.kind, passages);

@@ -1,5 +1,12 @@
 import { type Curve, linear, logarithmic, type Point, power } from './curves.ts';
-import { type EngineFigures, type EngineName, type GrowthFigures, loadOf, type SearchKind, searchKinds } from './figures.ts';
+import {
+  type EngineFigures,
+  type EngineName,
+  type GrowthFigures,
+  loadOf,
+  type SearchKind,
+  searchKinds,
+} from './figures.ts';
 import { costOf, type SearchCost } from './search-cost.ts';
 
 /** How one engine grows, from what was measured of it. */
@@ -33,10 +40,12 @@ export function growthModel(
   const measured = engines.filter((each) => each.engine === engine).toSorted((a, b) => a.passages - b.passages);
   const last = measured.at(-1);
   if (!last) return null;
-  const points = (value: (each: EngineFigures) => number): Point[] => measured.map((each) => [each.passages, value(each)]);
-  const costs = Object.fromEntries(
-    searchKinds.map((kind) => [kind, costsOf(kind, measured, machine.cores)]),
-  ) as Record<SearchKind, (passages: number) => SearchCost>;
+  const points = (value: (each: EngineFigures) => number): Point[] =>
+    measured.map((each) => [each.passages, value(each)]);
+  const costs = Object.fromEntries(searchKinds.map((kind) => [kind, costsOf(kind, measured, machine.cores)])) as Record<
+    SearchKind,
+    (passages: number) => SearchCost
+  >;
   return {
     engine,
     sizes: measured.map(({ passages }) => passages),
@@ -50,7 +59,11 @@ export function growthModel(
 }
 
 /** A way through a graph grows with the logarithm, lists of words by a power; both are the one after the other. */
-function costsOf(kind: SearchKind, measured: readonly EngineFigures[], cores: number): (passages: number) => SearchCost {
+function costsOf(
+  kind: SearchKind,
+  measured: readonly EngineFigures[],
+  cores: number,
+): (passages: number) => SearchCost {
   if (kind === 'both') {
     const [dense, keyword] = [costsOf('dense', measured, cores), costsOf('keyword', measured, cores)];
     const own = latest(measured.flatMap((each) => loadOf(each, 'both', 1) ?? []).map((load) => costOf(load, cores)));

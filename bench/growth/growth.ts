@@ -9,7 +9,14 @@ import { askArchive } from '../question.ts';
 import { percentile } from '../result-table.ts';
 import { runChild } from '../run-child.ts';
 import { growArchive } from '../synthetic-archive.ts';
-import { type EngineFigures, type EngineName, type GrowthFigures, isSize, readFigures, writeFigures } from './figures.ts';
+import {
+  type EngineFigures,
+  type EngineName,
+  type GrowthFigures,
+  isSize,
+  readFigures,
+  writeFigures,
+} from './figures.ts';
 import type { GrowthTask } from './growth-process.ts';
 import { questionsFile } from './questions.ts';
 import { growthTables } from './tables.ts';
@@ -32,26 +39,26 @@ export const benchmarkGrowth: Benchmark = async (bench) => {
     figures = next;
     await writeFigures(file, figures);
   };
+  const failures: string[] = [];
   await mkdir(folder, { recursive: true });
   if (!figures.model || !existsSync(questionsFile(folder)))
     await keep({ ...figures, model: await child({ step: 'questions', folder, model: bench.model }) });
   for (const size of (bench.passages ?? usualSizes).toSorted((a, b) => a - b)) {
-    const wanted = bench.engines.filter((engine) => engine !== 'catalog' || size <= largestCatalog);
-    const missing = wanted.filter((engine) => !isMeasured(figures, engine, size));
-    if (missing.length === 0) continue;
-    if (performance.now() > until) {
-      bench.say(`growth: no time for ${missing.join(', ')} at ${size}; the same command goes on there.`);
-      continue;
-    }
-    await growTo(bench, folder, size);
-    const { cosines } = await child<{ cosines: number[] }>({ step: 'exact', folder });
-    for (const engine of missing) {
+    let cosines: readonly number[] | null = null;
+    for (const engine of bench.engines) {
+      if (isMeasured(figures, engine, size) || (engine === 'catalog' && size > largestCatalog)) continue;
       if (performance.now() > until) {
         bench.say(`growth: no time for ${engine} at ${size}; the same command goes on there.`);
         continue;
       }
+      cosines ??= await prepare(bench, folder, size);
       bench.say(`growth: ${engine} at ${size} passages`);
-      const measured = await measure(bench, folder, { engine, exactCosines: cosines });
+      const measured = await measure(bench, folder, { engine, exactCosines: cosines }).catch((error: unknown) => {
+        // The others are measured all the same.
+        failures.push(`${engine} at ${size}: ${error instanceof Error ? error.message : String(error)}`);
+        return null;
+      });
+      if (!measured) continue;
       await keep({ ...figures, engines: [...figures.engines, measured] });
       if (engine !== 'embedded') continue;
       const asked = await askArchive(bench, folder, false);
@@ -61,6 +68,7 @@ export const benchmarkGrowth: Benchmark = async (bench) => {
   }
   for (const table of growthTables(figures)) bench.report(table);
   bench.say(`Figures: ${file}`);
+  if (failures.length > 0) throw new Error(`Not measured: ${failures.join('; ')}`);
 };
 
 const isMeasured = ({ engines }: GrowthFigures, engine: EngineName, size: number) =>
@@ -68,6 +76,12 @@ const isMeasured = ({ engines }: GrowthFigures, engine: EngineName, size: number
 
 function machine(): GrowthFigures['machine'] {
   return { cores: cpus().length, processor: cpus()[0]?.model ?? '', gigabytes: totalmem() / 1e9 };
+}
+
+/** An archive of this size, and how near the tenth nearest passage of each question is in it. */
+async function prepare(bench: Bench, folder: string, size: number): Promise<readonly number[]> {
+  await growTo(bench, folder, size);
+  return (await child<{ cosines: readonly number[] }>({ step: 'exact', folder })).cosines;
 }
 
 /** The archive cannot shrink: where it is larger, it is made anew. */

@@ -73,7 +73,7 @@ function pgvectorLayout(passages: number, model: GrowthModel, common: Common, as
 function weaviateLayout(passages: number, model: GrowthModel, common: Common, assumed: Assumptions): Layout {
   const gigabytesOf = (shards: number) => model.megabytes(passages / shards) / 1e3;
   const coresOf = (shards: number) =>
-    secondsOf(model.cost('both', passages / shards).engineMs) * questionsOf(assumed) / copiesOfWeaviate;
+    (secondsOf(model.cost('both', passages / shards).engineMs) * questionsOf(assumed)) / copiesOfWeaviate;
   let shards = 1;
   while (shards < mostShards && gigabytesOf(shards) > assumed.gigabytes * assumed.usableShare) shards += 1;
   while (shards < mostShards && coresOf(shards) > assumed.cores * assumed.busyShare) shards *= 2;

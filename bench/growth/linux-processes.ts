@@ -31,7 +31,10 @@ export async function usageOf(pids: readonly number[]): Promise<Usage> {
 /** Processor time of the whole machine, what the hypervisor took among it. */
 export async function machineCpuSeconds(): Promise<number> {
   const [first = ''] = (await readFile('/proc/stat', 'utf8')).split('\n');
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0, steal = 0] = first.split(/\s+/u).slice(1).map(Number);
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0, steal = 0] = first
+    .split(/\s+/u)
+    .slice(1)
+    .map(Number);
   return (user + nice + system + irq + softIrq + steal) / ticksPerSecond;
 }
 

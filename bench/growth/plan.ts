@@ -100,9 +100,8 @@ export function planFor(passages: number, model: GrowthModel, common: Common, as
   const cost = model.cost('both', passages / layout.shards);
   const { p50Ms, p99Ms } = simulateLayout(layout, cost, common, assumed, perSecond);
   const catalogBytes = common.catalogBytes(passages);
-  const takeInHours = model.takeInCpuSeconds(passages / layout.shards) * layout.takeInShare / 3600;
-  const reembeddingDays =
-    (passages * common.passageCpuMs) / 1000 / 86_400 / (assumed.embeddingHosts * assumed.cores);
+  const takeInHours = (model.takeInCpuSeconds(passages / layout.shards) * layout.takeInShare) / 3600;
+  const reembeddingDays = (passages * common.passageCpuMs) / 1000 / 86_400 / (assumed.embeddingHosts * assumed.cores);
   const aloneMs = (kind: SearchKind) => p99Alone(model.cost(kind, passages / layout.shards));
   const followSeconds = model.followCpuSeconds(passages / layout.shards);
   const limits: Limit[] = [
@@ -113,8 +112,14 @@ export function planFor(passages: number, model: GrowthModel, common: Common, as
     { what: 'taking in from nothing', times: takeInHours / assumed.takeInHours },
     { what: 'following 1,000 passages', times: followSeconds / assumed.followSeconds },
     { what: 're-embedding', times: reembeddingDays / assumed.reembeddingDays },
-    { what: 'backup of the catalog', times: catalogBytes / 1e6 / assumed.backupMegabytesPerSecond / 3600 / assumed.backupHours },
-    { what: 'one PostgreSQL for the catalog', times: catalogBytes / 1e9 / (assumed.diskGigabytes * assumed.usableShare) },
+    {
+      what: 'backup of the catalog',
+      times: catalogBytes / 1e6 / assumed.backupMegabytesPerSecond / 3600 / assumed.backupHours,
+    },
+    {
+      what: 'one PostgreSQL for the catalog',
+      times: catalogBytes / 1e9 / (assumed.diskGigabytes * assumed.usableShare),
+    },
   ];
   return {
     ...layout,
@@ -156,7 +161,10 @@ function simulateLayout(
   const random = randomNumbers(1);
   const one = (count: number) => Math.floor(random() * count);
   const wait = apiHosts + nodes;
-  const hosts = Array.from({ length: wait }, (_, host) => ({ host, places: host < apiHosts ? apiProcesses : Infinity }));
+  const hosts = Array.from({ length: wait }, (_, host) => ({
+    host,
+    places: host < apiHosts ? apiProcesses : Infinity,
+  }));
   // A shard's copies stand on nodes after each other, those of the next shard after them.
   const nodeOf = (shard: number) => apiHosts + ((shard * copies + one(copies)) % Math.max(1, nodes));
   const { latencies } = simulate({

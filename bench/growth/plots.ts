@@ -24,7 +24,9 @@ export function growthPlot({ engines, machine }: GrowthFigures): string {
   const simulated = (each: EngineFigures) => {
     const [alone, busy] = [loadOf(each, 'both', 1), loadOf(each, 'both', 32)];
     const cores = machine.cores - (busy?.othersCores ?? 0);
-    return alone && predictHere(costOf(alone, machine.cores), { readers: 32, cores, places: placesOf[each.engine] }).p95Ms;
+    return (
+      alone && predictHere(costOf(alone, machine.cores), { readers: 32, cores, places: placesOf[each.engine] }).p95Ms
+    );
   };
   return linePlot('The engines from ten thousand passages on', [
     panel('Taken in from nothing, processor seconds', ({ takeInCpuSeconds }) => takeInCpuSeconds),

@@ -12,7 +12,11 @@ import type { ModelFigures } from './figures.ts';
 
 export type EmbeddedQuestion = { readonly text: string; readonly vector: readonly number[] };
 
-export type QuestionsTask = { readonly step: 'questions'; readonly folder: string; readonly model: ArchiveTask['model'] };
+export type QuestionsTask = {
+  readonly step: 'questions';
+  readonly folder: string;
+  readonly model: ArchiveTask['model'];
+};
 
 const passagesTimed = 150;
 const threads = 2;
@@ -36,7 +40,10 @@ export async function embedQuestions({ folder, model }: QuestionsTask): Promise<
     }
     await writeFile(questionsFile(folder), JSON.stringify(embedded));
     const texts = articles.flatMap((article) =>
-      splitArticle(article.text).map((passage) => ({ title: article.title, sentences: sentenceTexts(article, passage) })),
+      splitArticle(article.text).map((passage) => ({
+        title: article.title,
+        sentences: sentenceTexts(article, passage),
+      })),
     );
     const timed = texts.slice(0, passagesTimed);
     // The threads start with the first passages.
@@ -66,14 +73,19 @@ export async function findExact({ folder }: ExactTask): Promise<{ readonly cosin
   const catalog = openSqliteCatalog(join(folder, 'index'), { readonly: true });
   try {
     const questions = (await readQuestions(folder)).slice(0, questionsOfRecall);
-    return { cosines: await tenthCosines(catalog, questions.map(({ vector }) => Float32Array.from(vector))) };
+    return {
+      cosines: await tenthCosines(
+        catalog,
+        questions.map(({ vector }) => Float32Array.from(vector)),
+      ),
+    };
   } finally {
     await catalog.close();
   }
 }
 
 async function tenthCosines(catalog: Catalog, questions: readonly Float32Array[]): Promise<number[]> {
-  const best = questions.map(() => new Array<number>(nearest).fill(-Infinity));
+  const best = questions.map(() => Array.from({ length: nearest }, () => -Infinity));
   const { added } = await catalog.changesSince(0);
   for await (const { vector } of added)
     for (const [at, question] of questions.entries()) insert(best[at] ?? [], dot(question, vector));

@@ -9,15 +9,18 @@ const exponential = (random: () => number, average: number) => -average * Math.l
 /** One kind of task with exponential work of a second on average. */
 function run(network: Network, load: SimulationTask['load'], requests = 60_000, stages = 1) {
   const random = randomNumbers(7);
-  const request = (): Request =>
-    Array.from({ length: stages }, () => [{ station: 0, work: exponential(random, 1) }]);
+  const request = (): Request => Array.from({ length: stages }, () => [{ station: 0, work: exponential(random, 1) }]);
   return simulate({ network, load, request, requests, random });
 }
 
 describe('the simulation of queues', () => {
   it('finds the known times of one server with random arrivals, whether it shares itself or has a line', () => {
     for (const places of [1, Infinity]) {
-      const { latencies } = run({ cores: [1], stations: [{ host: 0, places }] }, { kind: 'open', perSecond: 0.7 }, 200_000);
+      const { latencies } = run(
+        { cores: [1], stations: [{ host: 0, places }] },
+        { kind: 'open', perSecond: 0.7 },
+        200_000,
+      );
       expect(mean(latencies)).toBeCloseTo(1 / (1 - 0.7), 0);
     }
     // Behind a line the times are exponential themselves.
@@ -28,7 +31,11 @@ describe('the simulation of queues', () => {
 
   it('finds the waiting of several servers with one line', () => {
     const [servers, load] = [4, 3.2];
-    const { latencies } = run({ cores: [servers], stations: [{ host: 0, places: servers }] }, { kind: 'open', perSecond: load }, 200_000);
+    const { latencies } = run(
+      { cores: [servers], stations: [{ host: 0, places: servers }] },
+      { kind: 'open', perSecond: load },
+      200_000,
+    );
     expect(Math.abs(mean(latencies) / (1 + erlangC(servers, load) / (servers - load)) - 1)).toBeLessThan(0.05);
   });
 
@@ -46,7 +53,13 @@ describe('the simulation of queues', () => {
   it('agrees with mean value analysis for two hosts after each other', () => {
     const random = randomNumbers(5);
     const { perSecond } = simulate({
-      network: { cores: [1, 1], stations: [{ host: 0, places: 1 }, { host: 1, places: Infinity }] },
+      network: {
+        cores: [1, 1],
+        stations: [
+          { host: 0, places: 1 },
+          { host: 1, places: Infinity },
+        ],
+      },
       load: { kind: 'closed', readers: 6 },
       request: () => [[{ station: 0, work: exponential(random, 1) }], [{ station: 1, work: exponential(random, 0.5) }]],
       requests: 60_000,
@@ -59,7 +72,10 @@ describe('the simulation of queues', () => {
     const random = randomNumbers(11);
     const hosts = 8;
     const { latencies } = simulate({
-      network: { cores: new Array<number>(hosts).fill(1), stations: Array.from({ length: hosts }, (_, host) => ({ host, places: 1 })) },
+      network: {
+        cores: Array.from({ length: hosts }, () => 1),
+        stations: Array.from({ length: hosts }, (_, host) => ({ host, places: 1 })),
+      },
       load: { kind: 'closed', readers: 1 },
       request: () => [Array.from({ length: hosts }, (_, station) => ({ station, work: exponential(random, 1) }))],
       requests: 20_000,

@@ -35,7 +35,11 @@ function sampleEngine(engine: EngineName, passages: number): EngineFigures {
   };
 }
 
-const memoryOf = (megabytes: number) => ({ peakMegabytes: megabytes, restMegabytes: megabytes, askedMegabytes: megabytes });
+const memoryOf = (megabytes: number) => ({
+  peakMegabytes: megabytes,
+  restMegabytes: megabytes,
+  askedMegabytes: megabytes,
+});
 
 /** Every search takes the same: 1 ms and as many as there are tens in the size, more with each reader. */
 function sampleLoads(engine: EngineName, passages: number): LoadFigures[] {

@@ -34,7 +34,13 @@ export function costOf(load: LoadFigures, cores: number): SearchCost {
   const parts = Math.max(1, Math.round(engineCpuMs / meanMs));
   const workMs = clientCpuMs + engineCpuMs / parts;
   const waitMs = Math.max(0, meanMs - workMs / speedOf(1, cores - load.othersCores));
-  return { clientMs: clientCpuMs, engineMs: engineCpuMs, parts, waitMs, shape: quantilesMs.map((each) => each / meanMs) };
+  return {
+    clientMs: clientCpuMs,
+    engineMs: engineCpuMs,
+    parts,
+    waitMs,
+    shape: quantilesMs.map((each) => each / meanMs),
+  };
 }
 
 export const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -42,7 +48,12 @@ const speedOf = (tasks: number, cores: number) => Math.min(1, Math.max(leastCore
 /** However busy the others are, a process gets something. */
 const leastCores = 0.1;
 
-export type Predicted = { readonly p50Ms: number; readonly p95Ms: number; readonly p99Ms: number; readonly perSecond: number };
+export type Predicted = {
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly perSecond: number;
+};
 
 const searches = 4_000;
 
