@@ -26,6 +26,8 @@ export type QuestionResult = {
   readonly raw: readonly number[];
   readonly retrieval: readonly number[];
   readonly answer: readonly number[];
+  /** Processor time of one whole answer on average, in milliseconds, its question embedded before. */
+  readonly answerCpuMs: number;
   readonly openSeconds: number;
   /** Resident, after opening and after the last question. */
   readonly openMegabytes: number;
@@ -64,10 +66,13 @@ await serveChild(async (task: QuestionTask): Promise<QuestionResult> => {
     if (askRaw) times.raw.push(await timed(() => askRaw(question)));
     times.retrieval.push(await timed(() => retrieve(question)));
   }
+  const before = process.cpuUsage();
   for (const question of task.questions) times.answer.push(await timed(() => answer(question)));
+  const { user, system } = process.cpuUsage(before);
+  const answerCpuMs = (user + system) / 1000 / task.questions.length;
   const megabytes = process.memoryUsage().rss / 1e6;
   await assistant.close();
-  return { ...times, openSeconds, openMegabytes, megabytes };
+  return { ...times, answerCpuMs, openSeconds, openMegabytes, megabytes };
 });
 
 /** One embedding of a question, in this very thread, and one search of the same graph. */

@@ -66,13 +66,21 @@ export type ModelFigures = {
   readonly threads: number;
   readonly passageCpuMs: number;
   readonly questionMs: number;
+  readonly questionCpuMs: number;
+};
+
+export type AnswerFigures = {
+  readonly passages: number;
+  readonly retrievalMs: number;
+  readonly answerMs: number;
+  readonly answerCpuMs: number;
 };
 
 export type GrowthFigures = {
   readonly machine: { readonly cores: number; readonly processor: string; readonly gigabytes: number };
   readonly model: ModelFigures | null;
-  /** Milliseconds of retrieval and of a whole answer on the embedded engine, one question after the other. */
-  readonly answers: readonly { readonly passages: number; readonly retrievalMs: number; readonly answerMs: number }[];
+  /** Of the embedded engine, one question after the other; processor time of a whole answer without embedding its question. */
+  readonly answers: readonly AnswerFigures[];
   readonly engines: readonly EngineFigures[];
 };
 
@@ -82,8 +90,10 @@ export async function readFigures(file: string | URL): Promise<GrowthFigures | n
   return text === null ? null : (JSON.parse(text) as GrowthFigures);
 }
 
-export async function writeFigures(file: string, figures: GrowthFigures): Promise<void> {
-  await writeFile(`${file}.new`, `${JSON.stringify(figures, null, 1)}\n`);
+/** In place of what was there; each engine on a line of its own. */
+export async function writeFigures(file: string, { engines, ...others }: GrowthFigures): Promise<void> {
+  const lines = engines.map((each) => JSON.stringify(each)).join(',\n');
+  await writeFile(`${file}.new`, `${JSON.stringify(others).slice(0, -1)},"engines":[\n${lines}\n]}\n`);
   await rename(`${file}.new`, file);
 }
 

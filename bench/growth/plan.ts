@@ -86,11 +86,11 @@ export function commonOf(figures: GrowthFigures): Common | null {
   const embedded = growthModel('embedded', { engines, machine });
   if (!model || !answer || !embedded || catalogs.length === 0) return null;
   // Its embedding was remembered when the answer was timed, and the search is counted with its engine.
-  const answerMs = model.questionMs + answer.answerMs - embedded.cost('both', answer.passages).clientMs;
+  const answerMs = model.questionCpuMs + answer.answerCpuMs - embedded.cost('both', answer.passages).clientMs;
   const bytes = linear(
     catalogs.map(({ passages, bytes }) => [passages, Object.values(bytes).reduce((sum, part) => sum + part, 0)]),
   );
-  return { answerMs: Math.max(model.questionMs, answerMs), catalogBytes: bytes, passageCpuMs: model.passageCpuMs };
+  return { answerMs: Math.max(model.questionCpuMs, answerMs), catalogBytes: bytes, passageCpuMs: model.passageCpuMs };
 }
 
 /** Hosts for an archive of so many passages, and what its readers meet. */

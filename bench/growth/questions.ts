@@ -32,12 +32,14 @@ export async function embedQuestions({ folder, model }: QuestionsTask): Promise<
   try {
     const embedded: EmbeddedQuestion[] = [];
     const times: number[] = [];
+    const cpuAtStart = process.cpuUsage();
     for (const text of questions) {
       const started = performance.now();
       const { vector } = await embedder.embedQuestion(text);
       times.push(performance.now() - started);
       embedded.push({ text, vector: [...vector] });
     }
+    const questionsCpuMs = milliseconds(process.cpuUsage(cpuAtStart));
     await writeFile(questionsFile(folder), JSON.stringify(embedded));
     const texts = articles.flatMap((article) =>
       splitArticle(article.text).map((passage) => ({
@@ -50,17 +52,19 @@ export async function embedQuestions({ folder, model }: QuestionsTask): Promise<
     await embedder.embedPassages(timed.slice(0, 4));
     const [started, cpuBefore] = [performance.now(), process.cpuUsage()];
     await embedder.embedPassages(timed);
-    const { user, system } = process.cpuUsage(cpuBefore);
     return {
       passagesPerSecond: (timed.length * 1000) / (performance.now() - started),
       threads,
-      passageCpuMs: (user + system) / 1000 / timed.length,
+      passageCpuMs: milliseconds(process.cpuUsage(cpuBefore)) / timed.length,
       questionMs: median(times),
+      questionCpuMs: questionsCpuMs / questions.length,
     };
   } finally {
     await embedder.close();
   }
 }
+
+const milliseconds = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1000;
 
 export async function readQuestions(folder: string): Promise<readonly EmbeddedQuestion[]> {
   return JSON.parse(await readFile(questionsFile(folder), 'utf8')) as EmbeddedQuestion[];

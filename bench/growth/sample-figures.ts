@@ -5,8 +5,8 @@ export function sampleFigures(sizes: readonly number[]): GrowthFigures {
   const engines: readonly EngineName[] = ['embedded', 'pgvector', 'weaviate', 'catalog'];
   return {
     machine: { cores: 2, processor: 'a processor', gigabytes: 24 },
-    model: { passagesPerSecond: 40, threads: 2, passageCpuMs: 50, questionMs: 8 },
-    answers: sizes.map((passages) => ({ passages, retrievalMs: 12, answerMs: 10 })),
+    model: { passagesPerSecond: 40, threads: 2, passageCpuMs: 50, questionMs: 8, questionCpuMs: 8 },
+    answers: sizes.map((passages) => ({ passages, retrievalMs: 12, answerMs: 10, answerCpuMs: 10 })),
     engines: sizes.flatMap((passages) => engines.map((engine) => sampleEngine(engine, passages))),
   };
 }
