@@ -7,6 +7,7 @@ import { sampleArticles, type Sample } from './articles.ts';
 import type { ClusterPart } from './cluster-failures.ts';
 import type { CompiledFolders } from './compiled.ts';
 import type { ContestantName } from './contestant.ts';
+import type { EngineName } from './growth/figures.ts';
 import type { Table } from './result-table.ts';
 import { runContestant, type RunningContestant } from './run-contestant.ts';
 
@@ -19,14 +20,16 @@ export type BenchOptions = {
   readonly rounds: number;
   /** How long each load lasts. */
   readonly seconds: number;
-  /** How long `soak` lasts. */
+  /** How long `soak` lasts; after it `growth` begins nothing more. */
   readonly minutes: number;
   /** What `cluster-failures` lets fail. */
   readonly failures: readonly ClusterPart[];
   /** How many processes `cluster-failures` kills at random. */
   readonly kills: number;
-  /** Sizes of the synthetic archives of `question`, and the largest of `scale`; `null` for those of the benchmark. */
+  /** Sizes of the synthetic archives of `question` and `growth`, and the largest of `scale`; `null` for those of the benchmark. */
   readonly passages: readonly number[] | null;
+  /** What `growth` measures side by side. */
+  readonly engines: readonly EngineName[];
   /** Whose development questions `agreement` asks: `corpus`, or folders of question sets beside the project. */
   readonly sets: readonly string[];
   readonly contestants: readonly ContestantName[];

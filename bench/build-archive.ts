@@ -25,6 +25,8 @@ export type ArchiveTask = {
   /** Real articles that the text is made of, and real passages whose vectors are disturbed. */
   readonly articles: number;
   readonly vectors: number;
+  /** Whether graph and keyword index are left to whoever takes the archive in. */
+  readonly withoutIndex?: boolean;
 };
 
 export type ArchiveReport = {
@@ -50,7 +52,7 @@ export async function buildArchive(task: ArchiveTask): Promise<ArchiveReport> {
   const startedAt = performance.now();
   await store(indexFolder, embedder, await differentContents(materialOf(articles), embedder), before, task.passages);
   const storedAt = performance.now();
-  await synchroniseHere(indexFolder);
+  if (!task.withoutIndex) await synchroniseHere(indexFolder);
   const endedAt = performance.now();
   return {
     ...(await coverage(indexFolder)),
@@ -59,6 +61,10 @@ export async function buildArchive(task: ArchiveTask): Promise<ArchiveReport> {
     peakMegabytes: process.resourceUsage().maxRSS / 1024,
   };
 }
+
+export const syntheticId = (number: number) => `synthetic/${number}`;
+/** By which the vector of a passage is found. */
+export const passageHash = (number: number, ordinal: number) => `${number} ${ordinal}`;
 
 type Made = { readonly article: Article; readonly content: ArticleContent };
 
@@ -93,11 +99,11 @@ async function store(
     for (let number = before.articles; passages < wanted; number++) {
       const { article, content } = made[number % made.length] as Made;
       const own = content.passages.map((passage) => {
-        const textHash = `${number} ${passage.ordinal}`;
+        const textHash = passageHash(number, passage.ordinal);
         const embedding = passage.embedding && { ...passage.embedding, vector: embedder.vectorOf(textHash) };
         return { ...passage, textHash, embedding };
       });
-      const id = `synthetic/${number}`;
+      const id = syntheticId(number);
       await catalog.putArticle({ ...article, id, path: `${id}.txt` }, { ...content, contentHash: id, passages: own });
       passages += own.length;
     }

@@ -11,6 +11,8 @@ import { benchmarkClusterFailures, type ClusterPart, clusterParts } from './clus
 import { compileAll, compiledFolders } from './compiled.ts';
 import { contestantNames, type ContestantName } from './contestant.ts';
 import { crashParts, runCrashTests, type CrashPart } from './crash-tests.ts';
+import { engineNames, type EngineName } from './growth/figures.ts';
+import { benchmarkGrowth } from './growth/growth.ts';
 import { benchmarkHealth } from './health.ts';
 import { benchmarkHttp } from './http.ts';
 import { benchmarkIngest } from './ingest.ts';
@@ -39,6 +41,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   agreement: benchmarkAgreement,
   'ingest-together': benchmarkIngestTogether,
   'cluster-failures': benchmarkClusterFailures,
+  growth: benchmarkGrowth,
 };
 /** Not run unless they are named; `crash` measures nothing, needs no model and nothing compiled. */
 const onRequest = [
@@ -49,6 +52,7 @@ const onRequest = [
   'agreement',
   'ingest-together',
   'cluster-failures',
+  'growth',
   'crash',
 ];
 const names = [...Object.keys(benchmarks), 'crash'];
@@ -61,6 +65,7 @@ type Options = {
   passages?: number[];
   sets: string[];
   contestants: ContestantName[];
+  engines: EngineName[];
   parts: CrashPart[];
   cycles: number;
   damages: number;
@@ -86,10 +91,10 @@ const command = new Command('bench')
   .option('--articles <n>', 'how many real articles', wholeNumber, 60)
   .option('--rounds <n>', 'how often each measurement is made; the median counts', wholeNumber, 1)
   .option('--seconds <n>', 'how long each HTTP load lasts', wholeNumber, 5)
-  .option('--minutes <n>', 'how long soak lasts', wholeNumber, 30)
+  .option('--minutes <n>', 'how long soak lasts; growth begins nothing after that', wholeNumber, 30)
   .option(
     '--passages <n...>',
-    'sizes of the synthetic archives of question, the steps of scale (one: the last)',
+    'sizes of the synthetic archives of question and growth, the steps of scale (one: the last)',
     (text, before?: number[]) => [...(before ?? []), wholeNumber(text)],
   )
   .option('--sets <names...>', 'agreement: whose development questions; corpus, or folders of ../shared/data', [
@@ -97,6 +102,11 @@ const command = new Command('bench')
     'realtimeqa',
   ])
   .option('--contestants <names...>', contestantNames.join(', '), [...contestantNames])
+  .addOption(
+    new Option('--engines <names...>', 'growth: what is measured side by side')
+      .choices(engineNames)
+      .default([...engineNames]),
+  )
   .addOption(new Option('--parts <names...>', 'crash: which of its tests').choices(crashParts).default([...crashParts]))
   .option('--cycles <n>', 'crash: how often a sync is killed', wholeNumber, 300)
   .addOption(
@@ -139,25 +149,10 @@ async function measure(): Promise<void> {
   const model = await findEmbeddingModel('bge-small-en-v1.5', places);
   // Measured is what stands here now.
   if (options.build) compileAll(projectRoot);
-  const {
-    articles,
-    rounds,
-    seconds,
-    minutes,
-    kills,
-    failures,
-    passages = null,
-    sets,
-    contestants,
-    cache,
-    out,
-  } = options;
+  const { passages = null, cache, out } = options;
   const compiled = compiledFolders(projectRoot);
   const folders = { modelsFolder: config.models, compiled, cacheFolder: cache, resultsFolder: out };
-  const bench = await openBench(
-    { articles, rounds, seconds, minutes, kills, failures, passages, sets, contestants, model, ...folders },
-    report,
-  );
+  const bench = await openBench({ ...options, passages, model, ...folders }, report);
   try {
     for (const name of measured) await benchmarks[name]?.(bench);
   } finally {

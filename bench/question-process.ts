@@ -1,6 +1,6 @@
 import hnswlib from 'hnswlib-node';
 import type { createAssistant as CreateAssistant } from '../src/assistant.ts';
-import { readConfig } from '../src/config.ts';
+import type { readConfig as ReadConfig } from '../src/config.ts';
 import { finalAnswer } from '../src/answer/final-answer.ts';
 import { graphFile } from '../src/index/embedded/hnsw-file.ts';
 import { compiled } from './compiled.ts';
@@ -26,6 +26,8 @@ export type QuestionResult = {
   readonly raw: readonly number[];
   readonly retrieval: readonly number[];
   readonly answer: readonly number[];
+  /** Processor time of one whole answer on average, in milliseconds, its question embedded before. */
+  readonly answerCpuMs: number;
   readonly openSeconds: number;
   /** Resident, after opening and after the last question. */
   readonly openMegabytes: number;
@@ -41,6 +43,8 @@ await serveChild(async (task: QuestionTask): Promise<QuestionResult> => {
     task.footnote,
     'assistant.js',
   );
+  // From there, where the folder of prompts stands beside it.
+  const { readConfig } = await compiled<{ readConfig: typeof ReadConfig }>(task.footnote, 'config.js');
   const config = readConfig({ index: task.indexFolder, models: task.models }, {});
   const started = performance.now();
   const assistant = await createAssistant(config);
@@ -62,10 +66,13 @@ await serveChild(async (task: QuestionTask): Promise<QuestionResult> => {
     if (askRaw) times.raw.push(await timed(() => askRaw(question)));
     times.retrieval.push(await timed(() => retrieve(question)));
   }
+  const before = process.cpuUsage();
   for (const question of task.questions) times.answer.push(await timed(() => answer(question)));
+  const { user, system } = process.cpuUsage(before);
+  const answerCpuMs = (user + system) / 1000 / task.questions.length;
   const megabytes = process.memoryUsage().rss / 1e6;
   await assistant.close();
-  return { ...times, openSeconds, openMegabytes, megabytes };
+  return { ...times, answerCpuMs, openSeconds, openMegabytes, megabytes };
 });
 
 /** One embedding of a question, in this very thread, and one search of the same graph. */

@@ -45,7 +45,9 @@ export function median(values: readonly number[]): number {
   return percentile(values, 0.5);
 }
 
-function figure(value: number): string {
+/** With three digits or so. */
+export function figure(value: number): string {
+  if (value === Infinity) return 'without end';
   if (Number.isInteger(value) || Math.abs(value) >= 100) return value.toFixed(0);
   if (Math.abs(value) >= 10) return value.toFixed(1);
   return value.toFixed(Math.abs(value) < 0.1 ? 4 : 3);

@@ -1,11 +1,16 @@
 import { fork } from 'node:child_process';
 
 /** Runs one task in a process of its own, so that its memory and its time are nobody else's; from TypeScript with its compiler. */
-export function runChild<Result>(module: string, task: object): Promise<Result> {
+export function runChild<Result>(
+  module: string,
+  task: object,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Result> {
   return new Promise((resolve, reject) => {
     const child = fork(module, [JSON.stringify(task)], {
       execArgv: module.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: { ...process.env, ...environment },
     });
     let result: { readonly value: Result } | null = null;
     child.once('message', (value: Result) => (result = { value }));

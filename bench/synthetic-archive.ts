@@ -19,11 +19,12 @@ export function growArchive(
   folder: string,
   passages: number,
   { model, articles }: Pick<BenchOptions, 'model' | 'articles'>,
+  { withoutIndex = false }: { readonly withoutIndex?: boolean } = {},
 ): Promise<ArchiveReport> {
   // A bench over few articles is a trial of the bench: it embeds few passages too.
   const share = Math.min(1, articles / 60);
   const real = { articles: Math.ceil(realArticles * share), vectors: Math.ceil(realVectors * share) };
-  const task: ArchiveTask = { folder, passages, model, ...real };
+  const task: ArchiveTask = { folder, passages, model, withoutIndex, ...real };
   return runChild(fileURLToPath(new URL('archive-process.ts', import.meta.url)), task);
 }
 
