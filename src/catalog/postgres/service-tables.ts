@@ -4,8 +4,8 @@ import { openPostgres, type PostgresDatabase } from './database.ts';
 
 /**
  * Tables of one part of the service in the schema `footnote_service`, beside the catalog and apart from it: what a process would
- * otherwise keep in its index folder or its memory. The part's main table has its name. They are made, or brought to this program's format, before the first
- * statement on them.
+ * otherwise keep in its index folder or its memory. The part's main table has its name. They are made, or brought to this
+ * program's format, before the first statement on them.
  */
 export type ServiceTables = {
   /** Statements that only read; `work` may run more than once. */
