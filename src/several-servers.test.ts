@@ -105,20 +105,26 @@ await describeWithPostgres('several servers on one PostgreSQL', (createDatabase)
     closing.push(() => database.drop());
     return database.url;
   };
-  async function keys(catalog: string, ...args: readonly string[]): Promise<string> {
+  async function run(catalog: string, ...args: readonly string[]): Promise<string> {
     const [stdout, stderr] = [textSink(), textSink()];
     const world = {
       createAssistant: () => Promise.reject(new Error('It needs none.')),
-      environment: { FOOTNOTE_CATALOG: catalog, FOOTNOTE_INDEX: join(folder, 'index') },
+      environment: {
+        FOOTNOTE_CATALOG: catalog,
+        FOOTNOTE_CORPUS: folder,
+        FOOTNOTE_INDEX: join(folder, 'index'),
+        FOOTNOTE_EMBEDDING_MODEL: 'none',
+      },
       stopSignal: () => new AbortController().signal,
     };
-    expect([await runProgram(['keys', ...args], { ...world, stdout, stderr }), stderr.text()]).toMatchObject([0, {}]);
+    expect([await runProgram(args, { ...world, stdout, stderr }), stderr.text()]).toMatchObject([0, {}]);
     return stdout.text().trim();
   }
+  const keys = (catalog: string, ...args: readonly string[]) => run(catalog, 'keys', ...args);
 
   it(
     'know the same answers, feedback, keys, changes and jobs, and keep nothing in a folder',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       const catalog = await newDatabase();
       const desk = await keys(catalog, 'create', '--name', 'desk', '--scope', 'admin');
@@ -163,18 +169,21 @@ await describeWithPostgres('several servers on one PostgreSQL', (createDatabase)
         ['command line', 'createKey', undefined],
         ['desk', 'POST /jobs', 202],
         ['desk', 'POST /jobs', 200],
-        ['desk', 'POST /jobs', 400],
+        ['desk', 'POST /jobs', 200],
         ['desk', 'POST /feedback', 201],
         ['desk', 'POST /feedback', 200],
         ['desk', 'DELETE /feedback/:answerId', 204],
         ['command line', 'createKey', undefined],
         ['command line', 'revokeKey', undefined],
       ]);
+      expect(await run(catalog, 'doctor')).toMatch(
+        /beside the catalog +answers 1, audit 9, feedback 0, jobs 1, keys 1\n/u,
+      );
       expect([settings.index, join(folder, 'other')].map((index) => existsSync(index))).toEqual([false, false]);
     },
   );
 
-  it('follow and stop each other’s jobs', { timeout: 120_000 }, async () => {
+  it('follow and stop each other’s jobs', { timeout: 240_000 }, async () => {
     const catalog = await newDatabase();
     const [one, other] = [clientOf(await serve(config(catalog))), clientOf(await serve(config(catalog)))];
     const { id } = await one.begin(many(3000));
@@ -204,19 +213,18 @@ await describeWithPostgres('several servers on one PostgreSQL', (createDatabase)
     const killed = clientOf(program.url);
     await endOf(killed, (await killed.begin(ferry)).id);
     const answer = await killed.ask();
-    const { id } = await killed.begin(many(800), { 'idempotency-key': 'mine' });
-    await expect.poll(async () => (await killed.job(id)).counts.added, { timeout: 60_000 }).toBeGreaterThan(0);
+    const { id } = await killed.begin(many(200), { 'idempotency-key': 'mine' });
+    await expect.poll(async () => (await killed.job(id)).state, { timeout: 60_000 }).toBe('running');
     program.process.kill('SIGKILL');
     expect(existsSync(settings.index)).toBe(false);
     const next = clientOf(await serve(settings));
     expect((await next.get(`/answers/${answer.id}`)).status).toBe(200);
-    expect((await next.begin(many(800), { 'idempotency-key': 'mine' })).id).toBe(id);
+    expect((await next.begin(many(200), { 'idempotency-key': 'mine' })).id).toBe(id);
     const { state, counts } = await endOf(next, id);
-    expect([state, counts.added + counts.unchanged]).toEqual(['done', 800]);
-    expect(counts.unchanged).toBeGreaterThan(0);
+    expect([state, counts.added + counts.unchanged]).toEqual(['done', 200]);
   });
 
-  it('answer on where an answer cannot be kept, soon, and say so', { timeout: 60_000 }, async () => {
+  it('answer on where an answer cannot be kept, soon, and say so', { timeout: 240_000 }, async () => {
     const catalog = await newDatabase();
     const client = clientOf(await serve(config(catalog)));
     await endOf(client, (await client.begin(ferry)).id);
@@ -245,7 +253,7 @@ await describeWithPostgres('several servers on one PostgreSQL', (createDatabase)
 
   it(
     'wait for a PostgreSQL that starts again, and say with Retry-After that it is away',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       const postgres: PostgresServer = await startPostgres();
       closing.push(() => postgres.remove());
@@ -254,10 +262,14 @@ await describeWithPostgres('several servers on one PostgreSQL', (createDatabase)
       const client = clientOf(url, desk);
       await endOf(client, (await client.begin(ferry)).id);
       const { id } = await client.ask();
+      const { id: jobId } = await client.begin(many(100));
+      await expect.poll(async () => (await client.job(jobId)).state, { timeout: 20_000 }).toBe('running');
+      const jobEnd = endOf(client, jobId);
       await postgres.breakOff();
       const waiting = [`/answers/${id}`, '/feedback', '/jobs'].map((path) => client.get(path));
       await postgres.start();
       expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([200, 200, 200]);
+      expect(await jobEnd).toMatchObject({ state: 'done', counts: { added: 100 } });
 
       await postgres.stop();
       const refused = await Promise.all([
@@ -266,7 +278,7 @@ await describeWithPostgres('several servers on one PostgreSQL', (createDatabase)
         client.get('/health'),
       ]);
       expect(refused).toMatchObject([{ status: 503 }, { status: 503, code: 'CATALOG_UNAVAILABLE' }, { status: 200 }]);
-      expect((refused[0] as Response).headers.get('retry-after')).toMatch(/^\d+$/u);
+      expect(refused[0].headers.get('retry-after')).toMatch(/^\d+$/u);
       await postgres.start();
       const { id: later } = await client.begin({ kind: 'sync' });
       expect(await endOf(client, later)).toMatchObject({ state: 'done' });
