@@ -7,6 +7,7 @@ import { projectRoot, webFolder } from '../paths.ts';
 import { type Check, type Finding, sentenceOf } from './doctor-finding.ts';
 import { indexChecks } from './doctor-index-checks.ts';
 import { modelChecks } from './doctor-model-checks.ts';
+import { serviceChecks } from './doctor-service-checks.ts';
 
 /** Everything that Footnote needs or can use, in the order in which a newcomer would look. Changes nothing and asks no network. */
 export function doctorChecks(config: Config): Check[] {
@@ -17,6 +18,7 @@ export function doctorChecks(config: Config): Check[] {
     ...modelChecks(config),
     { name: 'articles', run: () => checkCorpus(config.corpus) },
     ...indexChecks(config),
+    ...serviceChecks(config),
     { name: 'page', run: checkPage },
     { name: 'port', run: () => checkPort(config.host, config.port) },
   ];

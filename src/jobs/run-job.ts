@@ -52,8 +52,9 @@ export function runJob(claimed: { readonly job: Job; readonly request: JobReques
 
   async function noteMeanwhile(): Promise<void> {
     for (;;) {
-      await (store.isLasting ? Promise.race([change.next(), pause(aliveMs)]) : change.next());
+      await (store.isLasting ? Promise.race([change.fired(), pause(aliveMs)]) : change.fired());
       if (workEnded.signal.aborted) return;
+      change.reset();
       try {
         const heard = await store.note(runner, job);
         if (heard === 'to stop') stop('client');
@@ -76,7 +77,7 @@ export function runJob(claimed: { readonly job: Job; readonly request: JobReques
     const onOutcome: Parameters<JobWork>[1]['onOutcome'] = (outcome) => set(keepOutcome(job, outcome));
     try {
       const done = work(claimed.request, { signal: stopping.signal, onProgress, onOutcome });
-      const counts = await Promise.race([done, abandoned.next().then(() => Promise.reject(closedError()))]);
+      const counts = await Promise.race([done, abandoned.fired().then(() => Promise.reject(closedError()))]);
       return ended({ ...job, counts: { ...job.counts, ...counts } }, 'done');
     } catch (error) {
       if (why === null) return ended(job, 'failed', describeError(error));
@@ -117,15 +118,11 @@ export const closedError = () =>
 
 export const isRetryable = (error: unknown): boolean => error instanceof FootnoteError && error.isRetryable;
 
-/** Wakes whoever waits, or else the next who does. */
-function createSignalled(): { fire(): void; next(): Promise<void> } {
+/** A promise that is fulfilled from elsewhere, and can be made anew. */
+function createSignalled() {
   let fire = () => {};
-  let fired = new Promise<void>((resolve) => (fire = resolve));
-  return {
-    fire: () => fire(),
-    async next() {
-      await fired;
-      fired = new Promise<void>((resolve) => (fire = resolve));
-    },
-  };
+  let fired = Promise.resolve();
+  const reset = () => void (fired = new Promise((resolve) => (fire = resolve)));
+  reset();
+  return { fire: () => fire(), fired: () => fired, reset };
 }

@@ -4,7 +4,7 @@ import { openPostgres, type PostgresDatabase } from './database.ts';
 
 /**
  * Tables of one part of the service in the schema `footnote_service`, beside the catalog and apart from it: what a process would
- * otherwise keep in its index folder or its memory. They are made, or brought to this program's format, before the first
+ * otherwise keep in its index folder or its memory. The part's main table has its name. They are made, or brought to this program's format, before the first
  * statement on them.
  */
 export type ServiceTables = {
@@ -74,15 +74,40 @@ async function migrateOnce(on: Queries, part: string, steps: readonly string[]):
   return format + 1;
 }
 
-async function readFormat(on: Queries, part: string): Promise<number> {
-  const [{ exists } = { exists: false }] = await on.query<{ exists: boolean }>(
-    `SELECT to_regclass('footnote_service.parts') IS NOT NULL AS exists`,
+async function isThere(on: Queries): Promise<boolean> {
+  const [found] = await on.query<{ isThere: boolean }>(
+    `SELECT to_regclass('footnote_service.parts') IS NOT NULL AS "isThere"`,
   );
-  if (!exists) return 0;
+  return found?.isThere ?? false;
+}
+
+async function readFormat(on: Queries, part: string): Promise<number> {
+  if (!(await isThere(on))) return 0;
   const [found] = await on.query<{ format: number }>('SELECT format FROM footnote_service.parts WHERE part = $1', [
     part,
   ]);
   return found?.format ?? 0;
+}
+
+/** How many rows the table of each part has; of a part that no process needed yet nothing is said. Makes nothing. */
+export async function countServiceRows(url: string): Promise<{ readonly part: string; readonly rows: number }[]> {
+  const database = openPostgres(url, { connections });
+  try {
+    return await database.readOneMoment(async (on) => {
+      if (!(await isThere(on))) return [];
+      const parts = await on.query<{ part: string; table: string }>(
+        'SELECT part, quote_ident(part) AS table FROM footnote_service.parts ORDER BY part',
+      );
+      const counted = [];
+      for (const { part, table } of parts) {
+        const [found] = await on.query<{ rows: number }>(`SELECT count(*) AS rows FROM footnote_service.${table}`);
+        counted.push({ part, rows: found?.rows ?? 0 });
+      }
+      return counted;
+    });
+  } finally {
+    await database.close();
+  }
 }
 
 /** Whoever asks for the same turn waits until this transaction has ended: what it numbers is committed in that order. */
