@@ -81,8 +81,9 @@ const fill = (place: string, articles: number) =>
 describe('footnote move', () => {
   it('copies one folder to another, compares them, and says what it did', async () => {
     await fill(index('one'), 12);
-    const { status, stdout } = await move(['--from', index('one'), '--to', index('two')]);
+    const { status, stdout, stderr } = await move(['--from', index('one'), '--to', index('two')]);
     expect(status).toBe(0);
+    expect(stderr).toMatch(/^copying: 0 of 11 articles.*\nverifying: 0 of 11 articles.*\nindexing: 11 of 11/u);
     expect(stdout).toMatch(/copied: 11 articles with 55 passages; 0 were there, 0 removed/u);
     expect(stdout).toMatch(/compared and alike: 11 articles, 55 passages, 55 vectors, 110 spans/u);
     expect(await contents(index('two'))).toEqual(await contents(index('one')));
