@@ -123,9 +123,10 @@ async function copyRemoved(
   to: Catalog,
   count: (article: CopiedArticle) => void,
 ): Promise<void> {
+  const there = await to.inventory(ids);
   const unknown: string[] = [];
   for (const id of ids) {
-    if (await to.removeArticle(id)) count({ kind: 'removed', passages: 0 });
+    if (there.has(id) && (await to.removeArticle(id))) count({ kind: 'removed', passages: 0 });
     else if (!(await to.wasRemoved(id))) unknown.push(id);
   }
   if (unknown.length > 0) await to.noteRemoved(unknown);

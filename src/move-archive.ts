@@ -40,16 +40,16 @@ export async function moveArchive(
 ): Promise<MoveReport> {
   const startedAt = performance.now();
   const begunAt = new Date();
-  const progress = (step: 'copying' | 'verifying') => {
-    const tracked = trackProgress<MoveProgress['step']>(onProgress);
-    tracked.enter(step);
-    return tracked;
+  const progressOf = async (step: 'copying' | 'verifying', source: Catalog) => {
+    const progress = trackProgress<MoveProgress['step']>(onProgress);
+    progress.count({ articlesTotal: (await source.coverage()).articles });
+    progress.enter(step);
+    return progress;
   };
   return withArchives({ from, to, signal }, async ({ source, target, stop }) => {
     await checkTarget(source, target);
     const lastBegunAt = await beginCopy(source, target);
-    const copying = progress('copying');
-    copying.count({ articlesTotal: (await source.coverage()).articles });
+    const copying = await progressOf('copying', source);
     let copied = await copyArchive({
       from: source,
       to: target,
@@ -57,8 +57,7 @@ export async function moveArchive(
       onArticle: ({ kind, passages }) =>
         copying.count({ articlesDone: kind === 'removed' ? 0 : 1, passagesDone: passages }),
     });
-    const verifying = progress('verifying');
-    verifying.count({ articlesTotal: (await source.coverage()).articles });
+    const verifying = await progressOf('verifying', source);
     const { version, ...verified } = await compareArchives({
       from: source,
       to: target,

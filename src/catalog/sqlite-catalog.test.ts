@@ -58,6 +58,16 @@ describe('the catalog file', () => {
     );
   });
 
+  it('is told from an older one by a reader, which changes nothing', async () => {
+    await fill(1);
+    const database = openSqlite(catalogFile(folder));
+    database.pragma('user_version = 3');
+    database.close();
+    expect(() => openSqliteCatalog(folder, { readonly: true })).toThrow(
+      expect.objectContaining({ code: 'INDEX_FORMAT', message: expect.stringContaining('format 3') }),
+    );
+  });
+
   it('is refused with a way out when a page of it is lost', async () => {
     await fill(40);
     const bytes = await readFile(catalogFile(folder));

@@ -148,7 +148,12 @@ export function migrate(database: SqliteDatabase, options: { readonly readonly: 
     const format = database.transaction(() => readFormat(database))();
     if (format === catalogFormat) return checkWhole(database);
     if (options.readonly)
-      throw new FootnoteError('INDEX_FORMAT', 'The index folder holds no index yet. Run `npm run ingest`.');
+      throw new FootnoteError(
+        'INDEX_FORMAT',
+        format === 0
+          ? 'The index folder holds no index yet. Run `npm run ingest`.'
+          : `The index has format ${format}, this program reads ${catalogFormat}. Run \`npm run ingest\`, which brings it up to that.`,
+      );
     database
       .transaction(() => {
         // Another process may have been first.

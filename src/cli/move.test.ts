@@ -6,6 +6,8 @@ import { type Assistant, createAssistant } from '../assistant.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { openAnswerStore } from '../answer/keep-answers.ts';
 import { archivePlace, openCatalog } from '../catalog/open-catalog.ts';
+import { acquirePostgresLock } from '../catalog/postgres/advisory-locks.ts';
+import { openPostgres } from '../catalog/postgres/database.ts';
 import { openSqliteCatalog } from '../catalog/sqlite-catalog.ts';
 import { lockArchive } from '../catalog/archive-lock.ts';
 import { readConfig } from '../config.ts';
@@ -79,8 +81,9 @@ const fill = (place: string, articles: number) =>
 describe('footnote move', () => {
   it('copies one folder to another, compares them, and says what it did', async () => {
     await fill(index('one'), 12);
-    const { status, stdout } = await move(['--from', index('one'), '--to', index('two')]);
+    const { status, stdout, stderr } = await move(['--from', index('one'), '--to', index('two')]);
     expect(status).toBe(0);
+    expect(stderr).toMatch(/^copying: 0 of 11 articles.*\nverifying: 0 of 11 articles.*\nindexing: 11 of 11/u);
     expect(stdout).toMatch(/copied: 11 articles with 55 passages; 0 were there, 0 removed/u);
     expect(stdout).toMatch(/compared and alike: 11 articles, 55 passages, 55 vectors, 110 spans/u);
     expect(await contents(index('two'))).toEqual(await contents(index('one')));
@@ -278,6 +281,42 @@ await describeWithPostgres('footnote move to PostgreSQL and back', (createDataba
     expect(last.status).toBe(0);
     expect(await contents(database.url)).toEqual(await contents(index('one')));
   });
+
+  it('copies one PostgreSQL to another, and says when they are one', { timeout: 60_000 }, async () => {
+    await fill(index('one'), 5);
+    const other = await createDatabase();
+    try {
+      await move(['--from', index('one'), '--to', database.url]);
+      expect(await move(['--from', database.url, '--to', other.url])).toMatchObject({ status: 0 });
+      expect(await contents(other.url)).toEqual(await contents(index('one')));
+      const same = await move(['--from', other.url, '--to', other.url]);
+      expect(same).toMatchObject({ status: 2, stderr: expect.stringContaining('the same archive') });
+    } finally {
+      await other.drop();
+    }
+  });
+
+  it(
+    'does nothing while a sync writes to PostgreSQL, be it the source or the target',
+    { timeout: 60_000 },
+    async () => {
+      await fill(index('one'), 2);
+      await move(['--from', index('one'), '--to', database.url]);
+      const connection = openPostgres(database.url);
+      const lock = await acquirePostgresLock(connection, 'writer', { share: true });
+      for (const args of [
+        ['--from', index('one'), '--to', database.url],
+        ['--from', database.url, '--to', index('two')],
+      ])
+        expect(await move(args)).toMatchObject({
+          status: 1,
+          stderr: expect.stringContaining('is writing to this index'),
+        });
+      await lock.release();
+      await connection.close();
+      expect(await move(['--from', database.url, '--to', index('two')])).toMatchObject({ status: 0 });
+    },
+  );
 
   it('says that PostgreSQL is not to be had without its password', async () => {
     await fill(index('one'), 2);
