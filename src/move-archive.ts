@@ -1,11 +1,12 @@
 import { lockArchive } from './catalog/archive-lock.ts';
 import type { Catalog } from './catalog/catalog.ts';
-import { type ArchivePlace, openCatalog } from './catalog/open-catalog.ts';
+import { type ArchivePlace, generationFolder, openCatalog } from './catalog/open-catalog.ts';
 import { type ArchiveComparison, compareArchives } from './compare-archives.ts';
 import { copyArchive, type CopyReport } from './copy-archive.ts';
 import { type CopiedRecords, copyRecords, type CopyRecordsOptions } from './copy-records.ts';
 import { copySources } from './copy-sources.ts';
 import { beginCopy, checkTarget, endCopy, sameArchive } from './copy-target.ts';
+import { activePlace } from './generations/generations.ts';
 import { synchroniseSearchIndex } from './index/embedded/synchronise.ts';
 import { type IngestCounts, trackProgress } from './ingest.ts';
 
@@ -29,13 +30,13 @@ export type MoveOptions = Pick<CopyRecordsOptions, 'keepAnswers' | 'say'> & {
 };
 
 /**
- * Makes the archive at `to` hold what the one at `from` does, and compares the two. The source is left as it is. Stopped or
+ * Makes the archive at `to` hold what the one at `from` does, of each the generation that serves, and compares the two. The source is left as it is. Stopped or
  * killed at any moment it is begun again and goes on; no sync of either archive runs beside it, and what is changed otherwise
  * meanwhile is taken over. Throws `INDEX_LOCKED`, what `checkTarget` and `compareArchives` throw, and what a catalog does.
  */
 export async function moveArchive(
-  from: ArchivePlace,
-  to: ArchivePlace,
+  givenFrom: ArchivePlace,
+  givenTo: ArchivePlace,
   { keepAnswers, say, signal, onProgress }: MoveOptions,
 ): Promise<MoveReport> {
   const startedAt = performance.now();
@@ -46,6 +47,7 @@ export async function moveArchive(
     progress.enter(step);
     return progress;
   };
+  const [from, to] = [await activePlace(givenFrom), await activePlace(givenTo)];
   return withArchives({ from, to, signal }, async ({ source, target, stop }) => {
     await checkTarget(source, target);
     const lastBegunAt = await beginCopy(source, target);
@@ -125,13 +127,9 @@ async function withArchives<Result>(
   }
 }
 
-/** What a search would do at its time is done before anybody waits for it. */
-async function synchroniseIndex(
-  { indexFolder, catalogUrl }: ArchivePlace,
-  catalog: Catalog,
-  signal: AbortSignal,
-): Promise<void> {
-  if (catalogUrl === '') return void (await synchroniseSearchIndex(indexFolder, { signal }));
-  const { synchronisePgvector } = await import('./ingest-together.ts');
-  await synchronisePgvector(catalogUrl, catalog);
+/** What a search would do at its time is done before anybody waits for it. An engine that is away catches up when it is back. */
+async function synchroniseIndex(place: ArchivePlace, catalog: Catalog, signal: AbortSignal): Promise<void> {
+  if (place.catalogUrl === '') return void (await synchroniseSearchIndex(generationFolder(place), { signal }));
+  const { synchroniseSharedIndexes } = await import('./index/shared-indexes.ts');
+  await synchroniseSharedIndexes({ catalog, place });
 }

@@ -1,4 +1,4 @@
-import type { CatalogPlace } from './open-catalog.ts';
+import { type CatalogPlace, generationFolder } from './open-catalog.ts';
 import { acquireLock } from './writer-lock.ts';
 
 export type ArchiveLock = {
@@ -8,9 +8,10 @@ export type ArchiveLock = {
 };
 
 /** Keeps every sync away from an archive, wherever it is kept; reading goes on, and what comes over HTTP is stored. Throws `INDEX_LOCKED`. */
-export async function lockArchive({ indexFolder, catalogUrl }: CatalogPlace): Promise<ArchiveLock> {
+export async function lockArchive(place: CatalogPlace): Promise<ArchiveLock> {
+  const { catalogUrl } = place;
   if (catalogUrl === '') {
-    const lock = acquireLock(indexFolder, 'writer');
+    const lock = acquireLock(generationFolder(place), 'writer');
     return { lost: new AbortController().signal, release: async () => lock.release() };
   }
   const { openPostgres } = await import('./postgres/database.ts');

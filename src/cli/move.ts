@@ -18,7 +18,7 @@ export type MoveFlags = { readonly from?: string; readonly to?: string; readonly
  * place that is not given is the one that the settings name. Gives the exit status: 0, or 1 when it was stopped.
  */
 export async function moveCommand(
-  settings: Pick<Config, 'index' | 'catalog' | 'keepAnswers'>,
+  settings: Pick<Config, 'index' | 'catalog' | 'search' | 'searchApiKey' | 'keepAnswers'>,
   { from, to, json = false }: MoveFlags,
   world: MoveWorld,
 ): Promise<number> {
@@ -27,7 +27,7 @@ export async function moveCommand(
       'INVALID_REQUEST',
       'Say where to with --to, or where from with --from: an index folder, or postgres://user:password@host/database.',
     );
-  const places = [from, to].map((given) => (given === undefined ? archivePlace(settings) : placeOf(given)));
+  const places = [from, to].map((given) => placeOf(given ?? (settings.catalog || settings.index), settings));
   const [source, target] = places as [ArchivePlace, ArchivePlace];
   const signal = world.stopSignal();
   const display = progressDisplay(world.stderr);
@@ -49,9 +49,14 @@ export async function moveCommand(
   }
 }
 
-/** Of what a user writes: an address of PostgreSQL, or a folder. */
-function placeOf(given: string): ArchivePlace {
-  if (/^postgres(?:ql)?:\/\//u.test(given)) return archivePlace({ index: '', catalog: given });
+/** Of what a user writes: an address of PostgreSQL, searched as the settings say, or a folder. */
+function placeOf(given: string, { search, searchApiKey }: Pick<Config, 'search' | 'searchApiKey'>): ArchivePlace {
+  if (/^postgres(?:ql)?:\/\//u.test(given))
+    return archivePlace({
+      index: '',
+      catalog: given,
+      ...(search !== 'embedded' && { search, searchApiKey }),
+    });
   if (given === '' || /^[a-z][a-z\d+.-]+:\/\//iu.test(given))
     throw new FootnoteError(
       'INVALID_REQUEST',
