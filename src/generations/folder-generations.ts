@@ -40,7 +40,10 @@ export function folderGenerations(indexFolder: string): Generations {
       const lock = acquireLock(indexFolder, 'generations');
       return { lost: new AbortController().signal, release: async () => lock.release() };
     },
-    isSealed: async (generation) => exists(generation) && within(generation, isSealed),
+    async isSealed(generation) {
+      const file = catalogFile(folderOf(generation));
+      return existsSync(file) && closing(openSqlite(file, { readonly: true }), isSealed);
+    },
     seal: async (generation) => within(generation, seal),
     unseal: async (generation) => within(generation, (database) => unseal(database, 0)),
     async point(generation, version) {
