@@ -117,7 +117,7 @@ describeKills('a build in an index folder', async () => ({ catalogUrl: '', remov
 
 await describeWithPostgres('a build', (createDatabase) => {
   describeKills('in PostgreSQL', async () => {
-    const { url, drop } = await createDatabase();
-    return { catalogUrl: url, remove: drop };
+    const database = await createDatabase();
+    return { catalogUrl: database.url, remove: () => database.drop() };
   });
 });
