@@ -152,6 +152,24 @@ export async function createAssistant(config: Config, options: AssistantOptions 
   };
   try {
     const place = archivePlace(config);
+    const openGeneration = async (generation: number) => {
+      const archive = await openArchive({ ...place, generation }, config, say);
+      const suggestions = createSuggestions({
+        place: archive.place,
+        version: () => archive.catalog.version(),
+        ask: (request) => ask(request, { ...partsOf(archive), model: backup }),
+      });
+      return {
+        ...archive,
+        suggestions,
+        async close() {
+          await suggestions.close();
+          await archive.close();
+        },
+      };
+    };
+    const generations = opened(await openGenerations(place));
+    const serving = opened(await openServing({ generations, open: openGeneration, say }));
     const { reranker, missing } = await openReranker(config.reranker, modelPlaces(config, say));
     if (reranker) opened(reranker);
     const support = await openSupportScorer(config.support, modelPlaces(config, say), say);
@@ -185,24 +203,6 @@ export async function createAssistant(config: Config, options: AssistantOptions 
         warn: (message: string) => say(message),
       };
     };
-    const openGeneration = async (generation: number) => {
-      const archive = await openArchive({ ...place, generation }, config, say);
-      const suggestions = createSuggestions({
-        place: archive.place,
-        version: () => archive.catalog.version(),
-        ask: (request) => ask(request, { ...partsOf(archive), model: backup }),
-      });
-      return {
-        ...archive,
-        suggestions,
-        async close() {
-          await suggestions.close();
-          await archive.close();
-        },
-      };
-    };
-    const generations = opened(await openGenerations(place));
-    const serving = opened(await openServing({ generations, open: openGeneration, say }));
     const catalog = servingCatalog(serving);
     const feedback = opened(keepFeedback(() => openFeedbackStore(place), catalog));
     const { feeds, feedMinutes, allowAddresses: allowed } = config;

@@ -85,6 +85,11 @@ export async function openArchive(
 /** The model whose vectors the catalog holds, else the one of the settings. */
 async function embeddingOf(catalog: Catalog, config: Config, say: (sentence: string) => void): Promise<OpenedEmbedder> {
   const maker = (await catalog.manifest())?.embedder ?? null;
+  const wanted = embeddingModelOf(config.embeddingModel, maker?.model);
+  if (maker && wanted !== maker.model && wanted !== 'none')
+    say(
+      `The archive was made with ${maker.model}, which it is searched with; --embedding-model names ${wanted}. \`npm run ingest\` makes it anew with that one beside, and switches.`,
+    );
   const embedding = await openEmbedder(maker?.model ?? null, config, say);
   if (!embedding.embedder || !maker || !embedderDiffers(maker, embedding.embedder.identity)) return embedding;
   await embedding.embedder.close();

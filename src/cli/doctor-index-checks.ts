@@ -1,27 +1,30 @@
 import { existsSync } from 'node:fs';
 import type { Catalog, Coverage } from '../catalog/catalog.ts';
 import { checkManifest } from '../catalog/manifest.ts';
-import { type ArchivePlace, archivePlace, openCatalog } from '../catalog/open-catalog.ts';
+import { type ArchivePlace, archivePlace, generationFolder, openCatalog } from '../catalog/open-catalog.ts';
 import type { Config } from '../config.ts';
+import { activePlace, openGenerations } from '../generations/generations.ts';
 import type { Few } from '../index/embedded/synchronise.ts';
-import { type EmbeddingModelEntry, modelRegistry, weightsOf } from '../models/model-registry.ts';
+import { type EmbeddingModelEntry, embeddingModelOf, modelRegistry, weightsOf } from '../models/model-registry.ts';
 import { type Check, type Finding, sentenceOf } from './doctor-finding.ts';
 import { searchChecks } from './doctor-search-checks.ts';
+import { megabytes } from './generation-words.ts';
 
 /** The catalog and what is derived from it, opened for reading. */
 export function indexChecks(config: Config): Check[] {
-  const { index, embeddingModel } = config;
+  const { embeddingModel } = config;
   const place = archivePlace(config);
   const derived: Check[] =
     place.catalogUrl === ''
       ? [
-          { name: 'vectors.hnsw', run: () => withCatalog(place, (catalog) => checkGraphFile(index, catalog)) },
-          { name: 'keywords.bin', run: () => withCatalog(place, (catalog) => checkKeywordFile(index, catalog)) },
+          { name: 'vectors.hnsw', run: () => withCatalog(place, checkGraphFile) },
+          { name: 'keywords.bin', run: () => withCatalog(place, checkKeywordFile) },
         ]
       : searchChecks(place).map(({ name, examine }) => ({ name, run: () => withCatalog(place, examine) }));
   return [
     { name: 'index', run: () => checkCatalog(place) },
     { name: 'index made by', run: () => withCatalog(place, (catalog) => checkMakers(catalog, embeddingModel)) },
+    { name: 'generations', run: () => checkGenerations(place) },
     { name: 'files not read', run: () => withCatalog(place, checkNotRead) },
     ...derived,
   ];
@@ -41,28 +44,33 @@ async function checkCatalog(place: ArchivePlace): Promise<Finding> {
 }
 
 /** For what depends on the catalog: why that cannot be opened is told once, by `checkCatalog`. */
-async function withCatalog(place: ArchivePlace, examine: (catalog: Catalog) => Promise<Finding>): Promise<Finding> {
+async function withCatalog(
+  place: ArchivePlace,
+  examine: (catalog: Catalog, folder: string) => Promise<Finding>,
+): Promise<Finding> {
   const opened = await openExisting(place).catch((error: unknown) => sentenceOf(error));
   if (!opened) return { status: 'warning', detail: 'there is none yet' };
   if (typeof opened === 'string')
     return { status: 'warning', detail: 'was not examined, since the index is not usable' };
   try {
-    return await examine(opened.catalog);
+    return await examine(opened.catalog, opened.folder);
   } finally {
     await opened.catalog.close();
   }
 }
 
-/** Loads the catalog's native module only now; see `doctor-checks.ts`. Creates nothing: `null` when there is no catalog. */
-async function openExisting(place: ArchivePlace) {
-  const { indexFolder, catalogUrl } = place;
+/** The generation that serves. Loads the catalog's native module only now; see `doctor-checks.ts`. Creates nothing: `null` when there is no catalog. */
+async function openExisting(given: ArchivePlace) {
+  const place = await activePlace(given);
+  const folder = generationFolder(place);
   // A server finds its own damage and says so when it reads.
-  if (catalogUrl !== '') return { catalog: await openCatalog(place, { readonly: true }), findDamage: () => null };
+  if (place.catalogUrl !== '')
+    return { catalog: await openCatalog(place, { readonly: true }), findDamage: () => null, folder };
   const { catalogFile, openCatalogDatabase, sqliteCatalog } = await import('../catalog/sqlite-catalog.ts');
   const { findDamage } = await import('../catalog/sqlite-schema.ts');
-  if (!existsSync(catalogFile(indexFolder))) return null;
-  const database = openCatalogDatabase(indexFolder, { readonly: true });
-  return { catalog: sqliteCatalog(database), findDamage: () => findDamage(database) };
+  if (!existsSync(catalogFile(folder))) return null;
+  const database = openCatalogDatabase(folder, { readonly: true });
+  return { catalog: sqliteCatalog(database), findDamage: () => findDamage(database), folder };
 }
 
 function damaged(reason: string): Finding {
@@ -99,6 +107,23 @@ function coverageFinding({
   return { status: 'warning', detail: `${detail}; the others are found by their words alone`, remedy: sync };
 }
 
+async function checkGenerations(place: ArchivePlace): Promise<Finding> {
+  const generations = await openGenerations(place);
+  try {
+    const { active } = await generations.pointer();
+    const others = (await generations.numbers()).filter((number) => number !== active);
+    if (others.length === 0) return { status: 'ok', detail: `${active} serves, and there is no other` };
+    const sizes = await Promise.all(others.map((number) => generations.bytes(number)));
+    const kept = others.map((number, i) => `${number} (${megabytes(sizes[i] ?? 0)})`).join(', ');
+    const detail = `${active} serves; kept beside it: ${kept}; \`npm run generation -- list\` says more`;
+    return { status: 'ok', detail };
+  } catch (error) {
+    return { status: 'warning', detail: `were not examined: ${sentenceOf(error)}` };
+  } finally {
+    await generations.close();
+  }
+}
+
 /** Named in full; the API and the page name more. */
 const notReadNamed = 5;
 
@@ -121,7 +146,8 @@ async function checkNotRead(catalog: Catalog): Promise<Finding> {
 async function checkMakers(catalog: Catalog, embeddingModel: string): Promise<Finding> {
   const manifest = await catalog.manifest();
   if (!manifest) return { status: 'warning', detail: 'nothing was stored yet' };
-  const entry = modelRegistry.find((model) => model.kind === 'embedding' && model.name === embeddingModel);
+  const wanted = embeddingModelOf(embeddingModel, manifest.embedder?.model);
+  const entry = modelRegistry.find((model) => model.kind === 'embedding' && model.name === wanted);
   const embedder = entry?.kind === 'embedding' ? identityOf(entry) : null;
   try {
     await checkManifest(catalog, embedder);
@@ -132,7 +158,7 @@ async function checkMakers(catalog: Catalog, embeddingModel: string): Promise<Fi
   const stale = (why: string): Finding => ({ status: 'warning', detail: `${madeBy}; ${why}`, remedy: sync });
   const { contentMaker } = await import('../catalog/embed-passages.ts');
   if (manifest.splitter !== contentMaker)
-    return stale(`this program splits by ${contentMaker}: the next sync splits everything anew`);
+    return stale(`this program splits by ${contentMaker}: the next sync splits everything anew, beside what serves`);
   if (entry && !manifest.embedder) return stale(`the next sync adds vectors of ${entry.name}, if it is to be had`);
   return { status: 'ok', detail: madeBy };
 }
@@ -143,11 +169,11 @@ const identityOf = (entry: EmbeddingModelEntry) => ({
   dimensions: entry.dimensions,
 });
 
-async function checkGraphFile(indexFolder: string, catalog: Catalog): Promise<Finding> {
+async function checkGraphFile(catalog: Catalog, folder: string): Promise<Finding> {
   const { checkGraph } = await import('../index/embedded/hnsw-file.ts');
   const embedder = (await catalog.manifest())?.embedder;
   if (!embedder) return { status: 'ok', detail: 'is not needed: the index holds no vectors' };
-  const check = await checkGraph(indexFolder, { catalog: catalog.id, embedder });
+  const check = await checkGraph(folder, { catalog: catalog.id, embedder });
   if (check.kind !== 'verified') return rebuilt(check.reason);
   const { fewVectors } = await import('../index/embedded/synchronise.ts');
   const { version, count, removed } = check.description;
@@ -155,11 +181,11 @@ async function checkGraphFile(indexFolder: string, catalog: Catalog): Promise<Fi
   return standing(catalog, { held, version, size: count, kind: 'added', few: fewVectors });
 }
 
-async function checkKeywordFile(indexFolder: string, catalog: Catalog): Promise<Finding> {
+async function checkKeywordFile(catalog: Catalog, folder: string): Promise<Finding> {
   const { checkKeywords } = await import('../index/embedded/keywords/keyword-file.ts');
   const { fewPassages } = await import('../index/embedded/synchronise.ts');
   if (!(await catalog.manifest())) return { status: 'ok', detail: 'is not needed: nothing was stored yet' };
-  const check = await checkKeywords(indexFolder, { catalog: catalog.id });
+  const check = await checkKeywords(folder, { catalog: catalog.id });
   if (check.kind !== 'verified') return rebuilt(check.reason);
   const { version, passages } = check.description;
   const held = `checksum verified, ${passages} passages`;

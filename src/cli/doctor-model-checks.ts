@@ -1,5 +1,7 @@
 import { open } from 'node:fs/promises';
+import { archivePlace, openCatalog } from '../catalog/open-catalog.ts';
 import type { Config } from '../config.ts';
+import { activePlace } from '../generations/generations.ts';
 import { isPath } from '../cross-encoders/find-cross-encoder.ts';
 import { findEmbeddingModel, inspectModel, type FileReport, type ModelPlaces } from '../models/model-files.ts';
 import { embeddingModelOf, modelNamed, modelRegistry, type ModelEntry } from '../models/model-registry.ts';
@@ -16,10 +18,24 @@ export function modelChecks(config: Config): Check[] {
   ];
 }
 
+/** The one that made what serves; `null` where there is none, or it cannot be read, of which the checks of the index say more. */
+async function modelOfArchive(config: Config): Promise<string | null> {
+  try {
+    const catalog = await openCatalog(await activePlace(archivePlace(config)), { readonly: true });
+    try {
+      return (await catalog.manifest())?.embedder?.model ?? null;
+    } finally {
+      await catalog.close();
+    }
+  } catch {
+    return null;
+  }
+}
+
 async function checkEmbeddingModel(config: Config): Promise<Finding> {
   if (config.embeddingModel === 'none')
     return { status: 'ok', detail: 'is turned off: articles are found by their words alone' };
-  const entry = modelNamed(embeddingModelOf(config.embeddingModel), 'embedding');
+  const entry = modelNamed(embeddingModelOf(config.embeddingModel, await modelOfArchive(config)), 'embedding');
   const files = filesFinding(entry, await inspectModel(entry, config.models), config);
   if (files.status !== 'ok') return files;
   try {

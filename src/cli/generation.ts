@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import type { Embedder } from '../embeddings/embedder.ts';
 import { createTransformersEmbedder } from '../embeddings/transformers-embedder.ts';
 import { FootnoteError } from '../errors.ts';
-import { dropGeneration, generationStates } from '../generations/generation-states.ts';
+import { dropGeneration, type GenerationState, generationStates } from '../generations/generation-states.ts';
 import { openGenerations } from '../generations/generations.ts';
 import {
   buildGeneration,
@@ -20,6 +20,7 @@ import { modelPlaces } from '../models/model-places.ts';
 import { embeddingModelOf } from '../models/model-registry.ts';
 import { megabytes, switchedSentence } from './generation-words.ts';
 import { progressDisplay } from './progress-display.ts';
+import { terminalLine } from './terminal-text.ts';
 
 export type GenerationWorld = {
   readonly stdout: Writable;
@@ -32,15 +33,19 @@ export async function listGenerations(config: Config, { stdout }: Pick<Generatio
   const place = archivePlace(config);
   const generations = await openGenerations(place);
   try {
-    for (const { generation, role, manifest, coverage, bytes } of await generationStates(generations, place)) {
-      const { articles, passages, passagesWithVectors } = coverage;
-      const made = `${manifest?.embedder?.model ?? 'no embedding model'}, splitter ${manifest?.splitter ?? 'none'}`;
-      const holds = `${articles} articles, ${passagesWithVectors} of ${passages} passages with vectors`;
-      stdout.write(`${generation}: ${roles[role]}; ${made}; ${holds}; ${megabytes(bytes)}\n`);
+    for (const { generation, role, holds, bytes } of await generationStates(generations, place)) {
+      const held = typeof holds === 'string' ? holds : heldBy(holds);
+      stdout.write(`${terminalLine(`${generation}: ${roles[role]}; ${held}; ${megabytes(bytes)}`)}\n`);
     }
   } finally {
     await generations.close();
   }
+}
+
+function heldBy({ manifest, coverage }: Exclude<GenerationState['holds'], string>): string {
+  const { articles, passages, passagesWithVectors } = coverage;
+  const made = `${manifest?.embedder?.model ?? 'no embedding model'}, splitter ${manifest?.splitter ?? 'none'}`;
+  return `${made}; ${articles} articles, ${passagesWithVectors} of ${passages} passages with vectors`;
 }
 
 const roles = { serves: 'serves', previous: 'served before', other: 'does not serve' };

@@ -1,4 +1,4 @@
-import { type ArchivePlace, archivePlace } from '../catalog/open-catalog.ts';
+import { archivePlace } from '../catalog/open-catalog.ts';
 import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Writable } from 'node:stream';
@@ -37,7 +37,8 @@ export async function ingestCommand(
   const display = progressDisplay(world.stderr);
   const sync = async (generation: number) => {
     const place = { ...archivePlace(config), generation };
-    const model = await embeddingModel(config, await modelOfArchive(place), world, signal);
+    const manifest = await manifestOfGeneration(place, generation);
+    const model = await embeddingModel(config, manifest?.embedder?.model ?? null, world, signal);
     return runIngest(
       {
         corpusFolder: config.corpus,
@@ -66,15 +67,6 @@ export async function ingestCommand(
   } finally {
     await generations.close();
   }
-}
-
-/** The embedding model that made a generation; `null` where there is none, or a damaged one, of which the sync says more. */
-async function modelOfArchive(place: ArchivePlace): Promise<string | null> {
-  const manifest = await manifestOfGeneration(place, place.generation ?? 0).catch((error: unknown) => {
-    if (error instanceof FootnoteError && error.code === 'INDEX_DAMAGED') return null;
-    throw error;
-  });
-  return manifest?.embedder?.model ?? null;
 }
 
 /** A path below the corpus folder, given as seen from here or from that folder, with `/`. */

@@ -6,7 +6,7 @@ import { generationFolder } from '../catalog/open-catalog.ts';
 import { catalogFile, openCatalogDatabase } from '../catalog/sqlite-catalog.ts';
 import { hasTables, markAsDropped } from '../catalog/sqlite-schema.ts';
 import { isSealed, seal, unseal } from '../catalog/sqlite-sealing.ts';
-import { openSqlite, type SqliteDatabase } from '../catalog/sqlite.ts';
+import { isDamage, openSqlite, type SqliteDatabase } from '../catalog/sqlite.ts';
 import { acquireLock } from '../catalog/writer-lock.ts';
 import type { Generations } from './generations.ts';
 import { readPointer, writePointer } from './pointer-file.ts';
@@ -19,7 +19,13 @@ export function folderGenerations(indexFolder: string): Generations {
   const folderOf = (generation: number) => generationFolder({ indexFolder, catalogUrl: '', generation });
   const exists = (generation: number) => {
     const file = catalogFile(folderOf(generation));
-    return existsSync(file) && closing(openSqlite(file, { readonly: true }), hasTables);
+    try {
+      return existsSync(file) && closing(openSqlite(file, { readonly: true }), hasTables);
+    } catch (error) {
+      // It is there, and can be dropped.
+      if (isDamage(error)) return true;
+      throw error;
+    }
   };
   const within = <T>(generation: number, work: (database: SqliteDatabase) => T): T =>
     closing(openCatalogDatabase(folderOf(generation), { readonly: false, follows: true }), work);
@@ -40,7 +46,10 @@ export function folderGenerations(indexFolder: string): Generations {
       const lock = acquireLock(indexFolder, 'generations');
       return { lost: new AbortController().signal, release: async () => lock.release() };
     },
-    isSealed: async (generation) => exists(generation) && within(generation, isSealed),
+    async isSealed(generation) {
+      const file = catalogFile(folderOf(generation));
+      return existsSync(file) && closing(openSqlite(file, { readonly: true }), isSealed);
+    },
     seal: async (generation) => within(generation, seal),
     unseal: async (generation) => within(generation, (database) => unseal(database, 0)),
     async point(generation, version) {

@@ -8,9 +8,8 @@ export type GenerationState = {
   readonly generation: number;
   /** `previous`: the way back; `other`: what is being built, or served longer ago. */
   readonly role: 'serves' | 'previous' | 'other';
-  readonly manifest: Manifest | null;
-  readonly coverage: Coverage;
-  readonly version: number;
+  /** Or why it cannot be read. */
+  readonly holds: { readonly manifest: Manifest | null; readonly coverage: Coverage } | string;
   /** Of the disk. */
   readonly bytes: number;
 };
@@ -20,20 +19,23 @@ export async function generationStates(generations: Generations, place: ArchiveP
   const pointer = await generations.pointer();
   const states: GenerationState[] = [];
   for (const generation of await generations.numbers()) {
-    const catalog = await openCatalog({ ...place, generation }, { readonly: true });
-    try {
-      const [manifest, coverage, version] = [
-        await catalog.manifest(),
-        await catalog.coverage(),
-        await catalog.version(),
-      ];
-      const bytes = await generations.bytes(generation);
-      states.push({ generation, role: roleOf(generation, pointer), manifest, coverage, version, bytes });
-    } finally {
-      await catalog.close();
-    }
+    const holds = await readGeneration({ ...place, generation }).catch((error: unknown) => {
+      if (error instanceof FootnoteError) return error.message;
+      throw error;
+    });
+    const bytes = await generations.bytes(generation);
+    states.push({ generation, role: roleOf(generation, pointer), holds, bytes });
   }
   return states;
+}
+
+async function readGeneration(place: ArchivePlace) {
+  const catalog = await openCatalog(place, { readonly: true });
+  try {
+    return { manifest: await catalog.manifest(), coverage: await catalog.coverage() };
+  } finally {
+    await catalog.close();
+  }
 }
 
 function roleOf(generation: number, { active, previous }: Pointer): GenerationState['role'] {

@@ -61,8 +61,7 @@ export async function activePlace<Place extends CatalogPlace>(place: Place): Pro
   }
 }
 
-const patienceMs = 60_000;
-const retryMs = 100;
+const lookMs = 100;
 
 /** Does `work` on the generation that serves; again on the next one where a switch came between. */
 export async function onServingGeneration<T>(
@@ -70,19 +69,30 @@ export async function onServingGeneration<T>(
   work: (generation: number) => Promise<T>,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<T> {
-  let refusedSince: number | null = null;
-  for (let last = -1; ;) {
-    const { active } = await generations.pointer();
-    if (active !== last) refusedSince = null;
-    last = active;
+  for (;;) {
     try {
-      return await work(active);
+      return await work((await generations.pointer()).active);
     } catch (error) {
-      refusedSince ??= performance.now();
-      if (!isArchiveSwitched(error) || performance.now() - refusedSince > patienceMs) throw error;
+      if (!isArchiveSwitched(error)) throw error;
+      await untilChangeable(generations, { signal, refusal: error });
     }
+  }
+}
+
+/** Longer than the last changes take that are taken over while nobody may make others. */
+const patienceMs = 60_000;
+
+/** Waits for a switch to end, or to be given up. Throws `refusal` where that takes too long. */
+export async function untilChangeable(
+  generations: Generations,
+  { signal, refusal }: { readonly signal?: AbortSignal | undefined; readonly refusal: unknown },
+): Promise<void> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
     await settle(generations);
-    await sleep(retryMs, undefined, signal ? { signal } : {});
+    if (!(await generations.isSealed((await generations.pointer()).active))) return;
+    if (performance.now() > until) throw refusal;
+    await sleep(lookMs, undefined, signal ? { signal } : {});
   }
 }
 

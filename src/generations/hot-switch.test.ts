@@ -80,17 +80,17 @@ function describeHotSwitch(name: string, servers: number, createPlace: () => Pro
     }
     /** Asks every server one question after the other until it is stopped; how many were answered. */
     function asking(): { end(): Promise<number> } {
-      let isOver = false;
+      const over = new AbortController();
       const loops = running.map(async (program) => {
         let answered = 0;
-        for (; !isOver; answered++) await ask(program, questions[answered % questions.length] ?? '');
+        for (; !over.signal.aborted; answered++) await ask(program, questions[answered % questions.length] ?? '');
         return answered;
       });
       const all = Promise.all(loops);
       all.catch(() => {});
       return {
         async end() {
-          isOver = true;
+          over.abort();
           return Math.min(...(await all));
         },
       };
@@ -113,9 +113,10 @@ function describeHotSwitch(name: string, servers: number, createPlace: () => Pro
           post(`${one.url}/articles`, { title: 'Ferry', text }).then((response) => json<{ id: string }>(response));
         const building = generation('build', '--embedding-model', 'all-minilm-l6-v2');
         const stored: { id: string }[] = [];
-        let isBuilt = false;
-        void building.finally(() => (isBuilt = true)).catch(() => {});
-        while (!isBuilt) stored.push(await upload(`The ferry number ${stored.length} was steered by Ines Holm.`));
+        const built = new AbortController();
+        void building.finally(() => built.abort()).catch(() => {});
+        while (!built.signal.aborted)
+          stored.push(await upload(`The ferry number ${stored.length} was steered by Ines Holm.`));
         expect(await building).toMatch(/Generation 1 .* serves from now on\. Generation 0 .*MB/u);
         await untilServing(1);
         expect(await asked.end()).toBeGreaterThan(0);
@@ -151,7 +152,7 @@ describeHotSwitch('a server over an index folder', 1, async () => ({ flags: [], 
 
 await describeWithPostgres('a switch in PostgreSQL', (createDatabase) => {
   describeHotSwitch('two servers over it', 2, async () => {
-    const { url, drop } = await createDatabase();
-    return { flags: ['--catalog', url], remove: drop };
+    const database = await createDatabase();
+    return { flags: ['--catalog', database.url], remove: () => database.drop() };
   });
 });

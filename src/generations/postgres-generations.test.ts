@@ -3,7 +3,7 @@ import { describeGenerations } from './generations.behaviour.ts';
 
 await describeWithPostgres('generations', (createDatabase) => {
   describeGenerations('in PostgreSQL', async () => {
-    const { url, drop } = await createDatabase();
-    return { catalogUrl: url, remove: drop };
+    const database = await createDatabase();
+    return { catalogUrl: database.url, remove: () => database.drop() };
   });
 });

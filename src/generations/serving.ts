@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isArchiveSwitched } from '../catalog/sealed.ts';
-import { type Generations, settle } from './generations.ts';
+import { type Generations, untilChangeable } from './generations.ts';
 
 /** What is open of one generation. */
 type Opened = { close(): Promise<void> };
@@ -26,22 +25,16 @@ export type ServingOptions<Archive extends Opened> = {
   readonly open: (generation: number) => Promise<Archive>;
   /** How often it is looked whether another generation serves. */
   readonly lookMs?: number;
-  /** How long a change waits for a switch to end. */
-  readonly patienceMs?: number;
   readonly say: (sentence: string) => void;
 };
 
 const defaultLookMs = 1_000;
-/** The last changes are taken over while nobody may make others; that is seconds. */
-const defaultPatienceMs = 60_000;
-const retryMs = 100;
 
 /** Opens the generation that serves. Throws what `open` does. */
 export async function openServing<Archive extends Opened>({
   generations,
   open,
   lookMs = defaultLookMs,
-  patienceMs = defaultPatienceMs,
   say,
 }: ServingOptions<Archive>): Promise<Serving<Archive>> {
   const { active } = await generations.pointer();
@@ -93,16 +86,14 @@ export async function openServing<Archive extends Opened>({
     borrow,
     use,
     async change(work) {
-      const until = performance.now() + patienceMs;
       for (;;) {
         try {
           return await use(work);
         } catch (error) {
-          if (!isArchiveSwitched(error) || performance.now() > until) throw error;
+          if (!isArchiveSwitched(error)) throw error;
+          await untilChangeable(generations, { refusal: error });
+          await look();
         }
-        await settle(generations);
-        await look();
-        await sleep(retryMs);
       }
     },
     look,

@@ -35,9 +35,12 @@ export async function lockingGenerations<T>(
 
 export type LockedGenerations = GenerationOptions & { readonly generations: Generations };
 
-/** The manifest of a generation; `null` where nothing was stored in it. */
-export function manifestOfGeneration(place: ArchivePlace, generation: number): Promise<Manifest | null> {
-  return withCatalog(place, generation, (catalog) => catalog.manifest());
+/** The manifest of a generation; `null` where nothing was stored in it, or it is damaged. */
+export async function manifestOfGeneration(place: ArchivePlace, generation: number): Promise<Manifest | null> {
+  return withCatalog(place, generation, (catalog) => catalog.manifest()).catch((error: unknown) => {
+    if (error instanceof FootnoteError && error.code === 'INDEX_DAMAGED') return null;
+    throw error;
+  });
 }
 
 /**
