@@ -8,7 +8,7 @@ import { areThere, createCollections, dropRetired, readState, writeState } from 
 import { passageObject, stemObject } from './passage-objects.ts';
 import type { Put } from './recent-passages.ts';
 import { recentPuts } from './recent-passages.ts';
-import type { WeaviateNodes } from './weaviate-client.ts';
+import type { WeaviateNode, WeaviateNodes } from './weaviate-client.ts';
 import { putObjects, removePassages } from './write-objects.ts';
 
 export type FollowOptions = {
@@ -81,15 +81,18 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
 }
 
 /** Counts on every node that answers; where one holds another number of passages than the catalog, what differs is put right. */
-async function putWhatIsMissing(
+export async function putWhatIsMissing(
   nodes: WeaviateNodes,
   catalog: Catalog,
   state: WeaviateState,
   version: number,
 ): Promise<void> {
   const { passages } = await catalog.coverage();
-  const counts = await nodes.each((node) => node.collections.use(state.passages).length());
+  const counts = await nodes.each((node) => passagesOn(node, state));
   const isCurrent = (await catalog.version()) === version;
   if (isCurrent && counts.some((count) => count !== null && count !== passages))
     await repairPassages(nodes, catalog, state);
 }
+
+export const passagesOn = (node: WeaviateNode, { passages }: WeaviateState): Promise<number> =>
+  node.collections.use(passages).length();
