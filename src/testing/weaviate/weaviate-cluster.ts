@@ -134,7 +134,7 @@ const isFree = (port: number) =>
     () => false,
   );
 
-function environmentOf(node: number, all: readonly Ports[], data: string): NodeJS.ProcessEnv {
+export function environmentOf(node: number, all: readonly Ports[], data: string): NodeJS.ProcessEnv {
   const own = all[node] as Ports;
   const settings: Record<string, string | number | boolean> = {
     AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED: true,
