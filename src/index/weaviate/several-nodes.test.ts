@@ -176,6 +176,19 @@ describe('several nodes', () => {
     await one;
   });
 
+  it('asks all at once, and waits for most of them, or for those that are there', async () => {
+    nodes[2].answer = never;
+    expect(await open().most(ask)).toEqual(['a', 'b']);
+    die(nodes[0]);
+    const one = open().most(ask);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await one).toEqual(['b']);
+    die(nodes[1]);
+    const none = expect(open().most(ask)).rejects.toMatchObject({ code: 'SEARCH_UNAVAILABLE' });
+    await vi.advanceTimersByTimeAsync(1_000);
+    await none;
+  });
+
   it('writes on one node, on the next where that fails or hangs, and tries again where all do', async () => {
     nodes[1].answer = async () => Promise.reject(new Error('dead'));
     nodes[2].answer = never;

@@ -164,13 +164,15 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
           if (answers.length > 0) resolve([...answers]);
           else reject(errors.find(isFinal) ?? unreachable(errors.at(-1)));
         };
-        for (const node of all)
-          within(work(node), searchMs)
-            .then(
-              (answer) => void answers.push(answer),
-              (error: unknown) => void errors.push(error),
-            )
-            .then(look);
+        const askOne = async (node: Node) => {
+          try {
+            answers.push(await within(work(node), searchMs));
+          } catch (error) {
+            errors.push(error);
+          }
+          look();
+        };
+        for (const node of all) void askOne(node);
       });
     },
     async write<T>(work: (node: Node, attempt: number) => Promise<T>): Promise<T> {
