@@ -142,6 +142,17 @@ describe('several nodes', () => {
     expect(nodes[0].asked).toBe(1);
   });
 
+  it('does not wait for one that is silent before it asks one again that failed', async () => {
+    die(nodes[0]);
+    nodes[1].answer = never;
+    nodes[2].answer = async () => Promise.reject(new Error('not yet'));
+    const answer = open().search(ask);
+    await vi.advanceTimersByTimeAsync(150);
+    nodes[2].answer = async () => 'c';
+    await vi.advanceTimersByTimeAsync(250);
+    expect(await answer).toBe('c');
+  });
+
   it('gives up when all are gone, or when none answers in time', async () => {
     die(...nodes);
     const gone = expect(open().search(ask)).rejects.toMatchObject({ code: 'SEARCH_UNAVAILABLE', isRetryable: true });

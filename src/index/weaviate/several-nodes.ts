@@ -105,9 +105,10 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
         const deadline = setTimeout(giveUp, searchMs);
         const askNext = () => {
           clearTimeout(hedge);
+          clearTimeout(pause);
           const node = waiting.shift();
           if (node === undefined) {
-            if (running.size === 0) nextRound();
+            nextRound();
             return;
           }
           running.add(node);
@@ -115,14 +116,12 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
           void askOne(node);
         };
         const nextRound = () => {
-          rounds += 1;
-          if (again.size === 0 || rounds > roundsOfSearching) {
-            giveUp();
-            return;
-          }
-          waiting = [...again];
-          again.clear();
-          pause = setTimeout(askNext, betweenSearchRoundsMs);
+          if (again.size > 0 && rounds < roundsOfSearching) {
+            rounds += 1;
+            waiting = [...again];
+            again.clear();
+            pause = setTimeout(askNext, betweenSearchRoundsMs);
+          } else if (running.size === 0) giveUp();
         };
         const askOne = async (node: Node) => {
           let isThere = false;
