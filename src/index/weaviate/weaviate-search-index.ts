@@ -42,8 +42,8 @@ export async function openWeaviateSearchIndex(options: WeaviateSearchOptions): P
   const { catalog, url, apiKey, copies = 3, shards = 1, waitMs = 5_000 } = options;
   const { timeoutMs = 10_000, hedgeMs = 300, exclusively = (work) => work(), onProblem = () => {} } = options;
   const nodes = await connectWeaviate({ url, apiKey, searchMs: timeoutMs, hedgeMs, checkWhole });
-  const knownStems = new Set<string>();
-  const following = { nodes, catalog, copies: { copies, shards }, knownStems };
+  const known = { collection: '', stems: new Set<string>() };
+  const following = { nodes, catalog, copies: { copies, shards }, known };
   const follower = catalogFollower<WeaviateState>({
     catalog,
     async read() {
