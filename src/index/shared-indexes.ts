@@ -17,7 +17,7 @@ export type SharedIndexes = {
   readonly engine: SharedIndex;
   /** Words in PostgreSQL, where they stand in for an engine elsewhere; `null` where that is PostgreSQL itself. */
   readonly words: SharedIndex | null;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 };
 
 export type SharedIndexOptions = {
@@ -66,7 +66,8 @@ export async function openSharedIndexes(options: SharedIndexOptions): Promise<Sh
         // Where the lock is lost, another process may do the same meanwhile: it ends the same.
         return work().finally(() => lock.release());
       },
-      onProblem,
+      // Who closes gives up waiting for the lock.
+      onProblem: (problem) => closing.signal.aborted || onProblem(problem),
     });
     return {
       engine,
