@@ -4,6 +4,7 @@ import { linear, logarithmic, power } from './curves.ts';
 import { growthModel } from './growth-model.ts';
 import { markdownTable, withBlock } from './markdown.ts';
 import { commonOf, planFor, type plannedEngines, usualAssumptions } from './plan.ts';
+import { planTables } from './plan-tables.ts';
 import { sampleFigures, samplePassage } from './sample-figures.ts';
 
 const sizes = [10_000, 100_000, 1_000_000];
@@ -117,11 +118,16 @@ describe('the plan', () => {
     }
   });
 
-  it('makes nothing up where the model, an answer or the catalog was not measured', () => {
+  it('makes nothing up where the model, an answer, the catalog or a second size was not measured', () => {
     expect(commonOf({ ...figures, model: null })).toBeNull();
     expect(commonOf({ ...figures, answers: [] })).toBeNull();
     expect(commonOf({ ...figures, engines: figures.engines.filter(({ engine }) => engine !== 'catalog') })).toBeNull();
     expect(growthModel('weaviate-3', figures)).toBeNull();
+    const rowsFrom = (known: readonly number[]) =>
+      planTables(sampleFigures(known), usualAssumptions)
+        .slice(1)
+        .map(({ rows }) => rows.length);
+    expect(rowsFrom([10_000])).toEqual([0, 0, 0]);
   });
 });
 

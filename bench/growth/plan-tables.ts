@@ -2,7 +2,7 @@ import type { Table } from '../result-table.ts';
 import { type Checked, errorTable } from './check.ts';
 import type { GrowthFigures } from './figures.ts';
 import { growthModel } from './growth-model.ts';
-import { type Assumptions, commonOf, type Planned, plannedEngines, planFor } from './plan.ts';
+import { type Assumptions, commonOf, leastSizes, type Planned, plannedEngines, planFor } from './plan.ts';
 
 export const plannedSizes = [1e7, 1e8, 1e9];
 
@@ -12,10 +12,12 @@ export const errorSummary = (readers: readonly Checked[], largest: readonly Chec
     'largest size from smaller ones': largest,
   });
 
-/** The plan, with what it assumes; empty tables where what it rests on was not measured. */
+/** The plan, with what it assumes; nothing of an engine that was not measured at two sizes, or where what all rest on was not. */
 export function planTables(figures: GrowthFigures, assumed: Assumptions): Table[] {
   const common = commonOf(figures);
-  const models = plannedEngines.flatMap((engine) => growthModel(engine, figures) ?? []);
+  const models = plannedEngines
+    .flatMap((engine) => growthModel(engine, figures) ?? [])
+    .filter(({ sizes }) => sizes.length >= leastSizes);
   const planned = common
     ? plannedSizes.flatMap((passages) => models.map((model) => planFor(passages, model, common, assumed)))
     : [];

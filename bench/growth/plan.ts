@@ -78,13 +78,16 @@ export type Planned = Layout & {
   readonly limits: readonly Limit[];
 };
 
+/** How something grows cannot be told from one size. */
+export const leastSizes = 2;
+
 /** `null` where what it rests on was not measured. */
 export function commonOf(figures: GrowthFigures): Common | null {
   const { model, answers, engines, machine } = figures;
   const [answer] = answers.toSorted((a, b) => a.passages - b.passages);
   const catalogs = engines.filter(({ engine }) => engine === 'catalog');
   const embedded = growthModel('embedded', { engines, machine });
-  if (!model || !answer || !embedded || catalogs.length === 0) return null;
+  if (!model || !answer || !embedded || catalogs.length < leastSizes) return null;
   // Its embedding was remembered when the answer was timed, and the search is counted with its engine.
   const answerMs = model.questionCpuMs + answer.answerCpuMs - embedded.cost('both', answer.passages).clientMs;
   const bytes = linear(
