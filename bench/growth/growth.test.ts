@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkLargest, checkReaders } from './check.ts';
 import { linear, logarithmic, power } from './curves.ts';
 import { growthModel } from './growth-model.ts';
+import { reachOf } from './limits.ts';
 import { markdownTable, withBlock } from './markdown.ts';
 import { commonOf, planFor, type plannedEngines, usualAssumptions } from './plan.ts';
 import { planTables } from './plan-tables.ts';
@@ -118,6 +119,22 @@ describe('the plan', () => {
     }
   });
 
+  it('names what breaks first, from where on', () => {
+    const model = growthModel('pgvector', figures);
+    const reached = model && common ? reachOf(model, common, usualAssumptions) : [];
+    const passagesOf = (name: string) => reached.find(({ what }) => what === name)?.passages ?? Number.NaN;
+    const usable = usualAssumptions.usableShare * 1e9;
+    expect(passagesOf('memory of a host') / ((usualAssumptions.gigabytes * usable) / samplePassage.disk)).toBeCloseTo(
+      1,
+      3,
+    );
+    const stored = samplePassage.disk + samplePassage.catalog;
+    expect(passagesOf('disk of a host') / ((usualAssumptions.diskGigabytes * usable) / stored)).toBeCloseTo(1, 3);
+    expect(reached.map(({ passages }) => passages)).toEqual(
+      reached.map(({ passages }) => passages).toSorted((a, b) => a - b),
+    );
+  });
+
   it('makes nothing up where the model, an answer, the catalog or a second size was not measured', () => {
     expect(commonOf({ ...figures, model: null })).toBeNull();
     expect(commonOf({ ...figures, answers: [] })).toBeNull();
@@ -127,7 +144,7 @@ describe('the plan', () => {
       planTables(sampleFigures(known), usualAssumptions)
         .slice(1)
         .map(({ rows }) => rows.length);
-    expect(rowsFrom([10_000])).toEqual([0, 0, 0]);
+    expect(rowsFrom([10_000])).toEqual([0, 0, 0, 0]);
   });
 });
 

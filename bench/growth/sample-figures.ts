@@ -28,7 +28,11 @@ function sampleEngine(engine: EngineName, passages: number): EngineFigures {
     takeInOthersCores: 0,
     again: isCatalog ? null : { passages: 1_000, seconds: 2, cpuSeconds: passages / 1e4 },
     memory: [{ name: 'process', ...memoryOf(engine === 'embedded' ? megabytes : 100) }, ...servers],
-    bytes: isCatalog ? { passages: passages * samplePassage.catalog } : { index: passages * samplePassage.disk },
+    bytes: {
+      ...(isCatalog ? {} : { index: passages * samplePassage.disk }),
+      ...(isCatalog ? { passages: passages * samplePassage.catalog } : {}),
+      ...(engine === 'embedded' ? { catalog: passages * samplePassage.catalog } : {}),
+    },
     recall: isCatalog ? null : 0.99,
     hits: isCatalog ? {} : { dense: 40, keyword: 40, both: 60 },
     loads: isCatalog ? [] : sampleLoads(engine, passages),
