@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { projectRoot } from '../../src/paths.ts';
 import { checkLargest, checkReaders } from './check.ts';
+import { readFigures } from './figures.ts';
 import { linear, logarithmic, power } from './curves.ts';
 import { growthModel } from './growth-model.ts';
 import { reachOf } from './limits.ts';
@@ -7,6 +11,7 @@ import { markdownTable, withBlock } from './markdown.ts';
 import { commonOf, planFor, type plannedEngines, usualAssumptions } from './plan.ts';
 import { planTables } from './plan-tables.ts';
 import { sampleFigures, samplePassage } from './sample-figures.ts';
+import { growthTables } from './tables.ts';
 
 const sizes = [10_000, 100_000, 1_000_000];
 const factor = (one: number, other: number) => Math.max(one / other, other / one);
@@ -48,7 +53,7 @@ describe('the check of the simulation', () => {
   it('finds what several readers met, and the largest size from the smaller ones, where both follow the model', () => {
     const figures = sampleFigures(sizes);
     const readers = checkReaders(figures);
-    expect(readers).toHaveLength(3 * 3 * 3 * 2 * 3);
+    expect(readers).toHaveLength(3 * 3 * 3 * 2 * 4);
     for (const { what, measured, predicted } of readers)
       expect([what, factor(measured, predicted) < 1.3]).toEqual([what, true]);
     const largest = checkLargest(figures);
@@ -164,5 +169,13 @@ describe('tables in a page', () => {
     expect(once).toBe(`before\n<!-- begin x -->\n\n${table}\n\n<!-- end x -->\nafter`);
     expect(withBlock(once, 'x', table)).toBe(once);
     expect(() => withBlock(page, 'y', table)).toThrow('"y"');
+  });
+
+  it('are those of what was measured: `npx tsx bench/growth/document.ts` writes them', async () => {
+    const figures = await readFigures(new URL('measured.json', import.meta.url));
+    const page = await readFile(join(projectRoot, 'docs', 'scale.md'), 'utf8');
+    expect(figures).not.toBeNull();
+    const tables = figures ? growthTables(figures).map(markdownTable).join('\n\n') : '';
+    expect(withBlock(page, 'measured', tables) === page).toBe(true);
   });
 });
