@@ -1,5 +1,6 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
 import type { ArticleContent } from '../src/catalog/catalog.ts';
 import { contentMaker, embedPassages } from '../src/catalog/embed-passages.ts';
 import { agreeOnManifest } from '../src/catalog/manifest.ts';
@@ -12,7 +13,7 @@ import type { FoundModel } from '../src/models/model-files.ts';
 import type { EmbeddingModelEntry } from '../src/models/model-registry.ts';
 import { sentenceTexts } from '../src/passages/embedding-text.ts';
 import { splitArticle } from '../src/passages/split-article.ts';
-import { sampleArticles } from './articles.ts';
+import { sampleArticles, type Sample } from './articles.ts';
 import { materialOf, syntheticArticle, type Material } from './synthetic-articles.ts';
 import { createSyntheticEmbedder, type SyntheticEmbedder } from './synthetic-embedder.ts';
 
@@ -45,9 +46,9 @@ const differentArticles = 2_000;
 /** Builds a synthetic archive, or makes one larger, through the catalog, with Footnote's own graph and keyword index. */
 export async function buildArchive(task: ArchiveTask): Promise<ArchiveReport> {
   const { articles } = await sampleArticles(task.articles);
-  const embedder = createSyntheticEmbedder(...(await realEmbeddings(task, articles)));
   const indexFolder = join(task.folder, 'index');
   await mkdir(indexFolder, { recursive: true });
+  const embedder = createSyntheticEmbedder(...(await realEmbeddings(task, articles)));
   const before = await coverage(indexFolder);
   const startedAt = performance.now();
   await store(indexFolder, embedder, await differentContents(materialOf(articles), embedder), before, task.passages);
@@ -112,10 +113,19 @@ async function store(
   }
 }
 
-async function realEmbeddings(
-  { model, vectors }: ArchiveTask,
-  articles: Awaited<ReturnType<typeof sampleArticles>>['articles'],
-) {
+type RealEmbeddings = readonly [embedded: Embedding[], identity: Embedder['identity']];
+
+/** Embedded once for an archive that grows. */
+async function realEmbeddings(task: ArchiveTask, articles: Sample['articles']): Promise<RealEmbeddings> {
+  const file = join(task.folder, `embeddings-${task.model.entry.name}-${articles.length}-${task.vectors}.v8`);
+  const kept = await readFile(file).catch(() => null);
+  if (kept) return deserialize(kept) as RealEmbeddings;
+  const made = await embedReal(task, articles);
+  await writeFile(file, serialize(made));
+  return made;
+}
+
+async function embedReal({ model, vectors }: ArchiveTask, articles: Sample['articles']): Promise<RealEmbeddings> {
   const passages = articles.flatMap((article) =>
     splitArticle(article.text).map((passage) => ({ title: article.title, sentences: sentenceTexts(article, passage) })),
   );
@@ -125,7 +135,7 @@ async function realEmbeddings(
     const step = Math.max(1, Math.floor(passages.length / vectors));
     const chosen = passages.filter((_, at) => at % step === 0).slice(0, vectors);
     const embedded: Embedding[] = await embedder.embedPassages(chosen);
-    return [embedded, embedder.identity] as const;
+    return [embedded, embedder.identity];
   } finally {
     await embedder.close();
   }

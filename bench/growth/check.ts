@@ -6,7 +6,7 @@ import { costOf, placesOf, predictHere, type Predicted } from './search-cost.ts'
 /** A figure beside what was said of it. */
 export type Checked = { readonly what: string; readonly measured: number; readonly predicted: number };
 
-const percentiles = ['p50Ms', 'p95Ms', 'p99Ms'] as const;
+const compared = { p50Ms: 'p50 ms', p95Ms: 'p95 ms', p99Ms: 'p99 ms', perSecond: 'searches a second' } as const;
 /** By how much it was off, whichever way: 1 is exact, 2 is half or double. */
 const factorOf = ({ measured, predicted }: Checked) => Math.max(measured / predicted, predicted / measured);
 
@@ -59,10 +59,11 @@ export function checkLargest({ engines, machine }: GrowthFigures): Checked[] {
 const nameOf = ({ engine, passages }: Pick<EngineFigures, 'engine' | 'passages'>) => `${engine} at ${passages}`;
 
 function compare(what: string, measured: Predicted, predicted: Predicted): Checked[] {
-  return percentiles.map((each) => ({
-    what: `${what}, ${each.slice(0, 3)} ms`,
-    measured: measured[each],
-    predicted: predicted[each],
+  const names = Object.keys(compared) as (keyof typeof compared)[];
+  return names.map((name) => ({
+    what: `${what}, ${compared[name]}`,
+    measured: measured[name],
+    predicted: predicted[name],
   }));
 }
 

@@ -18,8 +18,9 @@ export type LoadFigures = {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
-  /** From the fastest to the slowest search, at even steps: how searches differ. */
-  readonly quantilesMs: readonly number[];
+  readonly meanMs: number;
+  /** The least that each question ever took, from the fastest to the slowest at even steps: how questions differ, whatever else the machine does. */
+  readonly leastMs: readonly number[];
   /** Processor time of one search, in the process that asks and in the engine's own processes. */
   readonly clientCpuMs: number;
   readonly engineCpuMs: number;

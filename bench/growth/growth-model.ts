@@ -20,6 +20,8 @@ export type GrowthModel = {
   readonly peakMegabytes: Curve;
   /** On the disk, the catalog left out. */
   readonly bytes: Curve;
+  /** Of the catalog beside it: the embedded one's. */
+  readonly catalogBytes: Curve;
   readonly takeInCpuSeconds: Curve;
   /** Of following the change of some 1,000 passages. */
   readonly followCpuSeconds: Curve;
@@ -53,6 +55,7 @@ export function growthModel(
     megabytes: linear(points((each) => sum(serversOf(each).map(({ askedMegabytes }) => askedMegabytes)))),
     peakMegabytes: linear(points((each) => sum(serversOf(each).map(({ peakMegabytes }) => peakMegabytes)))),
     bytes: linear(points(indexBytes)),
+    catalogBytes: linear(points(({ bytes }) => bytes['catalog'] ?? 0).filter(([, bytes]) => bytes > 0)),
     takeInCpuSeconds: power(points(({ takeInCpuSeconds }) => takeInCpuSeconds)),
     followCpuSeconds: linear(points(({ again }) => again?.cpuSeconds ?? 0).filter(([, seconds]) => seconds > 0)),
   };

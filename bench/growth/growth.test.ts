@@ -1,10 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { projectRoot } from '../../src/paths.ts';
 import { checkLargest, checkReaders } from './check.ts';
+import { readFigures } from './figures.ts';
 import { linear, logarithmic, power } from './curves.ts';
 import { growthModel } from './growth-model.ts';
+import { reachOf } from './limits.ts';
 import { markdownTable, withBlock } from './markdown.ts';
 import { commonOf, planFor, type plannedEngines, usualAssumptions } from './plan.ts';
+import { planTables } from './plan-tables.ts';
 import { sampleFigures, samplePassage } from './sample-figures.ts';
+import { growthTables } from './tables.ts';
 
 const sizes = [10_000, 100_000, 1_000_000];
 const factor = (one: number, other: number) => Math.max(one / other, other / one);
@@ -46,7 +53,7 @@ describe('the check of the simulation', () => {
   it('finds what several readers met, and the largest size from the smaller ones, where both follow the model', () => {
     const figures = sampleFigures(sizes);
     const readers = checkReaders(figures);
-    expect(readers).toHaveLength(3 * 3 * 3 * 2 * 3);
+    expect(readers).toHaveLength(3 * 3 * 3 * 2 * 4);
     for (const { what, measured, predicted } of readers)
       expect([what, factor(measured, predicted) < 1.3]).toEqual([what, true]);
     const largest = checkLargest(figures);
@@ -117,11 +124,32 @@ describe('the plan', () => {
     }
   });
 
-  it('makes nothing up where the model, an answer or the catalog was not measured', () => {
+  it('names what breaks first, from where on', () => {
+    const model = growthModel('pgvector', figures);
+    const reached = model && common ? reachOf(model, common, usualAssumptions) : [];
+    const passagesOf = (name: string) => reached.find(({ what }) => what === name)?.passages ?? Number.NaN;
+    const usable = usualAssumptions.usableShare * 1e9;
+    expect(passagesOf('memory of a host') / ((usualAssumptions.gigabytes * usable) / samplePassage.disk)).toBeCloseTo(
+      1,
+      3,
+    );
+    const stored = samplePassage.disk + samplePassage.catalog;
+    expect(passagesOf('disk of a host') / ((usualAssumptions.diskGigabytes * usable) / stored)).toBeCloseTo(1, 3);
+    expect(reached.map(({ passages }) => passages)).toEqual(
+      reached.map(({ passages }) => passages).toSorted((a, b) => a - b),
+    );
+  });
+
+  it('makes nothing up where the model, an answer, the catalog or a second size was not measured', () => {
     expect(commonOf({ ...figures, model: null })).toBeNull();
     expect(commonOf({ ...figures, answers: [] })).toBeNull();
     expect(commonOf({ ...figures, engines: figures.engines.filter(({ engine }) => engine !== 'catalog') })).toBeNull();
     expect(growthModel('weaviate-3', figures)).toBeNull();
+    const rowsFrom = (known: readonly number[]) =>
+      planTables(sampleFigures(known), usualAssumptions)
+        .slice(1)
+        .map(({ rows }) => rows.length);
+    expect(rowsFrom([10_000])).toEqual([0, 0, 0, 0]);
   });
 });
 
@@ -141,5 +169,13 @@ describe('tables in a page', () => {
     expect(once).toBe(`before\n<!-- begin x -->\n\n${table}\n\n<!-- end x -->\nafter`);
     expect(withBlock(once, 'x', table)).toBe(once);
     expect(() => withBlock(page, 'y', table)).toThrow('"y"');
+  });
+
+  it('are those of what was measured: `npx tsx bench/growth/document.ts` writes them', async () => {
+    const figures = await readFigures(new URL('measured.json', import.meta.url));
+    const page = await readFile(join(projectRoot, 'docs', 'scale.md'), 'utf8');
+    expect(figures).not.toBeNull();
+    const tables = figures ? growthTables(figures).map(markdownTable).join('\n\n') : '';
+    expect(withBlock(page, 'measured', tables) === page).toBe(true);
   });
 });

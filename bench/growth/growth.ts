@@ -65,7 +65,10 @@ export const benchmarkGrowth: Benchmark = async (bench) => {
       const medians = { retrievalMs: median(retrieval), answerMs: median(answer) };
       await keep({
         ...figures,
-        answers: [...figures.answers, { passages: measured.passages, ...medians, answerCpuMs }],
+        answers: [
+          ...figures.answers.filter(({ passages }) => !isSize(passages, size)),
+          { passages: measured.passages, ...medians, answerCpuMs },
+        ],
       });
     }
   }

@@ -7,7 +7,7 @@ export type Layout = {
   /** Of each shard. */
   readonly copies: number;
   readonly apiHosts: number;
-  /** Processes of each of them, of which each searches in one thread. */
+  /** Of each of them; each searches in one thread. */
   readonly apiProcesses: number;
   /** Hosts of the engine; 0 where the API processes hold it themselves. */
   readonly nodes: number;
@@ -16,6 +16,7 @@ export type Layout = {
   /** What one of the hosts that hold the index needs. */
   readonly nodeGigabytes: number;
   readonly nodeDiskGigabytes: number;
+  readonly catalogGigabytes: number;
   /** How much of the work of taking in all of one shard has to be done one after the other. */
   readonly takeInShare: number;
 };
@@ -26,29 +27,29 @@ const leastHosts = 2;
 const copiesOfWeaviate = 3;
 const mostShards = 4_096;
 
-/** As few hosts as hold the archive and bear its readers. Embedded and pgvector indexes cannot be divided: where one host is too small for them, the plan says so. */
+/** As few hosts as hold the archive and bear its readers. An embedded index stays on its host, and neither it nor pgvector can be divided: where that is too small, the limits say so. */
 export function layoutOf(passages: number, model: GrowthModel, common: Common, assumed: Assumptions): Layout {
-  if (model.engine === 'embedded') return embeddedLayout(passages, model, common, assumed);
+  if (model.engine === 'embedded') return embeddedLayout(passages, model, assumed);
   return model.engine === 'pgvector'
     ? pgvectorLayout(passages, model, common, assumed)
     : weaviateLayout(passages, model, common, assumed);
 }
 
-/** Every process of the API holds all of it. */
-function embeddedLayout(passages: number, model: GrowthModel, common: Common, assumed: Assumptions): Layout {
+/** One host with the files, of which every process holds the index in its own memory. */
+function embeddedLayout(passages: number, model: GrowthModel, assumed: Assumptions): Layout {
   const processGigabytes = model.megabytes(passages) / 1e3;
   const fitting = Math.floor((assumed.gigabytes * assumed.usableShare) / processGigabytes);
   const apiProcesses = Math.min(assumed.cores, Math.max(1, fitting));
-  const work = secondsOf(common.answerMs + model.cost('both', passages).clientMs) * questionsOf(assumed);
   return {
     shards: 1,
     copies: 1,
-    apiHosts: Math.max(leastHosts, Math.ceil(work / (apiProcesses * assumed.busyShare))),
+    apiHosts: 1,
     apiProcesses,
     nodes: 0,
-    catalogHosts: leastHosts,
+    catalogHosts: 0,
     nodeGigabytes: processGigabytes * apiProcesses,
-    nodeDiskGigabytes: model.bytes(passages) / 1e9,
+    nodeDiskGigabytes: (model.bytes(passages) + model.catalogBytes(passages)) / 1e9,
+    catalogGigabytes: model.catalogBytes(passages) / 1e9,
     takeInShare: 1,
   };
 }
@@ -65,6 +66,7 @@ function pgvectorLayout(passages: number, model: GrowthModel, common: Common, as
     catalogHosts: 0,
     nodeGigabytes: model.bytes(passages) / 1e9,
     nodeDiskGigabytes: (model.bytes(passages) + common.catalogBytes(passages)) / 1e9,
+    catalogGigabytes: common.catalogBytes(passages) / 1e9,
     takeInShare: 1,
   };
 }
@@ -85,12 +87,13 @@ function weaviateLayout(passages: number, model: GrowthModel, common: Common, as
     catalogHosts: leastHosts,
     nodeGigabytes: gigabytesOf(shards),
     nodeDiskGigabytes: model.bytes(passages / shards) / 1e9,
+    catalogGigabytes: common.catalogBytes(passages) / 1e9,
     // Its nodes index with all their processors.
     takeInShare: 1 / (assumed.cores * assumed.busyShare),
   };
 }
 
-const questionsOf = ({ readers, thinkSeconds }: Assumptions) => readers / thinkSeconds;
+export const questionsOf = ({ readers, thinkSeconds }: Assumptions) => readers / thinkSeconds;
 const secondsOf = (milliseconds: number) => milliseconds / 1000;
 const hostsFor = (milliseconds: number, assumed: Assumptions) =>
   Math.ceil((secondsOf(milliseconds) * questionsOf(assumed)) / (assumed.cores * assumed.busyShare));

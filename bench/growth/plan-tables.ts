@@ -1,8 +1,9 @@
-import type { Table } from '../result-table.ts';
+import { figure, type Table } from '../result-table.ts';
 import { type Checked, errorTable } from './check.ts';
 import type { GrowthFigures } from './figures.ts';
 import { growthModel } from './growth-model.ts';
-import { type Assumptions, commonOf, type Planned, plannedEngines, planFor } from './plan.ts';
+import { reachOf } from './limits.ts';
+import { type Assumptions, commonOf, leastSizes, type Planned, plannedEngines, planFor } from './plan.ts';
 
 export const plannedSizes = [1e7, 1e8, 1e9];
 
@@ -12,10 +13,12 @@ export const errorSummary = (readers: readonly Checked[], largest: readonly Chec
     'largest size from smaller ones': largest,
   });
 
-/** The plan, with what it assumes; empty tables where what it rests on was not measured. */
+/** The plan, with what it assumes; nothing of an engine that was not measured at two sizes, or where what all rest on was not. */
 export function planTables(figures: GrowthFigures, assumed: Assumptions): Table[] {
   const common = commonOf(figures);
-  const models = plannedEngines.flatMap((engine) => growthModel(engine, figures) ?? []);
+  const models = plannedEngines
+    .flatMap((engine) => growthModel(engine, figures) ?? [])
+    .filter(({ sizes }) => sizes.length >= leastSizes);
   const planned = common
     ? plannedSizes.flatMap((passages) => models.map((model) => planFor(passages, model, common, assumed)))
     : [];
@@ -31,10 +34,12 @@ export function planTables(figures: GrowthFigures, assumed: Assumptions): Table[
     hostsTable(planned),
     timesTable(planned),
     limitsTable(planned),
+    reachTable(common ? models.map((model) => [model.engine, reachOf(model, common, assumed)]) : []),
   ];
 }
 
-const row = ({ passages, engine }: Planned) => [passages.toExponential(0).replace('e+', 'e'), engine] as const;
+const short = (passages: number, digits: number) => passages.toExponential(digits).replace('e+', 'e');
+const row = ({ passages, engine }: Planned) => [short(passages, 0), engine] as const;
 
 function hostsTable(planned: readonly Planned[]): Table {
   return {
@@ -98,7 +103,18 @@ function limitsTable(planned: readonly Planned[]): Table {
     columns: ['passages', 'engine', 'first', 'then', 'then'],
     rows: planned.map((each) => [
       ...row(each),
-      ...each.limits.slice(0, 3).map(({ what, times }) => `${what}: ${times.toPrecision(2)}`),
+      ...each.limits.slice(0, 3).map(({ what, times }) => `${what}: ${figure(times)}`),
     ]),
+  };
+}
+
+/** Limits that are reached nowhere are not named. */
+function reachTable(engines: readonly (readonly [engine: string, reached: ReturnType<typeof reachOf>])[]): Table {
+  return {
+    title: 'From how many passages on each limit is passed',
+    columns: ['engine', 'limit', 'passages'],
+    rows: engines.flatMap(([engine, reached]) =>
+      reached.map(({ what, passages }) => [engine, what, short(passages, 1)]),
+    ),
   };
 }

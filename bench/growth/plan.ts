@@ -1,9 +1,9 @@
 import { randomNumbers } from '../../src/testing/random-numbers.ts';
-import type { EngineName, GrowthFigures, SearchKind } from './figures.ts';
-import { percentile } from '../result-table.ts';
+import type { EngineName, GrowthFigures } from './figures.ts';
 import { linear } from './curves.ts';
 import { growthModel, type GrowthModel } from './growth-model.ts';
 import { layoutOf, type Layout } from './layout.ts';
+import { type Limit, limitsOf, reembeddingDays, takeInHours } from './limits.ts';
 import { simulate } from './queueing.ts';
 import { requestOf, type SearchCost, summaryOf } from './search-cost.ts';
 
@@ -58,15 +58,11 @@ export type Common = {
   readonly passageCpuMs: number;
 };
 
-/** What is needed over what there is; above 1 it does not go. */
-export type Limit = { readonly what: string; readonly times: number };
-
 export type Planned = Layout & {
   readonly engine: EngineName;
   readonly passages: number;
   /** By how much a shard is larger than what was measured. */
   readonly beyondMeasured: number;
-  readonly catalogGigabytes: number;
   readonly monthlyPrice: number;
   readonly takeInHours: number;
   readonly reembeddingDays: number;
@@ -78,13 +74,16 @@ export type Planned = Layout & {
   readonly limits: readonly Limit[];
 };
 
+/** How something grows cannot be told from one size. */
+export const leastSizes = 2;
+
 /** `null` where what it rests on was not measured. */
 export function commonOf(figures: GrowthFigures): Common | null {
   const { model, answers, engines, machine } = figures;
   const [answer] = answers.toSorted((a, b) => a.passages - b.passages);
   const catalogs = engines.filter(({ engine }) => engine === 'catalog');
   const embedded = growthModel('embedded', { engines, machine });
-  if (!model || !answer || !embedded || catalogs.length === 0) return null;
+  if (!model || !answer || !embedded || catalogs.length < leastSizes) return null;
   // Its embedding was remembered when the answer was timed, and the search is counted with its engine.
   const answerMs = model.questionCpuMs + answer.answerCpuMs - embedded.cost('both', answer.passages).clientMs;
   const bytes = linear(
@@ -99,47 +98,19 @@ export function planFor(passages: number, model: GrowthModel, common: Common, as
   const perSecond = assumed.readers / assumed.thinkSeconds;
   const cost = model.cost('both', passages / layout.shards);
   const { p50Ms, p99Ms } = simulateLayout(layout, cost, common, assumed, perSecond);
-  const catalogBytes = common.catalogBytes(passages);
-  const takeInHours = (model.takeInCpuSeconds(passages / layout.shards) * layout.takeInShare) / 3600;
-  const reembeddingDays = (passages * common.passageCpuMs) / 1000 / 86_400 / (assumed.embeddingHosts * assumed.cores);
-  const aloneMs = (kind: SearchKind) => p99Alone(model.cost(kind, passages / layout.shards));
-  const followSeconds = model.followCpuSeconds(passages / layout.shards);
-  const limits: Limit[] = [
-    { what: 'memory of a host', times: layout.nodeGigabytes / (assumed.gigabytes * assumed.usableShare) },
-    { what: 'disk of a host', times: layout.nodeDiskGigabytes / (assumed.diskGigabytes * assumed.usableShare) },
-    { what: 'a search by vectors alone', times: aloneMs('dense') / assumed.targetP99Ms },
-    { what: 'a search by words alone', times: aloneMs('keyword') / assumed.targetP99Ms },
-    { what: 'taking in from nothing', times: takeInHours / assumed.takeInHours },
-    { what: 'following 1,000 passages', times: followSeconds / assumed.followSeconds },
-    { what: 're-embedding', times: reembeddingDays / assumed.reembeddingDays },
-    {
-      what: 'backup of the catalog',
-      times: catalogBytes / 1e6 / assumed.backupMegabytesPerSecond / 3600 / assumed.backupHours,
-    },
-    {
-      what: 'one PostgreSQL for the catalog',
-      times: catalogBytes / 1e9 / (assumed.diskGigabytes * assumed.usableShare),
-    },
-  ];
   return {
     ...layout,
     engine: model.engine,
     passages,
     beyondMeasured: passages / layout.shards / (model.sizes.at(-1) ?? 1),
-    catalogGigabytes: catalogBytes / 1e9,
     monthlyPrice: (layout.apiHosts + layout.nodes + layout.catalogHosts) * assumed.monthlyPrice,
-    takeInHours,
-    reembeddingDays,
+    takeInHours: takeInHours(passages, layout, model),
+    reembeddingDays: reembeddingDays(passages, common, assumed),
     p50Ms,
     p99Ms,
     readersAtTarget: readersWithin(layout, cost, common, assumed),
-    limits: limits.toSorted((a, b) => b.times - a.times),
+    limits: limitsOf(passages, layout, model, common, assumed),
   };
-}
-
-/** Where nobody else asks. */
-function p99Alone({ clientMs, engineMs, parts, waitMs, shape }: SearchCost): number {
-  return (clientMs + engineMs / parts + waitMs) * percentile(shape, 0.99);
 }
 
 const requestsSimulated = 2_000;

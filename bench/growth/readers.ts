@@ -8,6 +8,8 @@ export type ReadersTask = {
   readonly readers: number;
   /** How long they ask; longer where that is too short for `leastSearches`, up to `slowest` times as long. */
   readonly seconds: number;
+  /** They ask these in turn. */
+  readonly questions: number;
   readonly search: (question: number) => Promise<unknown>;
 };
 
@@ -17,9 +19,11 @@ const slowest = 6;
 const quantiles = 41;
 
 /** So many readers, each of whom asks the next question as soon as the last one is answered. */
-export async function measureReaders({ kind, readers, seconds, search }: ReadersTask): Promise<LoadFigures> {
+export async function measureReaders(task: ReadersTask): Promise<LoadFigures> {
+  const { kind, readers, seconds, questions, search } = task;
   const before = await processorTimes();
   const times: number[] = [];
+  const least = Array.from({ length: questions }, () => Infinity);
   let asked = 0;
   let failed = 0;
   const started = performance.now();
@@ -30,10 +34,15 @@ export async function measureReaders({ kind, readers, seconds, search }: Readers
   const reader = async (): Promise<void> => {
     while (!isOver()) {
       const from = performance.now();
-      await search(asked++).then(
-        () => times.push(performance.now() - from),
-        () => (failed += 1),
-      );
+      const question = asked++ % questions;
+      try {
+        await search(question);
+        const took = performance.now() - from;
+        times.push(took);
+        least[question] = Math.min(least[question] ?? Infinity, took);
+      } catch {
+        failed += 1;
+      }
     }
   };
   await Promise.all(Array.from({ length: readers }, reader));
@@ -41,7 +50,6 @@ export async function measureReaders({ kind, readers, seconds, search }: Readers
   const after = await processorTimes();
   const client = after.client - before.client;
   const engine = after.engine - before.engine;
-  const sorted = times.toSorted((a, b) => a - b);
   return {
     kind,
     readers,
@@ -51,9 +59,8 @@ export async function measureReaders({ kind, readers, seconds, search }: Readers
     p50Ms: percentile(times, 0.5),
     p95Ms: percentile(times, 0.95),
     p99Ms: percentile(times, 0.99),
-    quantilesMs: Array.from({ length: quantiles }, (_, at) =>
-      rounded(sorted[Math.round((at * (sorted.length - 1)) / (quantiles - 1))] ?? 0),
-    ),
+    meanMs: times.reduce((sum, time) => sum + time, 0) / times.length,
+    leastMs: quantilesOf(least.filter(Number.isFinite)),
     clientCpuMs: (client * 1000) / times.length,
     engineCpuMs: (engine * 1000) / times.length,
     othersCores: Math.max(0, (after.machine - before.machine - client - engine) / elapsed),
@@ -70,6 +77,13 @@ async function processorTimes() {
     machineCpuSeconds(),
   ]);
   return { engine: engine.cpuSeconds, client: client.cpuSeconds, machine };
+}
+
+function quantilesOf(values: readonly number[]): number[] {
+  const sorted = values.toSorted((a, b) => a - b);
+  return Array.from({ length: quantiles }, (_, at) =>
+    rounded(sorted[Math.round((at * (sorted.length - 1)) / (quantiles - 1))] ?? 0),
+  );
 }
 
 const rounded = (value: number) => Number(value.toPrecision(5));

@@ -28,8 +28,7 @@ export const placesOf: Readonly<Record<EngineName, number>> = {
 
 /** Read from what one reader met. */
 export function costOf(load: LoadFigures, cores: number): SearchCost {
-  const { clientCpuMs, engineCpuMs, quantilesMs } = load;
-  const meanMs = meanOf(quantilesMs);
+  const { clientCpuMs, engineCpuMs, meanMs, leastMs } = load;
   // A search that takes less time than its engine's processors work for it is worked on by several.
   const parts = Math.max(1, Math.round(engineCpuMs / meanMs));
   const workMs = clientCpuMs + engineCpuMs / parts;
@@ -39,11 +38,11 @@ export function costOf(load: LoadFigures, cores: number): SearchCost {
     engineMs: engineCpuMs,
     parts,
     waitMs,
-    shape: quantilesMs.map((each) => each / meanMs),
+    shape: leastMs.map((each) => each / meanOf(leastMs)),
   };
 }
 
-export const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const speedOf = (tasks: number, cores: number) => Math.min(1, Math.max(leastCores, cores) / tasks);
 /** However busy the others are, a process gets something. */
 const leastCores = 0.1;

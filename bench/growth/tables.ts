@@ -5,9 +5,12 @@ type Cell = string | number;
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
+/** Of one size are those that were to be. */
+const roundSize = ({ passages }: EngineFigures) => Number(passages.toPrecision(1));
+
 /** What was measured, size after size and engine beside engine. */
 export function growthTables({ engines }: GrowthFigures): Table[] {
-  const inOrder = engines.toSorted((a, b) => Math.round(Math.log10(a.passages / b.passages)) || 0);
+  const inOrder = engines.toSorted((a, b) => roundSize(a) - roundSize(b));
   const row = (each: EngineFigures) => [String(each.passages), each.engine] as const;
   const searching = inOrder.filter(({ loads }) => loads.length > 0);
   return [
