@@ -23,10 +23,10 @@ export function startSyncWorkers(main: string, flags: readonly (readonly string[
   const running: (RunningProcess | null)[] = flags.map(() => null);
   const refusals = new Map<string, number>();
   let completed = 0;
-  let isOver = false;
+  const over = new AbortController();
 
   async function work(worker: number): Promise<void> {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const sync = syncOnce(main, flags[worker] ?? []);
       running[worker] = sync;
       const { status, signal, errors } = await sync.ended;
@@ -48,7 +48,7 @@ export function startSyncWorkers(main: string, flags: readonly (readonly string[
       while (!running[worker]?.child.kill('SIGKILL')) await wait(20);
     },
     async stop() {
-      isOver = true;
+      over.abort();
       await working;
     },
   };
