@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.cluster.ts'],
-    globalSetup: ['src/testing/weaviate/suite-cluster.ts'],
+    globalSetup: ['src/testing/weaviate/suite-cluster.ts', 'src/testing/postgres/suite-server.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
     pool: 'forks',

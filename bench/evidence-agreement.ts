@@ -113,6 +113,7 @@ async function evidenceOf(
     read: createPassageReader(catalog),
     reranker: null,
     warn: () => {},
+    degraded: async () => [],
     today: () => today,
   };
   const { publishedFrom, publishedTo, articleIds, outlets } = filters;

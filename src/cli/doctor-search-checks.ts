@@ -7,7 +7,7 @@ import type { Finding } from './doctor-finding.ts';
 const sync = 'Run `npm run ingest`, or `npm start`, which does the same.';
 const repair = 'Run `npm run search-index -- repair`, which says what differs and takes it from the catalog anew.';
 
-type SearchCheck = { readonly name: string; examine(catalog: Catalog): Promise<Finding> };
+type SearchCheck = { readonly name: string; readonly examine: (catalog: Catalog) => Promise<Finding> };
 
 /** A check of each index that is derived from a catalog in PostgreSQL: whether it can be reached and used, and holds what the catalog does. */
 export function searchChecks({ catalogUrl: url, search }: ArchivePlace): SearchCheck[] {

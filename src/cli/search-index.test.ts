@@ -59,7 +59,9 @@ describe('search-index, embedded', () => {
     });
     const repaired = await run('repair');
     expect(repaired.status).toBe(0);
-    expect(repaired.said).toMatch(/Before the repair:\nkeywords.bin: .* is not the file[^]*Now:\nkeywords.bin: its check/u);
+    expect(repaired.said).toMatch(
+      /Before the repair:\nkeywords.bin: .* is not the file[^]*Now:\nkeywords.bin: its check/u,
+    );
     expect((await run('compare')).said).toBe(right.said);
   });
 

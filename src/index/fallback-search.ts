@@ -7,18 +7,18 @@ import type { SearchIndex } from './search-index.ts';
 export type ServingSearch = {
   readonly index: SearchIndex;
   /** The index for one request, which keeps to one engine: what fell back to words once does so to its end. */
-  forRequest(): RequestSearch;
+  readonly forRequest: () => RequestSearch;
   /** Why passages are found by words alone now, as a sentence; `null` where they are not. */
-  missing(): string | null;
+  readonly missing: () => string | null;
   /** Requests that fell back to words since the start. */
-  fallbacks(): number;
-  close(): Promise<void>;
+  readonly fallbacks: () => number;
+  readonly close: () => Promise<void>;
 };
 
 export type RequestSearch = {
   readonly index: SearchIndex;
   /** What the searches of this request had to do without, as a sentence; `null`: nothing. */
-  missing(): string | null;
+  readonly missing: () => string | null;
 };
 
 export type FallbackOptions = {

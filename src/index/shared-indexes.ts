@@ -17,7 +17,7 @@ export type SharedIndexes = {
   readonly engine: SharedIndex;
   /** Words in PostgreSQL, where they stand in for an engine elsewhere; `null` where that is PostgreSQL itself. */
   readonly words: SharedIndex | null;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 };
 
 export type SharedIndexOptions = {

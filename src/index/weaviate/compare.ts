@@ -4,9 +4,9 @@ import { addToTally, compareTallies, rangeOf } from '../index-comparison.ts';
 import { indexedPassages } from '../indexed-passages.ts';
 import type { WeaviateState } from './collections.ts';
 import { passageOf } from './ids.ts';
-import { passageObject } from './passage-objects.ts';
+import { passageObject, type WeaviateObject } from './passage-objects.ts';
 import type { WeaviateNode, WeaviateNodes } from './weaviate-client.ts';
-import { putObjects, removePassages } from './write-objects.ts';
+import { putLastAgain, putObjects, removePassages } from './write-objects.ts';
 
 const objectsAtOnce = 1_000;
 
@@ -42,15 +42,15 @@ export async function repairPassages(
   const ranges = new Set(comparison.differing.map(({ first }) => rangeOf(first)));
   if (ranges.size === 0) return comparison;
   const stored = new Set<number>();
+  let last: WeaviateObject[] = [];
   for await (const slice of indexedPassages(catalog, await catalog.changesSince(0))) {
     const passages = slice.filter(({ passageId }) => ranges.has(rangeOf(passageId)));
+    if (passages.length === 0) continue;
     for (const { passageId } of passages) stored.add(passageId);
-    await putObjects(
-      nodes,
-      state.passages,
-      passages.map((passage) => passageObject(passage, state.embedder !== null)),
-    );
+    last = passages.map((passage) => passageObject(passage, state.embedder !== null));
+    await putObjects(nodes, state.passages, last);
   }
+  await putLastAgain(nodes, state, last);
   // A node that does not answer is compared when it does.
   const superfluous = await nodes.each(async (node) => {
     const found: number[] = [];

@@ -5,11 +5,11 @@ import { stemKey } from '../indexed-passages.ts';
 import { repairPassages } from './compare.ts';
 import type { Copies, WeaviateState } from './collections.ts';
 import { areThere, createCollections, dropRetired, readState, writeState } from './collections.ts';
-import { passageObject, stemObject } from './passage-objects.ts';
+import { passageObject, stemObject, type WeaviateObject } from './passage-objects.ts';
 import type { Put } from './recent-passages.ts';
 import { recentPuts } from './recent-passages.ts';
 import type { WeaviateNodes } from './weaviate-client.ts';
-import { putObjects, removePassages } from './write-objects.ts';
+import { putLastAgain, putObjects, removePassages } from './write-objects.ts';
 
 export type FollowOptions = {
   readonly nodes: WeaviateNodes;
@@ -44,6 +44,7 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
     for (let at = 0; at < changes.removed.length; at += removedAtOnce)
       await removePassages(nodes, serving, changes.removed.slice(at, at + removedAtOnce));
   const puts: Put[] = [];
+  let last: WeaviateObject[] = [];
   for await (const passages of indexedPassages(catalog, changes)) {
     const newStems = new Set<string>();
     for (const { terms, titleTerms } of passages)
@@ -53,13 +54,11 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
       await putObjects(nodes, serving.stems, stems.slice(at, at + stemsAtOnce).map(stemObject));
     if (knownStems.size > stemsRemembered) knownStems.clear();
     for (const stem of stems) knownStems.add(stem);
-    await putObjects(
-      nodes,
-      serving.passages,
-      passages.map((passage) => passageObject(passage, embedder !== null)),
-    );
+    last = passages.map((passage) => passageObject(passage, embedder !== null));
+    await putObjects(nodes, serving.passages, last);
     puts.push({ passages: passages.length, at: Date.now() });
   }
+  await putLastAgain(nodes, serving, last);
   await putWhatIsMissing(nodes, catalog, serving, changes.version);
 
   // Another process may have come further meanwhile.

@@ -22,6 +22,18 @@ export async function putObjects(
   });
 }
 
+/**
+ * Weaviate writes what it put to its files before it links the vectors in the graph (1.35.2, `putBatch`): a node that is killed
+ * then has them not in its graph, for good, and says nothing of it. The next batch writes them, even one that is there already.
+ */
+export function putLastAgain(
+  nodes: WeaviateNodes,
+  { passages }: WeaviateState,
+  last: readonly WeaviateObject[],
+): Promise<void> {
+  return putObjects(nodes, passages, last);
+}
+
 export async function removePassages(
   nodes: WeaviateNodes,
   { passages }: WeaviateState,
