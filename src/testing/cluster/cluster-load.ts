@@ -118,7 +118,7 @@ export function startClusterLoad({
       while (!reply) reply = await send('upload', '/articles', body);
       const { id } = JSON.parse(reply.text) as { id: string };
       uploads.set(id, title);
-      if (uploads.size % removedOf > 0) continue;
+      if (confirmed.next % removedOf > 0) continue;
       uploads.delete(id);
       removed.add(id);
       let isGone = false;
