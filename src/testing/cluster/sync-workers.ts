@@ -29,11 +29,12 @@ export function startSyncWorkers(main: string, flags: readonly (readonly string[
     while (!over.signal.aborted) {
       const sync = syncOnce(main, flags[worker] ?? []);
       running[worker] = sync;
-      const { status, signal, errors } = await sync.ended;
+      const { status, signal, lines, errors } = await sync.ended;
       running[worker] = null;
       if (status === 0) completed += 1;
       else if (signal !== 'SIGKILL') {
-        const [said = ''] = errors.trim().split('\n').slice(-1);
+        // A sync that left something out says so on stdout; the others fail on stderr.
+        const said = lines.at(-1) ?? errors.trim().split('\n').at(-1) ?? '';
         refusals.set(said, (refusals.get(said) ?? 0) + 1);
       }
     }
