@@ -66,7 +66,8 @@ export async function openSharedIndexes(options: SharedIndexOptions): Promise<Sh
         // Where the lock is lost, another process may do the same meanwhile: it ends the same.
         return work().finally(() => lock.release());
       },
-      onProblem,
+      // Who closes gives up waiting for the lock.
+      onProblem: (problem) => closing.signal.aborted || onProblem(problem),
     });
     return {
       engine,

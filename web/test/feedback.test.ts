@@ -25,6 +25,7 @@ const searched = {
   question,
   standaloneQuestion: question,
   evidence: [{ ...cite(1, rightToLeft, 'نص أول عن الميناء.'), score: 0.4 }],
+  degraded: [],
   indexVersion: 1,
   timings: { retrievalMs: 1 },
 };

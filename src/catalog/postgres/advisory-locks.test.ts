@@ -37,6 +37,15 @@ await describeWithPostgres('locks in PostgreSQL', (createDatabase) => {
     for (const each of [other, ...shared]) await each.release();
   });
 
+  it('are waited for where that is asked, until it is given up', async () => {
+    const lock = await acquirePostgresLock(one!, 'search');
+    const impatient = acquirePostgresLock(two!, 'search', { wait: AbortSignal.timeout(300) });
+    await expect(impatient).rejects.toMatchObject({ name: 'AbortError' });
+    const waiting = acquirePostgresLock(two!, 'search', { wait: new AbortController().signal });
+    await lock.release();
+    await (await waiting).release();
+  });
+
   it('tell their holder when they are lost', async () => {
     const lock = await acquirePostgresLock(one!, 'writer');
     await cut();

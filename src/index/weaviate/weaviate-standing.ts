@@ -4,7 +4,7 @@ import { readState } from './collections.ts';
 import { connectWeaviate } from './weaviate-client.ts';
 
 /** What Footnote was tried with. */
-const leastWeaviate = [1, 35] as const;
+const leastWeaviate = [1, 35, 0] as const;
 const timeoutMs = 10_000;
 
 /** How Weaviate stands. Throws `SEARCH_UNAVAILABLE` where no node answers, `INVALID_SETTING` where the URL or the key will not do. */

@@ -58,48 +58,52 @@ await describeWithPostgres('an archive in PostgreSQL that Weaviate searches', (c
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('answers by words while all nodes are dead, says so, and is whole again by itself', async (context) => {
-    const { missing } = await realEmbeddingModel();
-    if (missing !== null) context.skip(missing);
-    const assistant = await begin();
-    expect((await assistant.ingest()).warnings).toEqual([]);
-    expect((await assistant.state()).degraded).toEqual([]);
-    const before = await answerOf(assistant, question);
-    expect([before.status, before.degraded]).toEqual(['answered', []]);
+  it(
+    'answers by words while all nodes are dead, says so, and is whole again by itself',
+    { timeout: 240_000 },
+    async (context) => {
+      const { missing } = await realEmbeddingModel();
+      if (missing !== null) context.skip(missing);
+      const assistant = await begin();
+      expect((await assistant.ingest()).warnings).toEqual([]);
+      expect((await assistant.state()).degraded).toEqual([]);
+      const before = await answerOf(assistant, question);
+      expect([before.status, before.degraded]).toEqual(['answered', []]);
 
-    await Promise.all(all.map((node) => cluster.kill(node)));
-    const start = performance.now();
-    const during = await answerOf(assistant, question);
-    expect(performance.now() - start).toBeLessThan(longestHiccupMs);
-    expect(during.degraded).toEqual(wordsOnly);
-    expect(places(during).length).toBeGreaterThan(0);
-    expect((await assistant.search({ question })).degraded).toEqual(wordsOnly);
-    expect((await assistant.state()).degraded).toEqual(wordsOnly);
+      await Promise.all(all.map((node) => cluster.kill(node)));
+      const start = performance.now();
+      const during = await answerOf(assistant, question);
+      expect(performance.now() - start).toBeLessThan(longestHiccupMs);
+      expect(during.degraded).toEqual(wordsOnly);
+      expect(places(during).length).toBeGreaterThan(0);
+      expect((await assistant.search({ question })).degraded).toEqual(wordsOnly);
+      expect((await assistant.state()).degraded).toEqual(wordsOnly);
 
-    // What comes meanwhile is stored, and found.
-    const { article } = await assistant.addArticle({ title: 'Ferry', text: 'The ferry was steered by Ines Holm.' });
-    const who = 'Who steered the ferry?';
-    expect((await answerOf(assistant, who)).citations[0]?.articleId).toBe(article.id);
-    expect((await assistant.ingest()).warnings).toMatchObject([{ path: 'search engine' }]);
-    expect((await run('search-index', 'compare')).status).toBe(1);
-    // As does one that begins now.
-    const late = await begin();
-    expect((await answerOf(late, who)).degraded).toEqual(wordsOnly);
+      // What comes meanwhile is stored, and found.
+      const { article } = await assistant.addArticle({ title: 'Ferry', text: 'The ferry was steered by Ines Holm.' });
+      const who = 'Who steered the ferry?';
+      expect((await answerOf(assistant, who)).citations[0]?.articleId).toBe(article.id);
+      expect((await assistant.ingest()).warnings).toMatchObject([{ path: 'search engine' }]);
+      expect((await run('search-index', 'compare')).status).toBe(1);
+      // As does one that begins now.
+      const late = await begin();
+      expect((await answerOf(late, who)).degraded).toEqual(wordsOnly);
 
-    await Promise.all(all.map((node) => cluster.start(node)));
-    for (const each of [assistant, late]) {
-      const isWhole = async () => expect((await each.state()).search.available).toBe(true);
-      await vi.waitFor(isWhole, { timeout: 60_000, interval: 200 });
-      expect((await each.state()).degraded).toEqual([]);
-      const after = await answerOf(each, question);
-      expect([after.degraded, places(after)]).toEqual([[], places(before)]);
-      expect((await answerOf(each, who)).citations[0]?.articleId).toBe(article.id);
-    }
-    const { said, status } = await run('search-index', 'compare');
-    expect([status, said]).toEqual([
-      0,
-      expect.stringMatching(/^words in PostgreSQL: .*: as in the catalog\.\nweaviate: .*: as in the catalog\.\n$/u),
-    ]);
-    expect((await run('doctor')).said).toMatch(/ok +Weaviate +Weaviate 1\.35\.2 on 3 nodes, .* version \d+ as the/u);
-  });
+      await Promise.all(all.map((node) => cluster.start(node)));
+      for (const each of [assistant, late]) {
+        const isWhole = async () => expect((await each.state()).search.available).toBe(true);
+        await vi.waitFor(isWhole, { timeout: 60_000, interval: 200 });
+        expect((await each.state()).degraded).toEqual([]);
+        const after = await answerOf(each, question);
+        expect([after.degraded, places(after)]).toEqual([[], places(before)]);
+        expect((await answerOf(each, who)).citations[0]?.articleId).toBe(article.id);
+      }
+      const { said, status } = await run('search-index', 'compare');
+      expect([status, said]).toEqual([
+        0,
+        expect.stringMatching(/^words in PostgreSQL: .*: as in the catalog\.\nweaviate: .*: as in the catalog\.\n$/u),
+      ]);
+      expect((await run('doctor')).said).toMatch(/ok +Weaviate +Weaviate 1\.35\.2 on 3 nodes, .* version \d+ as the/u);
+    },
+  );
 });
