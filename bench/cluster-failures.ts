@@ -27,7 +27,7 @@ export const benchmarkClusterFailures: Benchmark = async (bench) => {
     await mkdir(folder);
     return folder;
   };
-  const { say } = bench;
+  const say = (sentence: string) => bench.say(sentence);
   const has = (part: ClusterPart) => bench.failures.includes(part);
   const weaviate = has('weaviate') || has('kills') ? await startWeaviate() : null;
   try {

@@ -125,10 +125,10 @@ export const benchmarkIngestTogether: Benchmark = async (bench) => {
 
   // All workers wait for the one row that gives out versions.
   const most = median(storing);
-  const own = middle('the model', 1, articlesPerSecond);
+  const own = articles.length / middle('the model', 1, workerSeconds);
   const databaseCores = middle('the model', 1, ({ serverSeconds }) => serverSeconds) / articles.length;
   bench.report({
-    title: `On paper: articles/s of workers of one core each, beside a database with cores of its own, which stored ${most.toFixed(0)} articles/s that were ready here: reached by ${Math.ceil(most / own)} workers`,
+    title: `On paper: articles/s of workers that have one core each to themselves, beside a database with cores of its own, which stored ${most.toFixed(0)} articles/s here that were ready: reached by ${Math.ceil(most / own)} workers`,
     columns: ['workers', 'articles/s', 'cores of the database'],
     rows: moreWorkers.map((workers) => {
       const rate = Math.min(workers * own, most);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -120,15 +120,20 @@ await describeWithPostgres('a sync by several processes', (createDatabase) => {
       await catalog.close();
       const lost = [0, 1, 2, 3].map((i) => `clash${i}.txt`);
       for (const { failed } of reports) expect(failed.map(({ path }) => path)).toEqual(lost);
-      expect((await failures()).map(({ source }) => source)).toEqual(lost);
+      expect(await failures()).toEqual(lost.map((source) => ({ source, attempts: 1 })));
     });
 
     it('tries what failed once, and everyone tells of it', async () => {
       await write('broken.jsonl', '{"id": "article99", "text');
+      await symlink(tmpdir(), join(archive.corpusFolder, 'elsewhere.md'));
       for (const attempts of [1, 2]) {
         const reports = await syncs(2, { retry: 'all' });
-        for (const { failed } of reports) expect(failed).toMatchObject([{ path: 'broken.jsonl' }]);
-        expect(await failures()).toEqual([{ source: 'broken.jsonl', attempts }]);
+        for (const { failed } of reports)
+          expect(failed).toMatchObject([{ path: 'broken.jsonl' }, { path: 'elsewhere.md' }]);
+        expect(await failures()).toEqual([
+          { source: 'broken.jsonl', attempts },
+          { source: 'elsewhere.md', attempts },
+        ]);
       }
     });
 

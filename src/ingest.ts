@@ -165,12 +165,15 @@ export async function ingest(options: IngestOptions): Promise<IngestReport> {
   async function putUndone(undone: ReadonlySet<string>, stop: AbortSignal): Promise<void> {
     const absent = new Set(undone);
     for await (const loaded of loadArticles(options.corpusFolder, { signal: stop })) {
-      if (loaded.kind === 'article' && absent.delete(loaded.article.id))
-        await put(shared, loaded.article, loaded.contentHash, 'corpus');
+      if (loaded.kind !== 'article' || !absent.delete(loaded.article.id)) continue;
+      progress.count({ articlesTotal: 1 });
+      await put(shared, loaded.article, loaded.contentHash, 'corpus');
     }
     for (const articleId of absent) {
       const article = await catalog.article(articleId);
-      if (article) await put(shared, article, article.contentHash, article.origin);
+      if (!article) continue;
+      progress.count({ articlesTotal: 1 });
+      await put(shared, article, article.contentHash, article.origin);
     }
   }
 

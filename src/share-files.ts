@@ -55,7 +55,10 @@ export function shareFiles(claims: Claims, { catalog, before, random = Math.rand
   return {
     async *choose(files) {
       for await (const some of inGroups(files, shuffledAtOnce)) {
-        const toRead = shuffled(some, random).flatMap((each) => (each.kind === 'file-to-read' ? [each] : []));
+        // What the disk says nothing of, or is not to be read now, is told by the round that looks at all.
+        const toRead = shuffled(some, random).flatMap((each) =>
+          each.kind === 'file-to-read' && each.look ? [each] : [],
+        );
         wanted += toRead.length;
         for (let from = 0; from < toRead.length; from += askedAtOnce) {
           const few = toRead.slice(from, from + askedAtOnce);

@@ -177,7 +177,8 @@ export function createSyncPlan(stored: Stored, settings: SyncSettings, before?: 
       filesSeen.add(path);
       const isLeft = (id: string) => !seen.has(id) && isKept(articles.get(id)?.path ?? path);
       const left = failures.length > 0 ? (idsOf.get(path) ?? []).filter(isLeft) : [];
-      const attempts = failures.length > 0 ? (files.get(path)?.attempts ?? 0) + 1 : 0;
+      const known = (before?.stored.files ?? files).get(path);
+      const attempts = failures.length > 0 ? (known?.attempts ?? 0) + 1 : 0;
       return {
         kind: 'file',
         source: path,

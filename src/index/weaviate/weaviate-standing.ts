@@ -13,7 +13,9 @@ export async function weaviateStanding(
   catalog: Catalog,
 ): Promise<IndexStanding> {
   const key = apiKey === '' ? undefined : apiKey;
-  const nodes = await connectWeaviate({ url, apiKey: key, searchMs: timeoutMs, hedgeMs: timeoutMs });
+  // Every node is asked for itself here; none is searched.
+  const checkWhole = async () => {};
+  const nodes = await connectWeaviate({ url, apiKey: key, searchMs: timeoutMs, hedgeMs: timeoutMs, checkWhole });
   try {
     const state = await readState(nodes, catalog.id);
     const looks = await nodes.each(async (node) => ({

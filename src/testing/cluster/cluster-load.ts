@@ -49,6 +49,8 @@ export type ClusterLoadOptions = {
 /** Far longer than any request may take. */
 const requestTimeoutMs = 60_000;
 const moreTimeoutMs = 180_000;
+/** How often each server is tried while connections break: one that is long under way may meet the end of two. */
+const timesTried = 2;
 /** For those who end what they have begun. */
 const leastPauseMs = 50;
 /** Every so manieth upload is removed again. */
@@ -70,18 +72,19 @@ export function startClusterLoad({
   const isOn = () => !over.signal.aborted;
   const pause = (ms: number) => wait(ms, undefined, { signal: over.signal }).catch(() => wait(leastPauseMs));
 
-  /** Sends it to one server, and to the others when the connection to it breaks; what came, where anything did. */
+  /** Sends it to one server, and to the others in turn while the connection breaks; what came, where anything did. */
   async function send(what: Sent['what'], path: string, request: RequestInit): Promise<Reply | null> {
     const start = Math.floor(Math.random() * urls.length);
     let broken = '';
-    for (let i = 0; i < urls.length; i++) {
+    const attempts = timesTried * urls.length;
+    for (let i = 0; i < attempts; i++) {
       const sentAt = performance.now();
       const reply = await exchange(`${urls[(start + i) % urls.length]}${path}`, request);
       const note = (ending: Sent['ending'], detail: string, degraded: readonly string[] = []) =>
         void sent.push({ what, ending, sentAt, endedAt: performance.now(), degraded, isSecond: i > 0, detail });
       if (typeof reply === 'string') {
         broken = reply;
-        if (i === urls.length - 1) note('failed', broken);
+        if (i === attempts - 1) note('failed', broken);
         continue;
       }
       const isTold = reply.status === 503 && reply.retryAfter > 0;
@@ -115,7 +118,7 @@ export function startClusterLoad({
       while (!reply) reply = await send('upload', '/articles', body);
       const { id } = JSON.parse(reply.text) as { id: string };
       uploads.set(id, title);
-      if (uploads.size % removedOf > 0) continue;
+      if (confirmed.next % removedOf > 0) continue;
       uploads.delete(id);
       removed.add(id);
       let isGone = false;

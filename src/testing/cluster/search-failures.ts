@@ -48,6 +48,7 @@ export async function runSearchFailures(options: SearchFailuresOptions): Promise
     } finally {
       await Promise.all([load.stop(), workers.stop()]);
     }
+    for (const [number, server] of cluster.servers.entries()) say(`server ${number} said:\n${server.log()}`);
     for (const [said, times] of workers.refusals) say(`a worker said ${times} times: ${said}`);
     await cluster.sync();
     const lost = load.sent.filter(({ ending }) => ending === 'failed');

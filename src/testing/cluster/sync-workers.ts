@@ -23,17 +23,18 @@ export function startSyncWorkers(main: string, flags: readonly (readonly string[
   const running: (RunningProcess | null)[] = flags.map(() => null);
   const refusals = new Map<string, number>();
   let completed = 0;
-  let isOver = false;
+  const over = new AbortController();
 
   async function work(worker: number): Promise<void> {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const sync = syncOnce(main, flags[worker] ?? []);
       running[worker] = sync;
-      const { status, signal, errors } = await sync.ended;
+      const { status, signal, lines, errors } = await sync.ended;
       running[worker] = null;
       if (status === 0) completed += 1;
       else if (signal !== 'SIGKILL') {
-        const [said = ''] = errors.trim().split('\n').slice(-1);
+        // A sync that left something out says so on stdout; the others fail on stderr.
+        const said = lines.at(-1) ?? errors.trim().split('\n').at(-1) ?? '';
         refusals.set(said, (refusals.get(said) ?? 0) + 1);
       }
     }
@@ -48,7 +49,7 @@ export function startSyncWorkers(main: string, flags: readonly (readonly string[
       while (!running[worker]?.child.kill('SIGKILL')) await wait(20);
     },
     async stop() {
-      isOver = true;
+      over.abort();
       await working;
     },
   };

@@ -34,7 +34,7 @@ export function questionAbout(id: string): string {
 
 /** A name for each number, of letters alone. */
 const openerOf = (id: string) =>
-  `Mira ${[...id.replaceAll(/\D/g, '')].map((digit) => openerSyllables[Number(digit)]).join('')}berg`;
+  `Mira ${id.replaceAll(/\D/g, '').replaceAll(/\d/g, (digit) => openerSyllables[Number(digit)] ?? '')}berg`;
 const openerSyllables = ['Al', 'Bor', 'Cas', 'Dun', 'Ek', 'Fro', 'Gor', 'Hal', 'Iv', 'Jor'];
 
 /** Of which article and revision a text is, or a quote of one; `null` for any other text. */
