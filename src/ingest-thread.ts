@@ -45,18 +45,18 @@ export async function ingestInto(
   if (catalogUrl === '') return ingestFolder({ ...options, indexFolder: generationFolder(place) });
   const { ingestTogether } = await import('./ingest-together.ts');
   const { synchroniseSharedIndexes } = await import('./index/shared-indexes.ts');
-  let behind: string | null = null;
+  const engine: { behind: string | null } = { behind: null };
   const report = await ingestTogether({
     ...options,
     url: catalogUrl,
     generation,
     async synchroniseIndex(catalog) {
-      behind = await synchroniseSharedIndexes({ catalog, place });
+      engine.behind = await synchroniseSharedIndexes({ catalog, place });
     },
   });
-  if (behind === null) return report;
+  if (engine.behind === null) return report;
   // What was stored is found by its words; no reader waits for the engine, and no sync fails for it.
-  const warning = { path: 'search engine', reason: `${behind} It takes over what was stored once it is back.` };
+  const warning = { path: 'search engine', reason: `${engine.behind} It takes over what was stored once it is back.` };
   return { ...report, warnings: [...report.warnings, warning] };
 }
 
