@@ -106,7 +106,7 @@ function describeHotSwitch(name: string, servers: number, createPlace: () => Pro
 
     it(
       'fails no question, loses no change, and every server goes over to the new model, and back',
-      { timeout: 400_000 },
+      { timeout: 600_000 },
       async () => {
         const main = join(projectRoot, 'src', 'cli', 'main.ts');
         for (let i = 0; i < servers; i++)
