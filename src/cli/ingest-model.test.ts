@@ -39,7 +39,7 @@ describe.skipIf(missing.length > 0)('footnote ingest with another embedding mode
 
   it(
     'builds it beside and switches, keeps to it without being told again, and goes back when told',
-    { timeout: 400_000 },
+    { timeout: 600_000 },
     async () => {
       expect(await run('ingest')).toMatch(/1 added.*1 passages embedded/u);
       const renewed = await run('ingest', '--embedding-model', 'all-minilm-l6-v2');

@@ -171,6 +171,21 @@ export function describeGenerations(name: string, createPlace: () => Promise<Pla
       });
     });
 
+    it('does not undo what another process switches to meanwhile', async () => {
+      const third = createHashEmbedder({ model: 'third-model' });
+      const renewing = await lockingGenerations({ place }, async (locked) => {
+        const waiting = renewArchive({ place, embedder: second }).then(
+          () => 'renewed',
+          (error: unknown) => error,
+        );
+        const target = await buildGeneration(locked, wanted(third));
+        await switchGeneration(locked, { target, embedder: third });
+        return { waiting };
+      });
+      expect(await renewing.waiting).toMatchObject({ code: 'ARCHIVE_SWITCHED' });
+      expect(await active()).toBe(1);
+    });
+
     it('is split anew beside when another splitter made it, with the vectors that it has', async () => {
       const asked = first.asked.passages.length;
       await within(0, (catalog) => catalog.setManifest({ ...wanted(first).manifest, splitter: 'before' }));

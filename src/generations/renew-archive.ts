@@ -33,12 +33,20 @@ export async function renewArchive({ place, embedder, signal, onProgress }: Rene
   if (place.generation !== undefined && place.generation !== serving.generation) throw archiveSwitched(undefined);
   if (!embedder) return serving;
   const manifest = manifestOf({ embedder: embedder.identity, splitter: contentMaker });
-  for (;;) {
+  /** What serves and is of these makers; `null` where what served at the beginning still does, and is of others. */
+  const renewed = async () => {
     const active = await activePlace(place);
     if (!(await isOutdated(active, manifest))) return active;
+    // Somebody else wants another model.
+    if (active.generation !== serving.generation) throw archiveSwitched(undefined);
+    return null;
+  };
+  for (;;) {
+    const done = await renewed();
+    if (done) return done;
     try {
       await lockingGenerations({ place, signal, onProgress }, async (locked) => {
-        if (!(await isOutdated(await activePlace(place), manifest))) return;
+        if (await renewed()) return;
         const target = await buildGeneration(locked, { manifest, embedder });
         await switchGeneration(locked, { target, embedder });
       });
