@@ -143,12 +143,10 @@ export async function readState(nodes: WeaviateNodes, catalog: string): Promise<
 /** Whether the collections that serve are there: somebody may have removed them. */
 export async function areThere(nodes: WeaviateNodes, { passages, stems }: WeaviateState): Promise<boolean> {
   try {
-    return await nodes.search(async (node) => {
-      const found = await Promise.all([passages, stems].map((name) => node.collections.exists(name)));
-      // One that has just come back may not know of them yet.
-      if (found.includes(false)) throw new AbsentObject('Weaviate lacks a collection of this index.');
-      return true;
-    });
+    // The schema would be asked of one node, whichever leads, and waited for while there is none.
+    for (const name of [passages, stems])
+      await nodes.search((node) => node.collections.use(name).query.fetchObjects({ limit: 1, returnProperties: [] }));
+    return true;
   } catch (error) {
     if (isAbsent(error)) return false;
     throw error;
