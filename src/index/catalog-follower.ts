@@ -69,8 +69,19 @@ export function catalogFollower<State extends IndexState>(following: Following<S
     return held?.version === version;
   }
 
+  /** What serves may be searched although what is newer cannot be looked at now. */
+  async function lookOrGoOn(): Promise<boolean> {
+    try {
+      return await look();
+    } catch (error) {
+      if (!held || !(error instanceof FootnoteError) || error.code !== 'SEARCH_UNAVAILABLE') throw error;
+      onProblem(error.message);
+      return true;
+    }
+  }
+
   async function catchUp(): Promise<void> {
-    if ((await look()) || performance.now() < pausedUntil) return;
+    if ((await lookOrGoOn()) || performance.now() < pausedUntil) return;
     const done = follow().catch((error: unknown) => {
       pausedUntil = performance.now() + pauseMs;
       onProblem(error instanceof Error ? error.message : String(error));

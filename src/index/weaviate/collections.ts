@@ -3,7 +3,8 @@ import type { EmbedderIdentity } from '../../embeddings/embedder.ts';
 import type { IndexState } from '../catalog-follower.ts';
 import { idOf } from './ids.ts';
 import type { Put } from './recent-passages.ts';
-import type { WeaviateNode, WeaviateNodes } from './weaviate-client.ts';
+import { unreachable } from './several-nodes.ts';
+import type { WeaviateNodes } from './weaviate-client.ts';
 import { AbsentObject, alreadyExists, isAbsent } from './weaviate-client.ts';
 import { putObjects } from './write-objects.ts';
 
@@ -117,17 +118,26 @@ async function create(nodes: WeaviateNodes, schema: ReturnType<typeof schemaOf>)
 
 /** What serves a catalog, as far as it is known: see `areThere`. `null` before the first time. */
 export async function readState(nodes: WeaviateNodes, catalog: string): Promise<WeaviateState | null> {
-  try {
-    return await nodes.search(async (node) => {
-      const written = (await states(node).query.fetchObjectById(idOf(catalog)))?.properties['state'];
-      // One that has just come back may hold nothing yet.
-      if (typeof written !== 'string') throw new AbsentObject('Weaviate holds no state of this index.');
-      return JSON.parse(written) as WeaviateState;
-    });
-  } catch (error) {
-    if (isAbsent(error)) return null;
-    throw error;
-  }
+  const answers = await nodes.most(async (node) => {
+    try {
+      const found = await node.collections
+        .use(stateCollection)
+        .withConsistency('ONE')
+        .query.fetchObjectById(idOf(catalog));
+      const written = found?.properties['state'];
+      return typeof written === 'string' ? (JSON.parse(written) as WeaviateState) : null;
+    } catch (error) {
+      if (isAbsent(error)) return null;
+      throw error;
+    }
+  });
+  const [newest = null] = answers
+    .filter((state) => state !== null)
+    .sort((a, b) => b.generation - a.generation || b.version - a.version);
+  // One that has just come back may hold nothing yet.
+  if (!newest && answers.length <= nodes.count / 2)
+    throw unreachable(new AbsentObject('Too few nodes say that there is nothing.'));
+  return newest;
 }
 
 /** Whether the collections that serve are there: somebody may have removed them. */
@@ -155,8 +165,6 @@ export async function writeState(
   await create(nodes, schema);
   await putObjects(nodes, stateCollection, [{ id: idOf(catalog), properties: { state: JSON.stringify(state) } }]);
 }
-
-const states = (node: WeaviateNode) => node.collections.use(stateCollection).withConsistency('QUORUM');
 
 /** Whoever still searches a retired collection is done by then. */
 const retiredForMs = 60_000;

@@ -8,15 +8,15 @@ import { areThere, createCollections, dropRetired, readState, writeState } from 
 import { passageObject, stemObject, type WeaviateObject } from './passage-objects.ts';
 import type { Put } from './recent-passages.ts';
 import { recentPuts } from './recent-passages.ts';
-import type { WeaviateNodes } from './weaviate-client.ts';
+import type { WeaviateNode, WeaviateNodes } from './weaviate-client.ts';
 import { putLastAgain, putObjects, removePassages } from './write-objects.ts';
 
 export type FollowOptions = {
   readonly nodes: WeaviateNodes;
   readonly catalog: Catalog;
   readonly copies: Copies;
-  /** Stems that this process has put, so that they are not put with every passage. */
-  readonly knownStems: Set<string>;
+  /** Stems that this process has put into a collection, so that they are not put with every passage. */
+  readonly known: { collection: string; readonly stems: Set<string> };
 };
 
 const removedAtOnce = 1_000;
@@ -28,7 +28,7 @@ const stemsRemembered = 500_000;
  * processes: it ends the same. What a node missed meanwhile is found by counting and put again.
  */
 export async function followCatalog(options: FollowOptions): Promise<WeaviateState> {
-  const { nodes, catalog, copies, knownStems } = options;
+  const { nodes, catalog, copies, known } = options;
   const written = await readState(nodes, catalog.id);
   const standing = written && (await areThere(nodes, written)) ? written : null;
   const { changes, embedder, isNew } = await changesToIndex(catalog, standing);
@@ -38,7 +38,8 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
     isNew || !standing
       ? await createCollections(nodes, { catalog: catalog.id, generation, copies }, embedder)
       : standing;
-  if (serving !== standing) knownStems.clear();
+  if (serving !== standing || known.collection !== serving.stems) known.stems.clear();
+  known.collection = serving.stems;
 
   if (!isNew)
     for (let at = 0; at < changes.removed.length; at += removedAtOnce)
@@ -48,12 +49,12 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
   for await (const passages of indexedPassages(catalog, changes)) {
     const newStems = new Set<string>();
     for (const { terms, titleTerms } of passages)
-      for (const stem of [...terms, ...titleTerms]) if (!knownStems.has(stemKey(stem))) newStems.add(stemKey(stem));
+      for (const stem of [...terms, ...titleTerms]) if (!known.stems.has(stemKey(stem))) newStems.add(stemKey(stem));
     const stems = [...newStems];
     for (let at = 0; at < stems.length; at += stemsAtOnce)
       await putObjects(nodes, serving.stems, stems.slice(at, at + stemsAtOnce).map(stemObject));
-    if (knownStems.size > stemsRemembered) knownStems.clear();
-    for (const stem of stems) knownStems.add(stem);
+    if (known.stems.size > stemsRemembered) known.stems.clear();
+    for (const stem of stems) known.stems.add(stem);
     last = passages.map((passage) => passageObject(passage, embedder !== null));
     await putObjects(nodes, serving.passages, last);
     puts.push({ passages: passages.length, at: Date.now() });
@@ -80,15 +81,18 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
 }
 
 /** Counts on every node that answers; where one holds another number of passages than the catalog, what differs is put right. */
-async function putWhatIsMissing(
+export async function putWhatIsMissing(
   nodes: WeaviateNodes,
   catalog: Catalog,
   state: WeaviateState,
   version: number,
 ): Promise<void> {
   const { passages } = await catalog.coverage();
-  const counts = await nodes.each((node) => node.collections.use(state.passages).length());
+  const counts = await nodes.each((node) => passagesOn(node, state));
   const isCurrent = (await catalog.version()) === version;
   if (isCurrent && counts.some((count) => count !== null && count !== passages))
     await repairPassages(nodes, catalog, state);
 }
+
+export const passagesOn = (node: WeaviateNode, { passages }: WeaviateState): Promise<number> =>
+  node.collections.use(passages).length();

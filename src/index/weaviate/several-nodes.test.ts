@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { severalNodes } from './several-nodes.ts';
 
-type Node = { readonly name: string; answer: () => Promise<string>; check: () => Promise<void>; asked: number };
+type Node = {
+  readonly name: string;
+  answer: () => Promise<string>;
+  check: () => Promise<void>;
+  checkWhole: () => Promise<void>;
+  asked: number;
+};
 
 const never = () => new Promise<string>(() => {});
 const after = (ms: number, answer: string) => () =>
@@ -19,6 +25,7 @@ describe('several nodes', () => {
       searchMs: 1_000,
       writeMs: 5_000,
       check: (node) => node.check(),
+      checkWhole: (node) => node.checkWhole(),
       isFinal: (error) => error instanceof RangeError,
       isAgreed: (error) => error instanceof SyntaxError,
     });
@@ -26,11 +33,13 @@ describe('several nodes', () => {
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-    nodes = ['a', 'b', 'c'].map((name) => ({ name, answer: async () => name, check: async () => {}, asked: 0 })) as [
-      Node,
-      Node,
-      Node,
-    ];
+    nodes = ['a', 'b', 'c'].map((name) => ({
+      name,
+      answer: async () => name,
+      check: async () => {},
+      checkWhole: async () => {},
+      asked: 0,
+    })) as [Node, Node, Node];
   });
   afterEach(() => vi.useRealTimers());
 
@@ -97,9 +106,58 @@ describe('several nodes', () => {
     expect(answers).toContain('b');
   });
 
-  it('gives up when all fail, or when none answers in time', async () => {
-    for (const node of nodes) node.answer = async () => Promise.reject(new Error('dead'));
-    await expect(open().search(ask)).rejects.toMatchObject({ code: 'SEARCH_UNAVAILABLE', isRetryable: true });
+  const die = (...dead: readonly Node[]) => {
+    for (const node of dead) {
+      node.answer = async () => Promise.reject(new Error('dead'));
+      node.check = async () => Promise.reject(new Error('still dead'));
+    }
+  };
+
+  it('searches one that was away only when it holds everything again, and writes on it before', async () => {
+    die(nodes[1]);
+    const several = open();
+    for (let i = 0; i < 3; i++) await several.search(ask);
+    nodes[1].check = async () => {};
+    nodes[1].answer = async () => 'b';
+    nodes[1].checkWhole = async () => Promise.reject(new Error('It lacks something.'));
+    await vi.advanceTimersByTimeAsync(30_000);
+    const written = [await several.write(ask), await several.write(ask), await several.write(ask)];
+    expect(written).toContain('b');
+    for (let i = 0; i < 6; i++) expect(await several.search(ask)).not.toBe('b');
+    nodes[1].checkWhole = async () => {};
+    await vi.advanceTimersByTimeAsync(30_000);
+    const found = [await several.search(ask), await several.search(ask), await several.search(ask)];
+    expect(found).toContain('b');
+  });
+
+  it('asks those that are there and fail again, until one answers', async () => {
+    die(nodes[0]);
+    for (const node of [nodes[1], nodes[2]]) node.answer = async () => Promise.reject(new Error('not yet'));
+    const answer = open().search(ask);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(asked()).toEqual([1, 2, 2]);
+    nodes[2].answer = async () => 'c';
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await answer).toBe('c');
+    expect(nodes[0].asked).toBe(1);
+  });
+
+  it('does not wait for one that is silent before it asks one again that failed', async () => {
+    die(nodes[0]);
+    nodes[1].answer = never;
+    nodes[2].answer = async () => Promise.reject(new Error('not yet'));
+    const answer = open().search(ask);
+    await vi.advanceTimersByTimeAsync(150);
+    nodes[2].answer = async () => 'c';
+    await vi.advanceTimersByTimeAsync(250);
+    expect(await answer).toBe('c');
+  });
+
+  it('gives up when all are gone, or when none answers in time', async () => {
+    die(...nodes);
+    const gone = expect(open().search(ask)).rejects.toMatchObject({ code: 'SEARCH_UNAVAILABLE', isRetryable: true });
+    await vi.advanceTimersByTimeAsync(200);
+    await gone;
     for (const node of nodes) node.answer = never;
     const answer = expect(open().search(ask)).rejects.toMatchObject({ code: 'SEARCH_UNAVAILABLE' });
     await vi.advanceTimersByTimeAsync(1_000);
@@ -119,10 +177,27 @@ describe('several nodes', () => {
   it('believes what a single node says of what is not there only when most do', async () => {
     for (const node of [nodes[1], nodes[2]]) node.answer = async () => Promise.reject(new SyntaxError('not there'));
     expect(await open().search(ask)).toBe('a');
-    nodes[0].answer = async () => Promise.reject(new Error('dead'));
-    await expect(open().search(ask)).rejects.toThrow('not there');
-    nodes[2].answer = nodes[0].answer;
-    await expect(open().search(ask)).rejects.toMatchObject({ code: 'SEARCH_UNAVAILABLE' });
+    die(nodes[0]);
+    const most = expect(open().search(ask)).rejects.toThrow('not there');
+    await vi.advanceTimersByTimeAsync(200);
+    await most;
+    die(nodes[2]);
+    const one = expect(open().search(ask)).rejects.toMatchObject({ code: 'SEARCH_UNAVAILABLE' });
+    await vi.advanceTimersByTimeAsync(200);
+    await one;
+  });
+
+  it('asks all at once, and waits for most of them, or for those that are there', async () => {
+    nodes[2].answer = never;
+    expect(await open().most(ask)).toEqual(['a', 'b']);
+    die(nodes[0]);
+    const one = open().most(ask);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await one).toEqual(['b']);
+    die(nodes[1]);
+    const none = expect(open().most(ask)).rejects.toMatchObject({ code: 'SEARCH_UNAVAILABLE' });
+    await vi.advanceTimersByTimeAsync(1_000);
+    await none;
   });
 
   it('writes on one node, on the next where that fails or hangs, and tries again where all do', async () => {

@@ -6,6 +6,7 @@ import { severalNodes } from './several-nodes.ts';
 /** One node of a cluster: the official client, which knows one address. */
 export type WeaviateNode = WeaviateClient;
 export type WeaviateNodes = SeveralNodes<WeaviateNode> & {
+  readonly count: number;
   /** Asks every node; `null` of one that does not answer. */
   each<T>(work: (node: WeaviateNode) => Promise<T>): Promise<(T | null)[]>;
   /** What is under way fails with `SEARCH_UNAVAILABLE`. */
@@ -19,6 +20,8 @@ export type WeaviateOptions = {
   readonly apiKey?: string | undefined;
   readonly searchMs: number;
   readonly hedgeMs: number;
+  /** Throws where a node does not hold everything. */
+  readonly checkWhole: (node: WeaviateNode) => Promise<void>;
 };
 
 const ports = { plain: { http: 8080, grpc: 50_051 }, secure: { http: 443, grpc: 443 } };
@@ -71,11 +74,15 @@ export async function connectWeaviate(options: WeaviateOptions): Promise<Weaviat
   );
   const lifetime = untilClosed();
   const check = (node: WeaviateNode) => lifetime.unlessClosed(live(node));
-  const several = severalNodes(clients, { hedgeMs, searchMs, writeMs, check, isFinal, isAgreed: isAbsent });
+  const checkWhole = (node: WeaviateNode) => lifetime.unlessClosed(options.checkWhole(node));
+  const limits = { hedgeMs, searchMs, writeMs };
+  const several = severalNodes(clients, { ...limits, check, checkWhole, isFinal, isAgreed: isAbsent });
   const asked = <T>(node: WeaviateNode, work: (node: WeaviateNode) => Promise<T>) =>
     lifetime.unlessClosed(reached(node).then(work));
   return {
     each: (work) => Promise.all(clients.map((node) => asked(node, work).catch(() => null))),
+    count: clients.length,
+    most: (work) => several.most((node) => asked(node, work)),
     search: (work) => several.search((node) => asked(node, work)),
     write: (work) => several.write((node, attempt) => asked(node, (there) => work(there, attempt))),
     async close() {

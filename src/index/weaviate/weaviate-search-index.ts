@@ -7,8 +7,9 @@ import type { SearchIndex } from '../search-index.ts';
 import { comparePassages, repairPassages } from './compare.ts';
 import type { WeaviateState } from './collections.ts';
 import { areThere, readState } from './collections.ts';
-import { followCatalog } from './follow-catalog.ts';
+import { followCatalog, passagesOn, putWhatIsMissing } from './follow-catalog.ts';
 import { newest, passagesWith, searchDense, searchKeyword, stemsLike } from './search.ts';
+import type { WeaviateNode } from './weaviate-client.ts';
 import { connectWeaviate, isAbsent } from './weaviate-client.ts';
 
 export type WeaviateSearchOptions = {
@@ -40,9 +41,9 @@ export type WeaviateSearchOptions = {
 export async function openWeaviateSearchIndex(options: WeaviateSearchOptions): Promise<SearchIndex & Comparable> {
   const { catalog, url, apiKey, copies = 3, shards = 1, waitMs = 5_000 } = options;
   const { timeoutMs = 10_000, hedgeMs = 300, exclusively = (work) => work(), onProblem = () => {} } = options;
-  const nodes = await connectWeaviate({ url, apiKey, searchMs: timeoutMs, hedgeMs });
-  const knownStems = new Set<string>();
-  const following = { nodes, catalog, copies: { copies, shards }, knownStems };
+  const nodes = await connectWeaviate({ url, apiKey, searchMs: timeoutMs, hedgeMs, checkWhole });
+  const known = { collection: '', stems: new Set<string>() };
+  const following = { nodes, catalog, copies: { copies, shards }, known };
   const follower = catalogFollower<WeaviateState>({
     catalog,
     async read() {
@@ -60,6 +61,21 @@ export async function openWeaviateSearchIndex(options: WeaviateSearchOptions): P
     follower.take(state);
     return state;
   };
+  let mending: Promise<void> | null = null;
+
+  /** A node that was away lacks what was put meanwhile, and gets it before it is searched. */
+  async function checkWhole(node: WeaviateNode): Promise<void> {
+    const state = follower.held;
+    const { passages } = await catalog.coverage();
+    // What is being taken in is counted then.
+    if (!state || (await catalog.version()) !== state.version) return;
+    if ((await passagesOn(node, state)) === passages) return;
+    mending ??= exclusively(() => putWhatIsMissing(nodes, catalog, state, state.version))
+      .catch((error: unknown) => onProblem(error instanceof Error ? error.message : String(error)))
+      .finally(() => (mending = null));
+    throw new Error('A node of Weaviate lacks passages.');
+  }
+
   try {
     await follower.look();
   } catch (error) {
@@ -92,6 +108,7 @@ export async function openWeaviateSearchIndex(options: WeaviateSearchOptions): P
       // What is not taken in yet is with a later search, or by another process.
       await nodes.close();
       await follower.close();
+      await mending;
     },
   };
 }

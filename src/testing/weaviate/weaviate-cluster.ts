@@ -42,9 +42,11 @@ export async function startWeaviate(count = 3): Promise<WeaviateCluster> {
     const log = await open(join(folder, `log-${node}`), 'a');
     const { http } = ports[node] as Ports;
     const options = ['--scheme', 'http', '--host', '127.0.0.1', '--port', String(http)];
-    // The node ends when whoever started it is gone, however that ended.
+    // The node ends when whoever started it is gone, however that ended; and the keeper when the node ends.
     const keeper =
-      '"$@" </dev/null & server=$!; read -r signal || signal=KILL; kill "-$signal" "$server"; wait "$server"';
+      'exec 3<&0; "$@" 3<&- </dev/null & server=$!; ' +
+      '{ read -r signal || signal=KILL; kill "-$signal" "$server"; } <&3 & reader=$!; ' +
+      'wait "$server"; kill "$reader" 2>/dev/null';
     const child = spawn('sh', ['-c', keeper, 'sh', server, ...options], {
       env: environmentOf(node, ports, data),
       stdio: ['pipe', log.fd, log.fd],
@@ -57,7 +59,9 @@ export async function startWeaviate(count = 3): Promise<WeaviateCluster> {
   async function ready(node: number): Promise<void> {
     const until = Date.now() + startTimeoutMs;
     const { http } = ports[node] as Ports;
-    while (Date.now() < until && children[node]?.exitCode === null) {
+    while (Date.now() < until) {
+      // One that finds no other node yet ends; whoever keeps it running starts it again.
+      if (children[node]?.exitCode !== null) await launch(node);
       const answer = await fetch(`http://127.0.0.1:${http}/v1/.well-known/ready`).catch(() => null);
       if (answer?.ok) return;
       await setTimeout(lookMs);
@@ -130,7 +134,7 @@ const isFree = (port: number) =>
     () => false,
   );
 
-function environmentOf(node: number, all: readonly Ports[], data: string): NodeJS.ProcessEnv {
+export function environmentOf(node: number, all: readonly Ports[], data: string): NodeJS.ProcessEnv {
   const own = all[node] as Ports;
   const settings: Record<string, string | number | boolean> = {
     AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED: true,
