@@ -1,6 +1,7 @@
 import { openReplacingDamaged } from './catalog/replace-damaged.ts';
 import { openSqliteCatalog } from './catalog/sqlite-catalog.ts';
 import { type ArchivePlace, generationFolder } from './catalog/open-catalog.ts';
+import type { FileNote } from './catalog/sync-plan.ts';
 import { acquireLock } from './catalog/writer-lock.ts';
 import { synchroniseHere } from './index/embedded/synchronise.ts';
 import type { IngestOptions, IngestProgress, IngestReport } from './ingest.ts';
@@ -45,19 +46,19 @@ export async function ingestInto(
   if (catalogUrl === '') return ingestFolder({ ...options, indexFolder: generationFolder(place) });
   const { ingestTogether } = await import('./ingest-together.ts');
   const { synchroniseSharedIndexes } = await import('./index/shared-indexes.ts');
-  const engine: { behind: string | null } = { behind: null };
+  const warnings: FileNote[] = [];
   const report = await ingestTogether({
     ...options,
     url: catalogUrl,
     generation,
     async synchroniseIndex(catalog) {
-      engine.behind = await synchroniseSharedIndexes({ catalog, place });
+      const behind = await synchroniseSharedIndexes({ catalog, place });
+      // What was stored is found by its words: no sync fails for the engine.
+      if (behind !== null)
+        warnings.push({ path: 'search engine', reason: `${behind} It takes over what was stored once it is back.` });
     },
   });
-  if (engine.behind === null) return report;
-  // What was stored is found by its words; no reader waits for the engine, and no sync fails for it.
-  const warning = { path: 'search engine', reason: `${engine.behind} It takes over what was stored once it is back.` };
-  return { ...report, warnings: [...report.warnings, warning] };
+  return { ...report, warnings: [...report.warnings, ...warnings] };
 }
 
 /** The same into an index folder. */

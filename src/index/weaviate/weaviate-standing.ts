@@ -13,9 +13,9 @@ export async function weaviateStanding(
   catalog: Catalog,
 ): Promise<IndexStanding> {
   const key = apiKey === '' ? undefined : apiKey;
-  // Every node is asked for itself here; none is searched.
-  const checkWhole = async () => {};
-  const nodes = await connectWeaviate({ url, apiKey: key, searchMs: timeoutMs, hedgeMs: timeoutMs, checkWhole });
+  const limits = { searchMs: timeoutMs, hedgeMs: timeoutMs };
+  // How whole each node is, is what is looked at.
+  const nodes = await connectWeaviate({ url, apiKey: key, ...limits, checkWhole: async () => {} });
   try {
     const state = await readState(nodes, catalog.id);
     const looks = await nodes.each(async (node) => ({
