@@ -101,7 +101,7 @@ function timesTable(planned: readonly Planned[]): Table {
 
 function limitsTable(planned: readonly Planned[]): Table {
   return {
-    title: 'What breaks first: need over limit, above 1 it does not go',
+    title: 'What breaks first, as need over limit (above 1 it does not go)',
     columns: ['passages', 'engine', 'first', 'then', 'then'],
     rows: planned.map((each) => [
       ...row(each),
