@@ -57,7 +57,10 @@ export function growthModel(
     bytes: linear(points(indexBytes)),
     catalogBytes: linear(points(({ bytes }) => bytes['catalog'] ?? 0).filter(([, bytes]) => bytes > 0)),
     takeInCpuSeconds: power(points(({ takeInCpuSeconds }) => takeInCpuSeconds)),
-    followCpuSeconds: linear(points(({ again }) => again?.cpuSeconds ?? 0).filter(([, seconds]) => seconds > 0)),
+    // The embedded files are written whole, the others take in one passage after the other.
+    followCpuSeconds: (engine === 'embedded' ? linear : logarithmic)(
+      points(({ again }) => again?.cpuSeconds ?? 0).filter(([, seconds]) => seconds > 0),
+    ),
   };
 }
 

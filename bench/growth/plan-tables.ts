@@ -31,7 +31,7 @@ export function planTables(figures: GrowthFigures, assumed: Assumptions): Table[
         value,
       ]),
     },
-    hostsTable(planned),
+    hostsTable(planned, assumed),
     timesTable(planned),
     limitsTable(planned),
     reachTable(common ? models.map((model) => [model.engine, reachOf(model, common, assumed)]) : []),
@@ -41,7 +41,7 @@ export function planTables(figures: GrowthFigures, assumed: Assumptions): Table[
 const short = (passages: number, digits: number) => passages.toExponential(digits).replace('e+', 'e');
 const row = ({ passages, engine }: Planned) => [short(passages, 0), engine] as const;
 
-function hostsTable(planned: readonly Planned[]): Table {
+function hostsTable(planned: readonly Planned[], assumed: Assumptions): Table {
   return {
     title: 'Hosts',
     columns: [
@@ -56,6 +56,7 @@ function hostsTable(planned: readonly Planned[]): Table {
       'GB disk each',
       'catalog GB',
       'price a month',
+      'within all limits',
     ],
     rows: planned.map((each) => [
       ...row(each),
@@ -68,6 +69,7 @@ function hostsTable(planned: readonly Planned[]): Table {
       each.nodeDiskGigabytes,
       each.catalogGigabytes,
       each.monthlyPrice,
+      each.p99Ms <= assumed.targetP99Ms && each.limits.every(({ times }) => times <= 1) ? 'yes' : 'no',
     ]),
   };
 }
@@ -99,7 +101,7 @@ function timesTable(planned: readonly Planned[]): Table {
 
 function limitsTable(planned: readonly Planned[]): Table {
   return {
-    title: 'What breaks first: need over limit, above 1 it does not go',
+    title: 'What breaks first, as need over limit (above 1 it does not go)',
     columns: ['passages', 'engine', 'first', 'then', 'then'],
     rows: planned.map((each) => [
       ...row(each),

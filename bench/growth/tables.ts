@@ -1,9 +1,15 @@
 import { percentile, type Table } from '../result-table.ts';
-import { type EngineFigures, type GrowthFigures, loadOf, searchKinds } from './figures.ts';
+import { type EngineFigures, type GrowthFigures, loadOf, type SearchKind, searchKinds } from './figures.ts';
 
 type Cell = string | number;
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+const titles: Readonly<Record<SearchKind, string>> = {
+  dense: 'Searches by vectors',
+  keyword: 'Searches by words',
+  both: 'Searches by words, then by vectors',
+};
 
 /** Of one size are those that were to be. */
 const roundSize = ({ passages }: EngineFigures) => Number(passages.toPrecision(1));
@@ -52,7 +58,7 @@ export function growthTables({ engines }: GrowthFigures): Table[] {
       ),
     },
     ...searchKinds.map((kind) => ({
-      title: `Searches: ${kind}`,
+      title: titles[kind],
       columns: [
         'passages',
         'engine',
@@ -69,13 +75,13 @@ export function growthTables({ engines }: GrowthFigures): Table[] {
       }),
     })),
     {
-      title: 'Exactness and the price of a search with one reader',
+      title: 'Exactness, and processor time of a search with one reader',
       columns: [
         'passages',
         'engine',
         'recall@10',
         'found by words',
-        ...searchKinds.flatMap((kind) => [`${kind}: client ms`, 'engine ms']),
+        ...searchKinds.flatMap((kind) => [`${kind}: asking ms`, 'engine ms']),
       ],
       rows: searching.map((each): Cell[] => [
         ...row(each),
