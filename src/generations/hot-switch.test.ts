@@ -47,10 +47,10 @@ function describeHotSwitch(name: string, servers: number, createPlace: () => Pro
       await rm(folder, { recursive: true, force: true });
     });
 
-    const flags = () => [
-      ...['--index', join(folder, 'index'), '--corpus', join(folder, 'corpus'), '--embedding-workers', '1'],
-      ...kept.flags,
-    ];
+    const flags = () => {
+      const folders = ['--index', join(folder, 'index'), '--corpus', join(folder, 'corpus')];
+      return [...folders, '--embedding-workers', '1', ...kept.flags];
+    };
     async function generation(...args: string[]): Promise<string> {
       const [stdout, stderr] = [textSink(), textSink()];
       const status = await runProgram(['generation', ...args, ...flags()], {
