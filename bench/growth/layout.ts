@@ -25,7 +25,9 @@ export type Layout = {
 const leastHosts = 2;
 /** Of Weaviate: one may fail, and most are still there. */
 const copiesOfWeaviate = 3;
-const mostShards = 4_096;
+/** More than this are not planned for: the limits say what is lacking. */
+const mostCopies = 6;
+const mostShards = 64;
 
 /** As few hosts as hold the archive and bear its readers. An embedded index stays on its host, and neither it nor pgvector can be divided: where that is too small, the limits say so. */
 export function layoutOf(passages: number, model: GrowthModel, common: Common, assumed: Assumptions): Layout {
@@ -71,19 +73,22 @@ function pgvectorLayout(passages: number, model: GrowthModel, common: Common, as
   };
 }
 
-/** As many shards as memory asks for, each on three nodes of its own; more where processors ask for them. */
+/** As many shards as memory asks for, each on three nodes of its own, or on as many as its processors ask for. */
 function weaviateLayout(passages: number, model: GrowthModel, common: Common, assumed: Assumptions): Layout {
   const gigabytesOf = (shards: number) => model.megabytes(passages / shards) / 1e3;
   const coresOf = (shards: number) =>
     (secondsOf(model.cost('both', passages / shards).engineMs) * questionsOf(assumed)) / copiesOfWeaviate;
   let shards = 1;
   while (shards < mostShards && gigabytesOf(shards) > assumed.gigabytes * assumed.usableShare) shards += 1;
-  while (shards < mostShards && coresOf(shards) > assumed.cores * assumed.busyShare) shards *= 2;
+  const copies = Math.min(
+    mostCopies,
+    Math.max(copiesOfWeaviate, Math.ceil(coresOf(shards) / (assumed.cores * assumed.busyShare))),
+  );
   return {
     shards,
-    copies: copiesOfWeaviate,
+    copies,
     ...apiOf(model.cost('both', passages / shards).clientMs, common, assumed),
-    nodes: shards * copiesOfWeaviate,
+    nodes: shards * copies,
     catalogHosts: leastHosts,
     nodeGigabytes: gigabytesOf(shards),
     nodeDiskGigabytes: model.bytes(passages / shards) / 1e9,
