@@ -2,8 +2,13 @@ import type { ArticleChanges, WholeArticle } from './catalog.ts';
 import { articleTables, embeddedColumns, toWhole, wholeColumns } from './sqlite-rows.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 
-/** What another catalog needs to hold the same. */
-export function sqliteWholeArticles(database: SqliteDatabase, readVersion: () => number) {
+/** What another catalog needs to hold the same; see `Catalog`. */
+type WholeArticles = {
+  wholeArticle(articleId: string): WholeArticle | null;
+  articleChanges(since: number, limit: number): ArticleChanges;
+};
+
+export function sqliteWholeArticles(database: SqliteDatabase, readVersion: () => number): WholeArticles {
   const selectArticle = database.prepare(
     `SELECT ${wholeColumns} FROM ${articleTables} LEFT JOIN signatures ON signatures.article = articles.key WHERE id = ?`,
   );
