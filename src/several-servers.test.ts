@@ -169,7 +169,7 @@ await describeWithPostgres('several servers on one PostgreSQL', (createDatabase)
         ['command line', 'createKey', undefined],
         ['desk', 'POST /jobs', 202],
         ['desk', 'POST /jobs', 200],
-        ['desk', 'POST /jobs', 200],
+        ['desk', 'POST /jobs', 400],
         ['desk', 'POST /feedback', 201],
         ['desk', 'POST /feedback', 200],
         ['desk', 'DELETE /feedback/:answerId', 204],
