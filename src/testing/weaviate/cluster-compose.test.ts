@@ -40,13 +40,13 @@ describe('the compose file of a cluster', () => {
   it('opens ports on loopback only, those that its first lines name', () => {
     for (const { ports } of Object.values(services))
       for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/u);
-    const [, url = ''] = /^# (weaviate:\S+)$/mu.exec(written) ?? [];
+    const [, url = ''] = /^# +FOOTNOTE_SEARCH=(\S+)$/mu.exec(written) ?? [];
     const named = parseWeaviateUrl(url).nodes.map(({ host, http, grpc }) => [
       `${host}:${http}:8080`,
       `${host}:${grpc}:50051`,
     ]);
     expect(nodes.map(([, { ports }]) => ports)).toEqual(named);
-    const [, postgres = ''] = /^# (postgres:\S+)$/mu.exec(written) ?? [];
+    const [, postgres = ''] = /^# +FOOTNOTE_CATALOG=(\S+)$/mu.exec(written) ?? [];
     expect(services['postgres']?.ports).toEqual([`127.0.0.1:${new URL(postgres).port}:5432`]);
     expect(new URL(postgres).username).toBe(services['postgres']?.environment['POSTGRES_USER']);
     expect(new URL(postgres).pathname).toBe(`/${services['postgres']?.environment['POSTGRES_DB']}`);
