@@ -17,7 +17,7 @@ const planted = injections();
 const { missing } = await realLanguageModel();
 const absent = missing ? ` (skipped: ${missing})` : '';
 /** Of every kind of place, since SmolLM2 takes seconds for one. */
-const smallSample = Array.from({ length: 12 }, (_, at) => planted[Math.round((at * planted.length) / 12)] as Injection);
+const smallSample = Array.from({ length: 6 }, (_, at) => planted[Math.round((at * planted.length) / 6)] as Injection);
 
 let folder: string;
 let archive: RealArchive;

@@ -37,7 +37,7 @@ export async function embedPassages(
   },
 ): Promise<EmbeddedPassages> {
   const { catalog, signal } = parts;
-  const language = detectLanguage(article.text);
+  const language = await detectLanguage(article.text);
   const wordsOnly = language !== null && language !== languageOfModels;
   const embedder = wordsOnly ? null : parts.embedder;
   const texts = passages.map((passage) => ({ title: article.title, sentences: sentenceTexts(article, passage) }));

@@ -15,7 +15,7 @@ import { storeUpload } from '../uploads.ts';
 import { activePlace, onServingGeneration, openGenerations } from './generations.ts';
 
 const articles = 30;
-const kills = 6;
+const kills = 3;
 
 type Kept = { readonly catalogUrl: string; remove(): Promise<void> };
 
