@@ -8,6 +8,7 @@ const layers = [
   [
     'errors.ts',
     'paths.ts',
+    'replace-file.ts',
     'zip.ts',
     'worker-entry.ts',
     'background-thread.ts',

@@ -1,18 +1,9 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { acquireLock } from '../catalog/writer-lock.ts';
 import { FootnoteError } from '../errors.ts';
+import { replaceFile } from '../replace-file.ts';
 import { type ApiKey, apiKeySchema } from './api-key.ts';
 import { keyNamed, type KeyStore, mostKeys, refuseKey } from './key-store.ts';
 
@@ -67,41 +58,15 @@ function readKeys(indexFolder: string): readonly ApiKey[] {
   throw new FootnoteError('INDEX_DAMAGED', message, { cause: parsed.error });
 }
 
-/** Puts the keys in place of those before: written aside for the owner alone, synced and renamed, so that a kill leaves the old or the new file. */
+/** Puts the keys in place of those before; they are for the owner alone. */
 function writeKeys(indexFolder: string, keys: readonly ApiKey[]): void {
-  mkdirSync(indexFolder, { recursive: true });
-  const file = keyFile(indexFolder);
-  const aside = `${file}.${process.pid}.tmp`;
-  try {
-    const handle = openSync(aside, 'w', 0o600);
-    try {
-      writeSync(handle, `${JSON.stringify({ format: 1, keys }, null, 2)}\n`);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(aside, file);
-    syncFolder(indexFolder);
-  } finally {
-    rmSync(aside, { force: true });
-  }
+  replaceFile(keyFile(indexFolder), `${JSON.stringify({ format: 1, keys }, null, 2)}\n`, 0o600);
 }
 
 /** What changes whenever the file does, without reading it. */
 function keyFileState(indexFolder: string): string {
   const found = statSync(keyFile(indexFolder), { throwIfNoEntry: false });
   return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : '';
-}
-
-/** A rename is on the disk once its folder is; Windows, which cannot open one, logs renames itself. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 function readIfThere(file: string): string | null {

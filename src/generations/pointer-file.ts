@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FootnoteError } from '../errors.ts';
+import { replaceFile } from '../replace-file.ts';
 import { firstPointer, type Pointer } from './generations.ts';
 
 const number = z.number().int().nonnegative();
@@ -34,35 +35,9 @@ export function readPointer(indexFolder: string): Pointer {
   return { active, previous, switchedAt };
 }
 
-/** Puts another pointer in the place of the one before: written aside, synced and renamed, so that a kill leaves the old or the new one. */
+/** Puts another pointer in the place of the one before. */
 export function writePointer(indexFolder: string, pointer: Pointer): void {
-  mkdirSync(indexFolder, { recursive: true });
-  const file = pointerFile(indexFolder);
-  const aside = `${file}.${process.pid}.tmp`;
-  try {
-    const handle = openSync(aside, 'w');
-    try {
-      writeSync(handle, `${JSON.stringify({ format: 1, ...pointer })}\n`);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(aside, file);
-    syncFolder(indexFolder);
-  } finally {
-    rmSync(aside, { force: true });
-  }
-}
-
-/** A rename is on the disk once its folder is; Windows, which cannot open one, logs renames itself. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  replaceFile(pointerFile(indexFolder), `${JSON.stringify({ format: 1, ...pointer })}\n`);
 }
 
 function parseJson(text: string): unknown {
