@@ -53,7 +53,7 @@ export async function ingestTogether({
 }
 
 /** What a search would do at its time is done before anybody waits for it. */
-export async function synchronisePgvector(url: string, catalog: Catalog): Promise<void> {
+async function synchronisePgvector(url: string, catalog: Catalog): Promise<void> {
   const index = await openPgvectorSearchIndex({ catalog, url, connections: 2 });
   try {
     await index.refresh();

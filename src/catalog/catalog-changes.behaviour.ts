@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { catalogForEachTest } from '../testing/catalog-for-each-test.ts';
 import { testArticle, testContent, testManifest } from '../testing/catalog-samples.ts';
 import type { CatalogPlace } from './catalog.behaviour.ts';
 import type { Catalog, CatalogChanges } from './catalog.ts';
@@ -13,17 +14,8 @@ async function idsOf(changes: CatalogChanges) {
 /** How every catalog tells a derived index what changed; a part of `describeCatalog`. */
 export function describeCatalogChanges(name: string, createPlace: () => Promise<CatalogPlace>): void {
   describe(`${name}: changes`, () => {
-    let place: CatalogPlace;
     let catalog: Catalog;
-    beforeEach(async () => {
-      place = await createPlace();
-      catalog = await place.open();
-      await catalog.setManifest(testManifest);
-    });
-    afterEach(async () => {
-      await catalog.close();
-      await place.dispose();
-    });
+    catalogForEachTest(createPlace, (opened) => (catalog = opened));
     const put = (catalog: Catalog, id: string, text: string) =>
       catalog.putArticle(testArticle(id, text), testContent(text));
 

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { catalogForEachTest } from '../testing/catalog-for-each-test.ts';
 import type { Article } from '../corpus/article.ts';
-import { testArticle, testContent, testManifest } from '../testing/catalog-samples.ts';
+import { testArticle, testContent } from '../testing/catalog-samples.ts';
 import type { CatalogPlace } from './catalog.behaviour.ts';
 import type { Catalog } from './catalog.ts';
 
@@ -22,17 +23,8 @@ const strike = story('strike');
 /** How every catalog tells which articles print the same text; a part of `describeCatalog`. */
 export function describeCatalogCopies(name: string, createPlace: () => Promise<CatalogPlace>): void {
   describe(`${name}: copies`, () => {
-    let place: CatalogPlace;
     let catalog: Catalog;
-    beforeEach(async () => {
-      place = await createPlace();
-      catalog = await place.open();
-      await catalog.setManifest(testManifest);
-    });
-    afterEach(async () => {
-      await catalog.close();
-      await place.dispose();
-    });
+    const reopen = catalogForEachTest(createPlace, (opened) => (catalog = opened));
     const put = (id: string, text: string, fields: Partial<Article> = {}) =>
       catalog.putArticle(testArticle(id, text, fields), testContent(text));
     const groups = async (...ids: string[]) =>
@@ -62,8 +54,7 @@ export function describeCatalogCopies(name: string, createPlace: () => Promise<C
 
     it('still knows them after a restart, and forgets what is replaced or removed', async () => {
       for (const id of ['a', 'b', 'c']) await put(id, flood.whole);
-      await catalog.close();
-      catalog = await place.open();
+      await reopen();
       expect(await groups('b')).toEqual(['b: a b c']);
       await put('a', strike.whole);
       expect(await groups('a', 'b')).toEqual(['b: b c']);

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { testArticle, testContent, testManifest } from '../testing/catalog-samples.ts';
+import { describe, expect, it } from 'vitest';
+import { catalogForEachTest } from '../testing/catalog-for-each-test.ts';
+import { testArticle, testContent } from '../testing/catalog-samples.ts';
 import type { CatalogPlace } from './catalog.behaviour.ts';
 import type { Catalog } from './catalog.ts';
 import { failuresKept, type SourceRecord } from './source-record.ts';
@@ -29,23 +30,13 @@ const failing = (source: string, fields: Partial<SourceRecord> = {}) =>
 /** What every catalog keeps of the places that articles come from. */
 export function describeCatalogSources(name: string, createPlace: () => Promise<CatalogPlace>): void {
   describe(`${name}: sources`, () => {
-    let place: CatalogPlace;
     let catalog: Catalog;
-    beforeEach(async () => {
-      place = await createPlace();
-      catalog = await place.open();
-      await catalog.setManifest(testManifest);
-    });
-    afterEach(async () => {
-      await catalog.close();
-      await place.dispose();
-    });
+    const reopen = catalogForEachTest(createPlace, (opened) => (catalog = opened));
 
     it('keeps what was seen of each, also after a restart, in the place of what was seen before', async () => {
       await catalog.putSources([record('b.md'), record('a.md', { seen: null })]);
       await catalog.putSources([failing('a.md'), record('https://example.org/feed', { kind: 'feed', seen: '"etag"' })]);
-      await catalog.close();
-      catalog = await place.open();
+      await reopen();
       expect([...(await catalog.sources('file'))]).toEqual([
         ['a.md', failing('a.md')],
         ['b.md', record('b.md')],

@@ -1,22 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { testArticle, testContent, testManifest, unsplit } from '../testing/catalog-samples.ts';
+import { describe, expect, it } from 'vitest';
+import { catalogForEachTest } from '../testing/catalog-for-each-test.ts';
+import { testArticle, testContent, unsplit } from '../testing/catalog-samples.ts';
 import type { CatalogPlace } from './catalog.behaviour.ts';
 import type { ArticleChanges, Catalog, WholeArticle } from './catalog.ts';
 
 /** What every catalog gives to another one that is to hold the same. */
 export function describeWholeArticles(name: string, createPlace: () => Promise<CatalogPlace>): void {
   describe(`${name}: whole articles`, () => {
-    let place: CatalogPlace;
     let catalog: Catalog;
-    beforeEach(async () => {
-      place = await createPlace();
-      catalog = await place.open();
-      await catalog.setManifest(testManifest);
-    });
-    afterEach(async () => {
-      await catalog.close();
-      await place.dispose();
-    });
+    const reopen = catalogForEachTest(createPlace, (opened) => (catalog = opened));
     const put = (id: string, text = `Text of ${id}.`) => catalog.putArticle(testArticle(id, text), testContent(text));
     /** With bytes as numbers, whatever holds them. */
     const plain = (whole: WholeArticle | null) => {
@@ -114,8 +106,7 @@ export function describeWholeArticles(name: string, createPlace: () => Promise<C
       await catalog.setCopiedFrom({ id: 'other', alike: null, lastBegunAt: null });
       const copiedFrom = { id: 'other', alike: { from: 7, to: 9 }, lastBegunAt: '2024-08-13T10:00:00.000Z' };
       await catalog.setCopiedFrom(copiedFrom);
-      await catalog.close();
-      catalog = await place.open();
+      await reopen();
       expect(await catalog.copiedFrom()).toEqual(copiedFrom);
       expect(await catalog.version()).toBe(before);
     });

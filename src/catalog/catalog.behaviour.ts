@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { catalogForEachTest } from '../testing/catalog-for-each-test.ts';
 import type { Article } from '../corpus/article.ts';
 import { textVersion } from '../corpus/text-version.ts';
 import { parseReading } from '../passages/sentence-reading.ts';
@@ -30,19 +31,7 @@ export function describeCatalog(name: string, createPlace: () => Promise<Catalog
   describe(name, () => {
     let place: CatalogPlace;
     let catalog: Catalog;
-    beforeEach(async () => {
-      place = await createPlace();
-      catalog = await place.open();
-      await catalog.setManifest(testManifest);
-    });
-    afterEach(async () => {
-      await catalog.close();
-      await place.dispose();
-    });
-    const reopen = async () => {
-      await catalog.close();
-      catalog = await place.open();
-    };
+    const reopen = catalogForEachTest(createPlace, (opened, at) => ([catalog, place] = [opened, at]));
 
     it('is empty and without a manifest when new', async () => {
       const other = await createPlace();
