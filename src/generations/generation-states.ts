@@ -46,8 +46,11 @@ function roleOf(generation: number, { active, previous }: Pointer): GenerationSt
 /** Processes notice a switch within seconds; a question that one of them was asked before is answered by then. */
 const restMs = 60_000;
 
-/** Removes a generation; how many bytes that frees. Throws `GENERATION_IN_USE` for the one that serves, or that did a minute ago. */
-export async function dropGeneration({ generations }: LockedGenerations, generation: number): Promise<number> {
+/**
+ * Removes a generation with its search index; how many bytes of the catalog that frees. Throws `GENERATION_IN_USE` for the one
+ * that serves, or that did a minute ago, and `SEARCH_UNAVAILABLE`.
+ */
+export async function dropGeneration({ generations, place }: LockedGenerations, generation: number): Promise<number> {
   const { active, previous, switchedAt } = await generations.pointer();
   if (!(await generations.numbers()).includes(generation))
     throw new FootnoteError('INVALID_REQUEST', `There is no generation ${generation} of this archive.`);
@@ -63,6 +66,17 @@ export async function dropGeneration({ generations }: LockedGenerations, generat
       `Generation ${generation} served until a moment ago, and answers may still come from it. Try again in ${Math.ceil((restMs - restedMs) / 1000)} s.`,
     );
   const bytes = await generations.bytes(generation);
+  await dropSearchIndex({ ...place, generation });
   await generations.drop(generation);
   return bytes;
+}
+
+/** What is derived outside the catalog's place, while the catalog that it belongs to can still be asked. */
+async function dropSearchIndex(place: ArchivePlace): Promise<void> {
+  if (place.search.engine !== 'weaviate') return;
+  const catalog = await openCatalog(place, { readonly: true });
+  const { id } = catalog;
+  await catalog.close();
+  const { removeWeaviateIndex } = await import('../index/weaviate/remove-index.ts');
+  await removeWeaviateIndex(id, place.search);
 }

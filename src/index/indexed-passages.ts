@@ -12,6 +12,10 @@ export type IndexedPassage = PassageWords & {
   readonly vector: Float32Array | null;
 };
 
+/** For `flatMap`. */
+export const withVector = ({ passageId, vector }: IndexedPassage): PassageVector[] =>
+  vector ? [{ passageId, vector }] : [];
+
 /** So many vectors are kept until their passages come: in a catalog that gives both in one order it is a few. */
 const vectorsKept = 20_000;
 /** Passages that are asked for, and handed on, at once. */

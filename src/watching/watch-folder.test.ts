@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Assistant, createAssistant } from '../assistant.ts';
-import { acquireLock } from '../catalog/writer-lock.ts';
+import { waitForLock } from '../catalog/writer-lock.ts';
 import { readConfig } from '../config.ts';
 import { settledAfterMs } from '../corpus/file-look.ts';
 import type { IngestReport } from '../ingest.ts';
@@ -148,7 +148,8 @@ describe('a folder that is followed', { timeout: 120_000 }, () => {
   });
 
   it('waits while another process writes to the index', async () => {
-    const lock = acquireLock(join(folder, 'index'), 'writer');
+    // The sync of the first files may be ending.
+    const lock = await waitForLock(join(folder, 'index'), 'writer');
     await write('c.md', story('tower'));
     const problem = async () => (await assistant.state()).watching?.problem;
     await vi.waitFor(async () => expect(await problem()).toContain('is writing to this index'), patience);

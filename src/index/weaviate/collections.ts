@@ -164,6 +164,16 @@ export async function writeState(
   await putObjects(nodes, stateCollection, [{ id: idOf(catalog), properties: { state: JSON.stringify(state) } }]);
 }
 
+/** Removes everything that is kept for a catalog. */
+export async function removeAll(nodes: WeaviateNodes, catalog: string): Promise<void> {
+  const state = await readState(nodes, catalog);
+  if (!state) return;
+  const retired = state.retired.flatMap(({ names }) => names);
+  for (const name of [state.passages, state.stems, ...retired]) await remove(nodes, name);
+  // Last, so that what was broken off can be done again.
+  await nodes.write((node) => node.collections.use(stateCollection).data.deleteById(idOf(catalog)));
+}
+
 /** Whoever still searches a retired collection is done by then. */
 const retiredForMs = 60_000;
 

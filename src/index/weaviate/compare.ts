@@ -1,44 +1,64 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { IndexComparison, RangeTally } from '../index-comparison.ts';
-import { addToTally, compareTallies, rangeOf } from '../index-comparison.ts';
-import { indexedPassages } from '../indexed-passages.ts';
+import { addToTally, compareTallies, rangeOf, rangeSize } from '../index-comparison.ts';
+import { indexedPassages, withVector } from '../indexed-passages.ts';
 import type { WeaviateState } from './collections.ts';
 import { passageOf } from './ids.ts';
+import { linkCheck } from './linked-vectors.ts';
 import { passageObject, type WeaviateObject } from './passage-objects.ts';
 import type { WeaviateNode, WeaviateNodes } from './weaviate-client.ts';
 import { putLastAgain, putObjects, removePassages } from './write-objects.ts';
 
 const objectsAtOnce = 1_000;
 
-/** Compares what every node that answers holds with the catalog; a range differs where it does on one of them. */
+/**
+ * Compares what every node that answers holds with the catalog, and whether a search finds it there; a range differs where it
+ * does on one of them.
+ */
 export async function comparePassages(
   nodes: WeaviateNodes,
   catalog: Catalog,
   state: WeaviateState,
 ): Promise<IndexComparison> {
+  return (await compareWhole(nodes, catalog, state)).comparison;
+}
+
+async function compareWhole(nodes: WeaviateNodes, catalog: Catalog, state: WeaviateState) {
   const expected: RangeTally = new Map();
-  for await (const passages of indexedPassages(catalog, await catalog.changesSince(0)))
+  const unlinked = new Set<number>();
+  const check = linkCheck(nodes, state);
+  for await (const passages of indexedPassages(catalog, await catalog.changesSince(0))) {
     for (const passage of passages) {
       const { checksum } = passageObject(passage, state.embedder !== null).properties;
       addToTally(expected, rangeOf(passage.passageId), 1, toNumber(passage.passageId, checksum));
     }
+    for (const passageId of await check(passages.flatMap(withVector))) unlinked.add(passageId);
+  }
   const tallies = await nodes.each((node) => tallyOf(node, state));
   const answered = tallies.filter((tally) => tally !== null);
   // Where none answers, the error of one says why.
   if (answered.length === 0) answered.push(await nodes.search((node) => tallyOf(node, state)));
   const comparisons = answered.map((tally) => compareTallies(expected, tally, state.version));
-  const differing = new Map(comparisons.flatMap((one) => one.differing).map((each) => [each.first, each]));
+  const differing = new Map(comparisons.flatMap((one) => one.differing).map((each) => [rangeOf(each.first), each]));
+  for (const range of new Set([...unlinked].map(rangeOf))) {
+    const inCatalog = expected.get(range)?.count ?? 0;
+    if (!differing.has(range)) differing.set(range, { first: range * rangeSize, inCatalog, inIndex: inCatalog });
+  }
   const [first] = comparisons as [IndexComparison, ...IndexComparison[]];
-  return { ...first, differing: [...differing.values()].sort((a, b) => a.first - b.first) };
+  const sorted = [...differing.values()].sort((a, b) => a.first - b.first);
+  return { comparison: { ...first, differing: sorted }, unlinked };
 }
 
-/** The same, and puts the passages of differing ranges again on all nodes, and removes what the catalog does not have. */
+/**
+ * The same, and puts the passages of differing ranges again on all nodes, and removes what the catalog does not have. What no
+ * search finds is removed first: an object that is put again as it was is not linked again.
+ */
 export async function repairPassages(
   nodes: WeaviateNodes,
   catalog: Catalog,
   state: WeaviateState,
 ): Promise<IndexComparison> {
-  const comparison = await comparePassages(nodes, catalog, state);
+  const { comparison, unlinked } = await compareWhole(nodes, catalog, state);
   const ranges = new Set(comparison.differing.map(({ first }) => rangeOf(first)));
   if (ranges.size === 0) return comparison;
   const stored = new Set<number>();
@@ -48,6 +68,12 @@ export async function repairPassages(
     if (passages.length === 0) continue;
     for (const { passageId } of passages) stored.add(passageId);
     last = passages.map((passage) => passageObject(passage, state.embedder !== null));
+    const ids = passages.map(({ passageId }) => passageId);
+    await removePassages(
+      nodes,
+      state,
+      ids.filter((passageId) => unlinked.has(passageId)),
+    );
     await putObjects(nodes, state.passages, last);
   }
   await putLastAgain(nodes, state, last);

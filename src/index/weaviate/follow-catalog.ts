@@ -1,10 +1,10 @@
-import type { Catalog } from '../../catalog/catalog.ts';
+import type { Catalog, PassageVector } from '../../catalog/catalog.ts';
 import { changesToIndex } from '../catalog-follower.ts';
-import { indexedPassages } from '../indexed-passages.ts';
-import { stemKey } from '../indexed-passages.ts';
+import { indexedPassages, stemKey, withVector } from '../indexed-passages.ts';
 import { repairPassages } from './compare.ts';
 import type { Copies, WeaviateState } from './collections.ts';
 import { areThere, createCollections, dropRetired, readState, writeState } from './collections.ts';
+import { linkAnew, linkCheck } from './linked-vectors.ts';
 import { passageObject, stemObject, type WeaviateObject } from './passage-objects.ts';
 import type { Put } from './recent-passages.ts';
 import { recentPuts } from './recent-passages.ts';
@@ -22,6 +22,8 @@ export type FollowOptions = {
 const removedAtOnce = 1_000;
 const stemsAtOnce = 2_000;
 const stemsRemembered = 500_000;
+/** Passages whose vectors are looked for at once; those of 384 numbers take 8 MB. */
+const checkedAtOnce = 5_000;
 
 /**
  * Brings the index up to the catalog; what serves then. Everything that is put or removed may be so twice, by several
@@ -45,6 +47,13 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
     for (let at = 0; at < changes.removed.length; at += removedAtOnce)
       await removePassages(nodes, serving, changes.removed.slice(at, at + removedAtOnce));
   const puts: Put[] = [];
+  const unlinked = new Set<number>();
+  let unchecked: PassageVector[] = [];
+  const findUnlinked = linkCheck(nodes, serving);
+  const check = async () => {
+    for (const passageId of await findUnlinked(unchecked)) unlinked.add(passageId);
+    unchecked = [];
+  };
   let last: WeaviateObject[] = [];
   for await (const passages of indexedPassages(catalog, changes)) {
     const newStems = new Set<string>();
@@ -58,8 +67,12 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
     last = passages.map((passage) => passageObject(passage, embedder !== null));
     await putObjects(nodes, serving.passages, last);
     puts.push({ passages: passages.length, at: Date.now() });
+    unchecked.push(...passages.flatMap(withVector));
+    if (unchecked.length >= checkedAtOnce) await check();
   }
-  await putLastAgain(nodes, serving, last);
+  await check();
+  const since = isNew ? 0 : (standing?.version ?? 0);
+  await putLastAgain(nodes, serving, [...last, ...(await linkAnew(nodes, catalog, serving, { unlinked, since }))]);
   await putWhatIsMissing(nodes, catalog, serving, changes.version);
 
   // Another process may have come further meanwhile.

@@ -1,5 +1,6 @@
 import weaviate, { ApiKey, Filters, type FilterValue, type WeaviateClient } from 'weaviate-client';
 import { FootnoteError } from '../../errors.ts';
+import { amendClient } from './amend-client.ts';
 import type { SeveralNodes } from './several-nodes.ts';
 import { severalNodes } from './several-nodes.ts';
 
@@ -55,7 +56,7 @@ export function parseWeaviateUrl(url: string): { readonly isSecure: boolean; rea
 export async function connectWeaviate(options: WeaviateOptions): Promise<WeaviateNodes> {
   const { url, apiKey, searchMs, hedgeMs } = options;
   const { isSecure, nodes } = parseWeaviateUrl(url);
-  await leaveRetriesToUs();
+  await amendClient();
   const clients = await Promise.all(
     nodes.map(({ host, http, grpc }) =>
       weaviate.connectToCustom({
@@ -110,17 +111,6 @@ function untilClosed() {
       for (const reject of waiting) reject(closed());
     },
   };
-}
-
-/**
- * The client asks a node that cannot be reached five times again, for up to 25 seconds, and prints each time; no option of it
- * changes that, so that the constant that it takes them from does. Here another node is asked instead.
- */
-async function leaveRetriesToUs(): Promise<void> {
-  const file = new URL('grpc/retry.js', import.meta.resolve('weaviate-client'));
-  const found: unknown = await import(file.href).catch(() => null);
-  const options = (found as { retryOptions?: object } | null)?.retryOptions;
-  if (options) Object.assign(options, { retryMaxAttempts: 0, onRetryableError: () => {} });
 }
 
 /** The client asks for the version once, and leaves the failure of that unhandled where it is part of something else. */

@@ -8,6 +8,7 @@ import { comparePassages, repairPassages } from './compare.ts';
 import type { WeaviateState } from './collections.ts';
 import { areThere, readState } from './collections.ts';
 import { followCatalog, passagesOn, putWhatIsMissing } from './follow-catalog.ts';
+import { latestPassages, linkAnew, linkCheck, unlinkedOn } from './linked-vectors.ts';
 import { newest, passagesWith, searchDense, searchKeyword, stemsLike } from './search.ts';
 import type { WeaviateNode } from './weaviate-client.ts';
 import { connectWeaviate, isAbsent } from './weaviate-client.ts';
@@ -63,17 +64,26 @@ export async function openWeaviateSearchIndex(options: WeaviateSearchOptions): P
   };
   let mending: Promise<void> | null = null;
 
-  /** A node that was away lacks what was put meanwhile, and gets it before it is searched. */
+  /** A node that was away lacks what was put meanwhile, and its graph what came last before; it gets that before it is searched. */
   async function checkWhole(node: WeaviateNode): Promise<void> {
     const state = follower.held;
     const { passages } = await catalog.coverage();
-    // What is being taken in is counted then.
+    // What is being taken in is looked for then.
     if (!state || (await catalog.version()) !== state.version) return;
-    if ((await passagesOn(node, state)) === passages) return;
-    mending ??= exclusively(() => putWhatIsMissing(nodes, catalog, state, state.version))
+    const latest = await latestPassages(catalog, state);
+    const isLinked = (await unlinkedOn(node, state, latest.passages)).length === 0;
+    if (isLinked && (await passagesOn(node, state)) === passages) return;
+    mending ??= exclusively(() => mend(state))
       .catch((error: unknown) => onProblem(error instanceof Error ? error.message : String(error)))
       .finally(() => (mending = null));
     throw new Error('A node of Weaviate lacks passages.');
+  }
+
+  async function mend(state: WeaviateState): Promise<void> {
+    const { passages, since } = await latestPassages(catalog, state);
+    const unlinked = new Set(await linkCheck(nodes, state)(passages));
+    await linkAnew(nodes, catalog, state, { unlinked, since });
+    await putWhatIsMissing(nodes, catalog, state, state.version);
   }
 
   try {

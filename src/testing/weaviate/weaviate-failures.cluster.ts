@@ -135,7 +135,24 @@ describe('search index on Weaviate, while its nodes fail', () => {
     await late.close();
   });
 
-  const httpAddress = () => `http://${cluster.url.split('//')[1]?.split(':').slice(0, 2).join(':')}/v1`;
+  const httpAddress = (node = 0) =>
+    `http://${cluster.nodeUrls[node]?.split('//')[1]?.split(':').slice(0, 2).join(':')}/v1`;
+  type StoredObject = {
+    readonly id: string;
+    readonly class: string;
+    readonly vector: number[];
+    readonly properties: Record<string, unknown>;
+  };
+  const headers = { 'content-type': 'application/json' };
+  async function passageObjects(): Promise<StoredObject[]> {
+    const names = (await collections()).filter((name) => name.startsWith('Footnote_'));
+    const found: StoredObject[] = [];
+    for (const name of names) {
+      const answer = await fetch(`${httpAddress()}/objects?class=${name}&limit=10000&include=vector`);
+      found.push(...((await answer.json()) as { objects: StoredObject[] }).objects);
+    }
+    return found;
+  }
   async function collections(): Promise<string[]> {
     const schema = await fetch(`${httpAddress()}/schema`);
     return ((await schema.json()) as { classes: { class: string }[] }).classes.map((each) => each.class);
@@ -160,6 +177,75 @@ describe('search index on Weaviate, while its nodes fail', () => {
     expect(await index.searchKeyword('flood line 7', all)).toEqual(before);
     expect(await index.searchDense(unitVector([1]), { limit: 10 })).toHaveLength(10);
     expect(await index.stemsLike('floood', 1)).toEqual([expect.objectContaining({ stem: 'flood' })]);
+    expect((await index.compare()).differing).toEqual([]);
+  });
+
+  /** Puts passages again, and kills the node before it writes down that their vectors are in its graph. */
+  async function loseFromGraph(node: number): Promise<void> {
+    const objects = (await passageObjects()).filter(({ properties }) => properties['articleId'] === 'many');
+    const other = (node + 1) % 3;
+    const level = 'consistency_level=ALL';
+    for (const { id, class: name } of objects)
+      await fetch(`${httpAddress(other)}/objects/${name}/${id}?${level}`, { method: 'DELETE' });
+    const again = objects.map(({ id, class: name, vector, properties }) => ({ id, class: name, vector, properties }));
+    const body = JSON.stringify({ objects: again });
+    await fetch(`${httpAddress(other)}/batch/objects?${level}`, { method: 'POST', headers, body });
+    await cluster.kill(node);
+    await cluster.start(node);
+  }
+  /** So many that linking their vectors takes a while. */
+  const many = Array.from({ length: 1_500 }, (_, i) => unitVector([Math.sin(i), Math.cos(i * i), Math.sin(i / 7)]));
+  async function storeMany(): Promise<void> {
+    await store(
+      catalog,
+      'many',
+      many.map((_, i) => `Line ${i} of the drought.`),
+      many,
+    );
+    await index.refresh();
+  }
+  /** How many of them a search for their own vector does not find on one node. */
+  async function notFoundOn(node: number): Promise<number> {
+    const alone = await open(cluster.nodeUrls[node] ?? '');
+    let count = 0;
+    for (const vector of many) {
+      const [first] = await alone.searchDense(vector, { limit: 10 });
+      if ((first?.score ?? 0) < 0.999_99) count += 1;
+    }
+    await alone.close();
+    return count;
+  }
+
+  it('finds vectors that the graph of a killed node lost, and puts them there', async () => {
+    await storeMany();
+    await index.close();
+    let differing: readonly object[] = [];
+    // The graph may have been written down in time.
+    for (let attempt = 0; attempt < 10 && differing.length === 0; attempt++) {
+      await loseFromGraph(2);
+      const fresh = await open(cluster.url);
+      differing = (await fresh.compare()).differing;
+      await fresh.close();
+    }
+    index = await open(cluster.url);
+    const whole = passages + many.length;
+    expect(differing).toEqual([expect.objectContaining({ inCatalog: whole, inIndex: whole })]);
+    await index.repair();
+    expect((await index.compare()).differing).toEqual([]);
+    expect(await notFoundOn(2)).toBe(0);
+  });
+
+  it('gives them to a node that comes back, by itself, where somebody asked meanwhile', async () => {
+    await storeMany();
+    const over = new AbortController();
+    const asking = (async () => {
+      while (!over.signal.aborted) await index.searchDense(unitVector([1]), all);
+    })();
+    await loseFromGraph(1);
+    // Until the node is asked again.
+    await vi.waitFor(async () => expect(await notFoundOn(1)).toBe(0), 60_000);
+    over.abort();
+    await asking;
     expect((await index.compare()).differing).toEqual([]);
   });
 
