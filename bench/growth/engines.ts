@@ -18,6 +18,8 @@ import { copyArchive } from './store-again.ts';
 export type GrowingEngine = {
   /** From nothing until everything is found, or, later, what the catalog gained since. Megabytes at the peak, where that was in a process that is gone. */
   takeIn(): Promise<{ readonly builderMegabytes: number } | null>;
+  /** After taking so much in, searches are dearer for a while than they are later. */
+  readonly restSeconds: number;
   /** What searches after the first `takeIn`; `null` for what is no search engine. */
   open(): Promise<SearchIndex | null>;
   /** Bytes on the disk, by part. */
@@ -42,6 +44,7 @@ export async function startEngine(name: EngineName, archive: GrowingArchive): Pr
 function embedded({ catalog, indexFolder }: GrowingArchive): GrowingEngine {
   let isBuilt = false;
   return {
+    restSeconds: 0,
     async takeIn() {
       const report = await buildEmbedded({ indexFolder, rebuild: !isBuilt });
       isBuilt = true;
@@ -63,6 +66,7 @@ async function pgvector({ catalog }: GrowingArchive): Promise<GrowingEngine> {
   let index: Awaited<ReturnType<typeof openPgvectorSearchIndex>> | null = null;
   const open = async () => (index ??= await openPgvectorSearchIndex({ catalog, url: server.url, timeoutMs: 60_000 }));
   return {
+    restSeconds: 0,
     async takeIn() {
       await (await open()).refresh();
       return null;
@@ -77,6 +81,7 @@ async function postgresCatalog({ catalog }: GrowingArchive): Promise<GrowingEngi
   const server = await startPostgres(postgresSettings);
   const copy = await openPostgresCatalog(server.url);
   return {
+    restSeconds: 0,
     async takeIn() {
       await copyArchive(catalog, copy);
       return null;
@@ -96,6 +101,8 @@ async function weaviate({ catalog }: GrowingArchive, nodes: number): Promise<Gro
   const open = async () =>
     (index ??= await openWeaviateSearchIndex({ catalog, url: cluster.url, copies: nodes, timeoutMs: 60_000 }));
   return {
+    // See `recent-passages.ts`.
+    restSeconds: 125,
     async takeIn() {
       await (await open()).refresh();
       return null;

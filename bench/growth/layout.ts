@@ -1,5 +1,6 @@
 import type { GrowthModel } from './growth-model.ts';
 import type { Assumptions, Common } from './plan.ts';
+import { aloneP99Ms } from './search-cost.ts';
 
 /** How an archive is spread over hosts. */
 export type Layout = {
@@ -27,7 +28,7 @@ const leastHosts = 2;
 const copiesOfWeaviate = 3;
 /** More than this are not planned for: the limits say what is lacking. */
 const mostCopies = 6;
-const mostShards = 64;
+const mostShards = 256;
 
 /** As few hosts as hold the archive and bear its readers. An embedded index stays on its host, and neither it nor pgvector can be divided: where that is too small, the limits say so. */
 export function layoutOf(passages: number, model: GrowthModel, common: Common, assumed: Assumptions): Layout {
@@ -73,13 +74,18 @@ function pgvectorLayout(passages: number, model: GrowthModel, common: Common, as
   };
 }
 
-/** As many shards as memory asks for, each on three nodes of its own, or on as many as its processors ask for. */
+/** As many shards as memory asks for, and the target for one search alone; each on three nodes of its own, or on as many as its processors ask for. */
 function weaviateLayout(passages: number, model: GrowthModel, common: Common, assumed: Assumptions): Layout {
   const gigabytesOf = (shards: number) => model.megabytes(passages / shards) / 1e3;
   const coresOf = (shards: number) =>
     (secondsOf(model.cost('both', passages / shards).engineMs) * questionsOf(assumed)) / copiesOfWeaviate;
+  const isSmall = (shards: number) =>
+    gigabytesOf(shards) <= assumed.gigabytes * assumed.usableShare &&
+    (['dense', 'keyword'] as const).every(
+      (kind) => aloneP99Ms(model.cost(kind, passages / shards)) <= assumed.targetP99Ms,
+    );
   let shards = 1;
-  while (shards < mostShards && gigabytesOf(shards) > assumed.gigabytes * assumed.usableShare) shards += 1;
+  while (shards < mostShards && !isSmall(shards)) shards += 1;
   const copies = Math.min(
     mostCopies,
     Math.max(copiesOfWeaviate, Math.ceil(coresOf(shards) / (assumed.cores * assumed.busyShare))),

@@ -1,8 +1,8 @@
-import { percentile } from '../result-table.ts';
 import type { SearchKind } from './figures.ts';
 import type { GrowthModel } from './growth-model.ts';
 import { layoutOf, type Layout, questionsOf } from './layout.ts';
 import type { Assumptions, Common } from './plan.ts';
+import { aloneP99Ms } from './search-cost.ts';
 
 /** What is needed over what there is; above 1 it does not go. */
 export type Limit = { readonly what: string; readonly times: number };
@@ -19,7 +19,7 @@ export function limitsOf(
   const shard = passages / layout.shards;
   const { catalogGigabytes, catalogHosts } = layout;
   const backupHours = (catalogGigabytes * 1e3) / assumed.backupMegabytesPerSecond / 3600;
-  const aloneMs = (kind: SearchKind) => p99Alone(model, kind, shard);
+  const aloneMs = (kind: SearchKind) => aloneP99Ms(model.cost(kind, shard));
   const limits: Limit[] = [
     { what: 'memory of a host', times: layout.nodeGigabytes / (gigabytes * usableShare) },
     { what: 'disk of a host', times: layout.nodeDiskGigabytes / (diskGigabytes * usableShare) },
@@ -44,12 +44,6 @@ function busyShareOf(shard: number, layout: Layout, model: GrowthModel, common: 
   const perMillisecond = questionsOf(assumed) / 1000;
   const api = (perMillisecond * (common.answerMs + clientMs)) / (apiHosts * Math.min(assumed.cores, apiProcesses));
   return Math.max(api, nodes === 0 ? 0 : (perMillisecond * shards * engineMs) / (nodes * assumed.cores));
-}
-
-/** Where nobody else asks. */
-function p99Alone(model: GrowthModel, kind: SearchKind, passages: number): number {
-  const { clientMs, engineMs, parts, waitMs, shape } = model.cost(kind, passages);
-  return (clientMs + engineMs / parts + waitMs) * percentile(shape, 0.99);
 }
 
 export function takeInHours(passages: number, { shards, takeInShare }: Layout, model: GrowthModel): number {

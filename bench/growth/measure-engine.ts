@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { openSqliteCatalog } from '../../src/catalog/sqlite-catalog.ts';
 import type { SearchIndex } from '../../src/index/search-index.ts';
 import { fuse } from '../../src/retrieval/fusion.ts';
@@ -49,6 +50,7 @@ export async function measureEngine(task: EngineTask): Promise<EngineFigures> {
     const rest = await memoryNow();
     const bytes = await engine.bytes();
     const questions = await readQuestions(task.folder);
+    if (index) await setTimeout(engine.restSeconds * 1_000);
     const recall = index && (await recallOf(index, questions, task.exactCosines));
     const { loads, hits } = index ? await measureLoads(index, questions, task) : { loads: [], hits: {} };
     const asked = await memoryNow();

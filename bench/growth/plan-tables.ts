@@ -68,11 +68,13 @@ function hostsTable(planned: readonly Planned[], assumed: Assumptions): Table {
       each.nodeGigabytes,
       each.nodeDiskGigabytes,
       each.catalogGigabytes,
-      each.monthlyPrice,
-      each.p99Ms <= assumed.targetP99Ms && each.limits.every(({ times }) => times <= 1) ? 'yes' : 'no',
+      ...(isWithin(each, assumed) ? [each.monthlyPrice, 'yes'] : ['–', 'no']),
     ]),
   };
 }
+
+const isWithin = ({ p99Ms, limits }: Planned, { targetP99Ms }: Assumptions) =>
+  p99Ms <= targetP99Ms && limits.every(({ times }) => times <= 1);
 
 function timesTable(planned: readonly Planned[]): Table {
   return {

@@ -84,6 +84,11 @@ export function summaryOf(latencies: readonly number[], perSecond: number): Pred
   return { p50Ms: ms(0.5), p95Ms: ms(0.95), p99Ms: ms(0.99), perSecond };
 }
 
+/** Where nobody else asks. */
+export function aloneP99Ms({ clientMs, engineMs, parts, waitMs, shape }: SearchCost): number {
+  return (clientMs + engineMs / parts + waitMs) * percentile(shape, 0.99);
+}
+
 /** One search: the process that asks, the engine or all of its shards at once, and what passes besides. Long ones are long everywhere. */
 export function requestOf(
   { clientMs, engineMs, parts, waitMs, shape }: SearchCost,

@@ -51,7 +51,7 @@ const wordsOnly =
  */
 export async function fallbackSearch(options: FallbackOptions): Promise<ServingSearch> {
   const { catalog, engine, words, deadlineMs = 12_000, refreshMs = 3_000, wordsEveryMs = 5_000, onProblem } = options;
-  const { lookAgainMs = { first: 250, longest: 10_000 } } = options;
+  const { lookAgainMs = { first: 250, longest: 3_000 } } = options;
   const closing = new AbortController();
   let looking: Promise<void> | null = null;
   let following: Promise<void> | null = null;

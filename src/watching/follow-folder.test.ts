@@ -128,8 +128,24 @@ describe('following a folder', () => {
         return { deferred: deferred.shift() ?? [] };
       },
     });
-    await pass(20_000);
+    await pass(3000);
     expect(synced).toEqual(['everything', ['big.md']]);
+    await pass(17_000);
+    expect(synced).toHaveLength(2);
+  });
+
+  it('looks more seldom at one that goes on being written', async () => {
+    const at: number[] = [];
+    follow({
+      async sync() {
+        at.push(Date.now());
+        return { deferred: ['big.md'] };
+      },
+    });
+    await pass(25_000);
+    const pauses = at.slice(1).map((time, i) => time - (at[i] ?? 0));
+    expect(pauses).toEqual(pauses.toSorted((a, b) => a - b));
+    expect(pauses.at(-1)).toBeGreaterThan(2 * (pauses[0] ?? 0));
   });
 
   it('makes up for a sync that failed, waits longer each time, and says so once', async () => {

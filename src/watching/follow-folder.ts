@@ -40,8 +40,9 @@ const firstPauseMs = 1000;
 const longestPauseMs = 60_000;
 /** Until the whole folder is compared once more after its watching began, which takes a while: no event tells what happened meanwhile. */
 const beginningMs = 30_000;
-/** Until a file that no event is told of, but that is still being written, is looked at again. */
-const unsettledMs = 10_000;
+/** Until a file that no event is told of, but that is still being written, counts as changed; doubled each time while there is one. */
+const firstUnsettledMs = 500;
+const longestUnsettledMs = 10_000;
 
 /**
  * Keeps an archive in line with its folder: what changed is synced as soon as it is left alone, one sync at a time, what could
@@ -56,6 +57,7 @@ export function followFolder(options: FollowOptions): {
   let sweepAt = 0;
   let retryAt = Number.POSITIVE_INFINITY;
   let pauseMs = firstPauseMs;
+  let unsettledMs = firstUnsettledMs;
   let lastSweepAt: string | null = null;
   let failure: string | null = null;
   let toldFailure: string | null = null;
@@ -144,6 +146,7 @@ export function followFolder(options: FollowOptions): {
   async function syncNow(paths: readonly string[] | undefined): Promise<void> {
     const { deferred } = await sync(paths);
     if (deferred.length > 0) setTimeout(() => onNews({ kind: 'changed', paths: deferred }), unsettledMs).unref();
+    unsettledMs = deferred.length > 0 ? Math.min(longestUnsettledMs, unsettledMs * 2) : firstUnsettledMs;
   }
 
   async function follow(): Promise<void> {

@@ -106,4 +106,48 @@ await describeWithPostgres('an archive in PostgreSQL that Weaviate searches', (c
       expect((await run('doctor')).said).toMatch(/ok +Weaviate +Weaviate 1\.35\.2 on 3 nodes, .* version \d+ as the/u);
     },
   );
+
+  it(
+    'gets another generation beside the one that serves, which takes its place, and drops one with its collections',
+    { timeout: 240_000 },
+    async (context) => {
+      const other = 'all-minilm-l6-v2';
+      const missing = await Promise.all([realEmbeddingModel(), realEmbeddingModel(other)]);
+      const reasons = missing.flatMap((each) => each.missing ?? []);
+      if (reasons.length > 0) context.skip(reasons.join('; '));
+      const collections = async () => {
+        const [address = ''] = cluster.url.slice('weaviate://'.length).split(',');
+        const answer = await fetch(`http://${address.split(':').slice(0, 2).join(':')}/v1/schema`);
+        const { classes } = (await answer.json()) as { classes: { class: string }[] };
+        return classes.map((each) => each.class).filter((name) => name.startsWith('Footnote_'));
+      };
+      const assistant = await begin();
+      await assistant.ingest();
+      const before = await collections();
+      expect(before).toHaveLength(1);
+
+      const build = await run('generation', 'build', '--embedding-model', other, '--no-switch');
+      expect(build.status).toBe(0);
+      expect(await collections()).toHaveLength(2);
+      expect((await run('generation', 'drop', '1')).status).toBe(0);
+      expect(await collections()).toEqual(before);
+      expect((await answerOf(assistant, question)).degraded).toEqual([]);
+
+      expect((await run('generation', 'build', '--embedding-model', other)).status).toBe(0);
+      const isOver = async () => {
+        expect((await assistant.state()).embedding).toMatchObject({ model: other });
+        expect((await assistant.state()).degraded).toEqual([]);
+      };
+      await vi.waitFor(isOver, { timeout: 60_000, interval: 200 });
+      const after = await answerOf(assistant, question);
+      expect([after.status, after.degraded]).toEqual(['answered', []]);
+      expect((await run('search-index', 'compare')).status).toBe(0);
+      expect((await run('generation', 'back')).status).toBe(0);
+      await vi.waitFor(
+        async () => expect((await assistant.state()).embedding).not.toMatchObject({ model: other }),
+        60_000,
+      );
+      expect((await answerOf(assistant, question)).degraded).toEqual([]);
+    },
+  );
 });
