@@ -29,6 +29,7 @@ const copiesOfWeaviate = 3;
 /** More than this are not planned for: the limits say what is lacking. */
 const mostCopies = 6;
 const mostShards = 256;
+const mostStandbys = 16;
 
 /** As few hosts as hold the archive and bear its readers. An embedded index stays on its host, and neither it nor pgvector can be divided: where that is too small, the limits say so. */
 export function layoutOf(passages: number, model: GrowthModel, common: Common, assumed: Assumptions): Layout {
@@ -60,7 +61,7 @@ function embeddedLayout(passages: number, model: GrowthModel, assumed: Assumptio
 /** Index and catalog in one PostgreSQL, and in standbys that are searched too. Its pages stay in memory, as they did where it was measured. */
 function pgvectorLayout(passages: number, model: GrowthModel, common: Common, assumed: Assumptions): Layout {
   const cost = model.cost('both', passages);
-  const nodes = Math.max(leastHosts, hostsFor(cost.engineMs, assumed));
+  const nodes = Math.min(mostStandbys, Math.max(leastHosts, hostsFor(cost.engineMs, assumed)));
   return {
     shards: 1,
     copies: nodes,
