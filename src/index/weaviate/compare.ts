@@ -4,7 +4,7 @@ import { addToTally, compareTallies, rangeOf, rangeSize } from '../index-compari
 import { indexedPassages, withVector } from '../indexed-passages.ts';
 import type { WeaviateState } from './collections.ts';
 import { passageOf } from './ids.ts';
-import { linkCheck } from './linked-vectors.ts';
+import { linkCheck, putAnew } from './linked-vectors.ts';
 import { passageObject, type WeaviateObject } from './passage-objects.ts';
 import type { WeaviateNode, WeaviateNodes } from './weaviate-client.ts';
 import { putLastAgain, putObjects, removePassages } from './write-objects.ts';
@@ -26,13 +26,14 @@ export async function comparePassages(
 async function compareWhole(nodes: WeaviateNodes, catalog: Catalog, state: WeaviateState) {
   const expected: RangeTally = new Map();
   const unlinked = new Set<number>();
-  const check = linkCheck(nodes, state);
+  const areFound = linkCheck(nodes, state);
   for await (const passages of indexedPassages(catalog, await catalog.changesSince(0))) {
     for (const passage of passages) {
       const { checksum } = passageObject(passage, state.embedder !== null).properties;
       addToTally(expected, rangeOf(passage.passageId), 1, toNumber(passage.passageId, checksum));
     }
-    for (const passageId of await check(passages.flatMap(withVector))) unlinked.add(passageId);
+    if (!(await areFound(passages.flatMap(withVector))))
+      for (const { passageId } of passages) unlinked.add(rangeOf(passageId));
   }
   const tallies = await nodes.each((node) => tallyOf(node, state));
   const answered = tallies.filter((tally) => tally !== null);
@@ -40,18 +41,19 @@ async function compareWhole(nodes: WeaviateNodes, catalog: Catalog, state: Weavi
   if (answered.length === 0) answered.push(await nodes.search((node) => tallyOf(node, state)));
   const comparisons = answered.map((tally) => compareTallies(expected, tally, state.version));
   const differing = new Map(comparisons.flatMap((one) => one.differing).map((each) => [rangeOf(each.first), each]));
-  for (const range of new Set([...unlinked].map(rangeOf))) {
+  for (const range of unlinked) {
     const inCatalog = expected.get(range)?.count ?? 0;
     if (!differing.has(range)) differing.set(range, { first: range * rangeSize, inCatalog, inIndex: inCatalog });
   }
   const [first] = comparisons as [IndexComparison, ...IndexComparison[]];
   const sorted = [...differing.values()].sort((a, b) => a.first - b.first);
+  // Ranges.
   return { comparison: { ...first, differing: sorted }, unlinked };
 }
 
 /**
- * The same, and puts the passages of differing ranges again on all nodes, and removes what the catalog does not have. What no
- * search finds is removed first: an object that is put again as it was is not linked again.
+ * The same, and puts the passages of differing ranges again on all nodes, and removes what the catalog does not have. Those of a
+ * range where one is not found are put anew: an object that is put again as it was is not linked again.
  */
 export async function repairPassages(
   nodes: WeaviateNodes,
@@ -67,14 +69,11 @@ export async function repairPassages(
     const passages = slice.filter(({ passageId }) => ranges.has(rangeOf(passageId)));
     if (passages.length === 0) continue;
     for (const { passageId } of passages) stored.add(passageId);
-    last = passages.map((passage) => passageObject(passage, state.embedder !== null));
-    const ids = passages.map(({ passageId }) => passageId);
-    await removePassages(
-      nodes,
-      state,
-      ids.filter((passageId) => unlinked.has(passageId)),
-    );
-    await putObjects(nodes, state.passages, last);
+    const lost = passages.filter(({ passageId }) => unlinked.has(rangeOf(passageId)));
+    const kept = passages.filter((passage) => !lost.includes(passage));
+    const objects = kept.map((passage) => passageObject(passage, state.embedder !== null));
+    await putObjects(nodes, state.passages, objects);
+    last = [...objects, ...(lost.length > 0 ? await putAnew(nodes, state, lost) : [])];
   }
   await putLastAgain(nodes, state, last);
   // A node that does not answer is compared when it does.

@@ -49,9 +49,9 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
   const puts: Put[] = [];
   const unlinked = new Set<number>();
   let unchecked: PassageVector[] = [];
-  const findUnlinked = linkCheck(nodes, serving);
+  const areFound = linkCheck(nodes, serving);
   const check = async () => {
-    for (const passageId of await findUnlinked(unchecked)) unlinked.add(passageId);
+    if (!(await areFound(unchecked))) for (const { passageId } of unchecked) unlinked.add(passageId);
     unchecked = [];
   };
   let last: WeaviateObject[] = [];

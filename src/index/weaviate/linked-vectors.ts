@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Catalog, PassageVector } from '../../catalog/catalog.ts';
+import type { IndexedPassage } from '../indexed-passages.ts';
 import { indexedPassages } from '../indexed-passages.ts';
 import type { WeaviateState } from './collections.ts';
-import { passageOf } from './ids.ts';
+import { idOfPassage, passageOf } from './ids.ts';
 import { passageObject, type WeaviateObject } from './passage-objects.ts';
 import type { WeaviateNode, WeaviateNodes } from './weaviate-client.ts';
 import { putObjects, removePassages } from './write-objects.ts';
@@ -13,44 +14,45 @@ const foundAtOnce = 256;
 const sameCosine = 1e-4;
 /** Passages remembered as found, by node: 100 MB. */
 const remembered = 2_000_000;
-/** More than are stored while a killed node starts again: some 30 seconds. */
-const latestArticles = 1_000;
-const latestAtMost = 10_000;
+/** More than are embedded while a killed node starts again: some 30 seconds. */
+const latestArticles = 500;
+const latestAtMost = 5_000;
 /** For what a node with `ASYNC_INDEXING` has in its queue, while somebody waits. */
 const queueMs = 60_000;
 const lookMs = 250;
 
-/** Tells of passages, some after the others, which of them a search for their own vectors does not find on one of the nodes that answer. */
-export type LinkCheck = (passages: readonly PassageVector[]) => Promise<number[]>;
+/** Tells of passages, some after the others, whether searches find each of them on every node that answers and has it. */
+export type LinkCheck = (passages: readonly PassageVector[]) => Promise<boolean>;
 
 /**
  * A node that is killed while it takes something in may keep objects whose vectors its graph has lost, or holds without a link
- * to them: they are found by their words and ids, and by no search for what is near. Nothing but such a search tells.
+ * to them: they are found by their words and ids, and by no search for what is near. Nothing but such a search tells. Where one
+ * is lost, those that were put with it have fewer links than they should: all of them are to be put anew.
  */
 export function linkCheck(nodes: WeaviateNodes, state: WeaviateState): LinkCheck {
   const found = new Map<WeaviateNode, Set<number>>();
   return async (passages) => {
-    if (!state.embedder || passages.length === 0) return [];
-    const unlinked = await nodes.each(async (node) => {
-      const linked = found.get(node) ?? new Set();
-      found.set(node, linked);
-      if (linked.size > remembered) linked.clear();
+    if (!state.embedder) return true;
+    const linked = await nodes.each(async (node) => {
+      const known = found.get(node) ?? new Set();
+      found.set(node, known);
+      if (known.size > remembered) known.clear();
+      if (await areLinked(node, state, passages, known)) return true;
       await untilLinked(node, state);
-      return unlinkedOn(node, state, passages, linked);
+      return areLinked(node, state, passages, known);
     });
-    return [...new Set(unlinked.flatMap((each) => each ?? []))];
+    return !linked.includes(false);
   };
 }
 
-/** Which of these passages a search for their own vectors does not find on one node; `linked` gains what is found. */
-export async function unlinkedOn(
+/** Whether searches for the vectors of these passages find each of them that one node has; `linked` gains what is found. */
+export async function areLinked(
   node: WeaviateNode,
   { passages: collection }: WeaviateState,
   passages: readonly PassageVector[],
   linked = new Set<number>(),
-): Promise<number[]> {
+): Promise<boolean> {
   const { query } = node.collections.use(collection).withConsistency('ONE');
-  const unlinked: number[] = [];
   for (const { passageId, vector } of passages) {
     if (linked.has(passageId)) continue;
     const { objects } = await query.nearVector([...vector], {
@@ -64,9 +66,11 @@ export async function unlinkedOn(
     }
     // Of more copies of one text than are asked for, any may be left out.
     const hasMoreCopies = objects.length === foundAtOnce && (objects.at(-1)?.metadata?.distance ?? 1) < sameCosine;
-    if (!linked.has(passageId) && !hasMoreCopies) unlinked.push(passageId);
+    if (linked.has(passageId) || hasMoreCopies) continue;
+    // What is not there at all is counted, and put.
+    if ((await query.fetchObjectById(idOfPassage(passageId))) !== null) return false;
   }
-  return unlinked;
+  return true;
 }
 
 /** The passages that were stored last, as many as a node may have been taking in when it was killed, and a version before them. */
@@ -96,10 +100,7 @@ async function untilLinked(node: WeaviateNode, { passages }: WeaviateState): Pro
   }
 }
 
-/**
- * Puts passages that are there without being linked: they are removed first, since what is put as it was is left as it is.
- * `since`: a version of the catalog before they were stored. Returns those that were put last.
- */
+/** Puts these passages anew, so that all are linked. `since`: a version of the catalog before they were stored. Returns those that were put last. */
 export async function linkAnew(
   nodes: WeaviateNodes,
   catalog: Catalog,
@@ -109,15 +110,21 @@ export async function linkAnew(
   let last: WeaviateObject[] = [];
   if (unlinked.size === 0) return last;
   for await (const slice of indexedPassages(catalog, await catalog.changesSince(since))) {
-    const lost = slice.filter(({ passageId }) => unlinked.has(passageId));
-    if (lost.length === 0) continue;
-    last = lost.map((passage) => passageObject(passage, state.embedder !== null));
-    await removePassages(
-      nodes,
-      state,
-      lost.map(({ passageId }) => passageId),
-    );
-    await putObjects(nodes, state.passages, last);
+    const passages = slice.filter(({ passageId }) => unlinked.has(passageId));
+    if (passages.length > 0) last = await putAnew(nodes, state, passages);
   }
   return last;
+}
+
+/** Removes passages before it puts them: what is put as it was is left as it is, and not linked again. */
+export async function putAnew(
+  nodes: WeaviateNodes,
+  state: WeaviateState,
+  passages: readonly IndexedPassage[],
+): Promise<WeaviateObject[]> {
+  const objects = passages.map((passage) => passageObject(passage, state.embedder !== null));
+  const ids = passages.map(({ passageId }) => passageId);
+  await removePassages(nodes, state, ids);
+  await putObjects(nodes, state.passages, objects);
+  return objects;
 }

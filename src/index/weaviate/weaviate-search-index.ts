@@ -7,8 +7,8 @@ import type { SearchIndex } from '../search-index.ts';
 import { comparePassages, repairPassages } from './compare.ts';
 import type { WeaviateState } from './collections.ts';
 import { areThere, readState } from './collections.ts';
-import { followCatalog, passagesOn, putWhatIsMissing } from './follow-catalog.ts';
-import { latestPassages, linkAnew, linkCheck, unlinkedOn } from './linked-vectors.ts';
+import { followCatalog } from './follow-catalog.ts';
+import { returnedNodes } from './returned-nodes.ts';
 import { newest, passagesWith, searchDense, searchKeyword, stemsLike } from './search.ts';
 import type { WeaviateNode } from './weaviate-client.ts';
 import { connectWeaviate, isAbsent } from './weaviate-client.ts';
@@ -43,6 +43,7 @@ export async function openWeaviateSearchIndex(options: WeaviateSearchOptions): P
   const { catalog, url, apiKey, copies = 3, shards = 1, waitMs = 5_000 } = options;
   const { timeoutMs = 10_000, hedgeMs = 300, exclusively = (work) => work(), onProblem = () => {} } = options;
   const nodes = await connectWeaviate({ url, apiKey, searchMs: timeoutMs, hedgeMs, checkWhole });
+  const returned = returnedNodes({ nodes, catalog, exclusively, onProblem });
   const known = { collection: '', stems: new Set<string>() };
   const following = { nodes, catalog, copies: { copies, shards }, known };
   const follower = catalogFollower<WeaviateState>({
@@ -56,36 +57,15 @@ export async function openWeaviateSearchIndex(options: WeaviateSearchOptions): P
     waitMs,
     onProblem,
   });
+  async function checkWhole(node: WeaviateNode): Promise<void> {
+    if (follower.held) await returned.checkWhole(node, follower.held);
+  }
   const { search } = follower;
   const upToDate = async () => {
     const state = await exclusively(() => followCatalog(following));
     follower.take(state);
     return state;
   };
-  let mending: Promise<void> | null = null;
-
-  /** A node that was away lacks what was put meanwhile, and its graph what came last before; it gets that before it is searched. */
-  async function checkWhole(node: WeaviateNode): Promise<void> {
-    const state = follower.held;
-    const { passages } = await catalog.coverage();
-    // What is being taken in is looked for then.
-    if (!state || (await catalog.version()) !== state.version) return;
-    const latest = await latestPassages(catalog, state);
-    const isLinked = (await unlinkedOn(node, state, latest.passages)).length === 0;
-    if (isLinked && (await passagesOn(node, state)) === passages) return;
-    mending ??= exclusively(() => mend(state))
-      .catch((error: unknown) => onProblem(error instanceof Error ? error.message : String(error)))
-      .finally(() => (mending = null));
-    throw new Error('A node of Weaviate lacks passages.');
-  }
-
-  async function mend(state: WeaviateState): Promise<void> {
-    const { passages, since } = await latestPassages(catalog, state);
-    const unlinked = new Set(await linkCheck(nodes, state)(passages));
-    await linkAnew(nodes, catalog, state, { unlinked, since });
-    await putWhatIsMissing(nodes, catalog, state, state.version);
-  }
-
   try {
     await follower.look();
   } catch (error) {
@@ -118,7 +98,7 @@ export async function openWeaviateSearchIndex(options: WeaviateSearchOptions): P
       // What is not taken in yet is with a later search, or by another process.
       await nodes.close();
       await follower.close();
-      await mending;
+      await returned.close();
     },
   };
 }

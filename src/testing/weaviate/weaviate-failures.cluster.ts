@@ -6,6 +6,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import { openSqliteCatalog } from '../../catalog/sqlite-catalog.ts';
 import { dimensions, store, unitVector } from '../../index/search-index.behaviour.ts';
 import { openWeaviateSearchIndex } from '../../index/weaviate/weaviate-search-index.ts';
+import { retrievalSettings } from '../../retrieval/retrieve.ts';
 import { startWeaviate, type WeaviateCluster } from './weaviate-cluster.ts';
 
 type Index = Awaited<ReturnType<typeof openWeaviateSearchIndex>>;
@@ -209,7 +210,7 @@ describe('search index on Weaviate, while its nodes fail', () => {
     const alone = await open(cluster.nodeUrls[node] ?? '');
     let count = 0;
     for (const vector of many) {
-      const [first] = await alone.searchDense(vector, { limit: 10 });
+      const [first] = await alone.searchDense(vector, { limit: retrievalSettings.hits });
       if ((first?.score ?? 0) < 0.999_99) count += 1;
     }
     await alone.close();
