@@ -32,6 +32,9 @@ export type GrowingArchive = { readonly catalog: Catalog; readonly indexFolder: 
 /** Buffers for a million passages, and memory to build their graph in: it does not have to be built on the disk. */
 const postgresSettings = ['shared_buffers=1GB', 'maintenance_work_mem=3GB', 'max_wal_size=4GB'];
 
+/** For all nodes: a million passages take some 8,000. */
+const weaviateMegabytes = 12_000;
+
 /** Starts an engine whose files lie below `tmpdir()`. */
 export async function startEngine(name: EngineName, archive: GrowingArchive): Promise<GrowingEngine> {
   if (name === 'embedded') return embedded(archive);
@@ -96,7 +99,7 @@ async function postgresCatalog({ catalog }: GrowingArchive): Promise<GrowingEngi
 }
 
 async function weaviate({ catalog }: GrowingArchive, nodes: number): Promise<GrowingEngine> {
-  const cluster = await startWeaviate(nodes);
+  const cluster = await startWeaviate(nodes, { megabytes: weaviateMegabytes / nodes });
   let index: Awaited<ReturnType<typeof openWeaviateSearchIndex>> | null = null;
   const open = async () =>
     (index ??= await openWeaviateSearchIndex({ catalog, url: cluster.url, copies: nodes, timeoutMs: 60_000 }));

@@ -23,6 +23,8 @@ export type WeaviateCluster = {
 
 const startTimeoutMs = 60_000;
 const lookMs = 100;
+/** Of Go's memory in each node; above it, it does little else than look for some to free. */
+const usualMegabytes = 1_500;
 
 type Ports = Readonly<Record<'http' | 'grpc' | 'gossip' | 'data' | 'raft' | 'raftCalls', number>>;
 
@@ -30,7 +32,7 @@ type Ports = Readonly<Record<'http' | 'grpc' | 'gossip' | 'data' | 'raft' | 'raf
  * Weaviate nodes that form a cluster, in folders of their own: seconds, and 100 MB each. Weaviate binds its gRPC and data
  * ports to all interfaces: `npm run test:cluster` runs in a network of its own where it may.
  */
-export async function startWeaviate(count = 3): Promise<WeaviateCluster> {
+export async function startWeaviate(count = 3, { megabytes = usualMegabytes } = {}): Promise<WeaviateCluster> {
   const server = await installWeaviate();
   const folder = await mkdtemp(join(tmpdir(), 'footnote-weaviate-'));
   const ports = await Promise.all(Array.from({ length: count }, portsOfNode));
@@ -48,7 +50,7 @@ export async function startWeaviate(count = 3): Promise<WeaviateCluster> {
       '{ read -r signal || signal=KILL; kill "-$signal" "$server"; } <&3 & reader=$!; ' +
       'wait "$server"; kill "$reader" 2>/dev/null';
     const child = spawn('sh', ['-c', keeper, 'sh', server, ...options], {
-      env: environmentOf(node, ports, data),
+      env: { ...environmentOf(node, ports, data), GOMEMLIMIT: `${megabytes}MiB` },
       stdio: ['pipe', log.fd, log.fd],
     });
     child.unref();
@@ -149,7 +151,7 @@ export function environmentOf(node: number, all: readonly Ports[], data: string)
     PERSISTENCE_DATA_PATH: data,
     DISK_USE_READONLY_PERCENTAGE: 99,
     DISK_USE_WARNING_PERCENTAGE: 98,
-    GOMEMLIMIT: '1500MiB',
+    GOMEMLIMIT: `${usualMegabytes}MiB`,
     GOMAXPROCS: 2,
     CLUSTER_IN_LOCALHOST: true,
     CLUSTER_HOSTNAME: `node-${node}`,
