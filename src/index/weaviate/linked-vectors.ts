@@ -10,6 +10,9 @@ import { putObjects, removePassages } from './write-objects.ts';
 
 /** A search costs little more than one for ten, and what it finds need not be looked for. */
 const foundAtOnce = 256;
+/** A graph is approximate: in a large one a search misses one or another. What a killed node lost are dozens of one batch. */
+const toleratedShare = 0.01;
+const judgedAtOnce = 256;
 /** Engines round differently. */
 const sameCosine = 1e-4;
 /** Passages remembered as found, by node: 100 MB. */
@@ -45,7 +48,7 @@ export function linkCheck(nodes: WeaviateNodes, state: WeaviateState): LinkCheck
   };
 }
 
-/** Whether searches for the vectors of these passages find each of them that one node has; `linked` gains what is found. */
+/** Whether searches for the vectors of these passages find those that one node has, but for a few of many; `linked` gains what is found. */
 export async function areLinked(
   node: WeaviateNode,
   { passages: collection }: WeaviateState,
@@ -53,7 +56,10 @@ export async function areLinked(
   linked = new Set<number>(),
 ): Promise<boolean> {
   const { query } = node.collections.use(collection).withConsistency('ONE');
-  for (const { passageId, vector } of passages) {
+  const tolerated = toleratedShare * Math.min(judgedAtOnce, passages.length);
+  let missed = 0;
+  for (const [at, { passageId, vector }] of passages.entries()) {
+    if (at % judgedAtOnce === 0) missed = 0;
     if (linked.has(passageId)) continue;
     const { objects } = await query.nearVector([...vector], {
       limit: foundAtOnce,
@@ -68,7 +74,8 @@ export async function areLinked(
     const hasMoreCopies = objects.length === foundAtOnce && (objects.at(-1)?.metadata?.distance ?? 1) < sameCosine;
     if (linked.has(passageId) || hasMoreCopies) continue;
     // What is not there at all is counted, and put.
-    if ((await query.fetchObjectById(idOfPassage(passageId))) !== null) return false;
+    if ((await query.fetchObjectById(idOfPassage(passageId))) !== null) missed += 1;
+    if (missed > tolerated) return false;
   }
   return true;
 }
