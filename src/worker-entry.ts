@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * How to start a worker thread from a module beside the caller: `workerEntry(import.meta.url, './embed-worker')`.
- * Compiled code starts the `.js`; under tsx or vitest the `.ts` is started with tsx, since Node 20 does not read types.
+ * Compiled code starts the `.js`; under tsx the `.ts` is started with tsx, since Node 20 does not read types. In tests
+ * `testing/compiled-worker-entry.ts` stands for this file.
  */
 export function workerEntry(importMetaUrl: string, specifier: string): { filename: string; execArgv: string[] } {
   const typescript = importMetaUrl.endsWith('.ts');

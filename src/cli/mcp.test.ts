@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answerSchema } from '../answer/answer.ts';
 import { projectRoot } from '../paths.ts';
 import { startOpenAiServer } from '../testing/chat-server.ts';
+import { programParameters } from '../testing/program-parameters.ts';
 import { checkPromises } from '../testing/promises.ts';
 import { sampleArticles } from '../testing/sample-answer.ts';
 
@@ -26,9 +27,7 @@ afterEach(async () => {
 });
 
 const command = (args: readonly string[] = []) => [
-  '--import',
-  'tsx',
-  join(projectRoot, 'src', 'cli', 'main.ts'),
+  ...programParameters(join(projectRoot, 'src', 'cli', 'main.ts')),
   'mcp',
   ...settings,
   ...args,

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { stopSignal } from './stop-signal.ts';
 
 const exit = vi.spyOn(process, 'exit').mockImplementation(() => undefined as never);
+afterAll(() => exit.mockRestore());
 beforeEach(() => vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => {
   vi.useRealTimers();

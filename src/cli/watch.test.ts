@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { projectRoot } from '../paths.ts';
+import { programParameters } from '../testing/program-parameters.ts';
 
 let folder: string;
 let corpus: string;
@@ -29,7 +30,7 @@ const canLimitWatches = spawnSync(withFewWatches[0] ?? '', [...withFewWatches.sl
 async function serve(prefix: readonly string[] = []) {
   const settings = ['--corpus', corpus, '--index', join(folder, 'index'), '--embedding-model', 'none', '--port', '0'];
   const program = join(projectRoot, 'src', 'cli', 'main.ts');
-  const command = [...prefix, process.execPath, '--import', 'tsx', program, 'start', '--watch', ...settings];
+  const command = [...prefix, process.execPath, ...programParameters(program), 'start', '--watch', ...settings];
   const child = spawn(command[0] ?? '', command.slice(1), {
     env: { PATH: process.env.PATH, HOME: folder, TMPDIR: tmpdir() },
   });

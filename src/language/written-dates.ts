@@ -1,4 +1,4 @@
-import { Chrono, en } from 'chrono-node';
+import { Chrono, configuration } from 'chrono-node/en';
 import { isRealDay } from './calendar.ts';
 
 /** A date as far as words state it; months from 1, weekdays from 0 for Sunday. */
@@ -27,7 +27,7 @@ const wanted = new Set([
   'MergeWeekdayComponentRefiner',
   'ENExtractYearSuffixRefiner',
 ]);
-const casual = en.configuration.createCasualConfiguration();
+const casual = configuration.createCasualConfiguration();
 const chrono = new Chrono({
   parsers: casual.parsers.filter((parser) => wanted.has(parser.constructor.name)),
   refiners: casual.refiners.filter((refiner) => wanted.has(refiner.constructor.name)),

@@ -1,5 +1,9 @@
+import { execFile } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compiledFile } from '../testing/compile-sources.ts';
 import { nastyText } from '../testing/nasty-text.ts';
 import { slice } from './span.ts';
 import { longestSentence, splitSentences } from './split-sentences.ts';
@@ -173,6 +177,7 @@ describe('the time it takes', () => {
     ['one line of words without an end', 'word '.repeat(2_000_000)],
     ['one word', 'a'.repeat(10_000_000)],
     ['marks without an end', `${'!'.repeat(5_000_000)}x${'.”'.repeat(2_500_000)}x`],
+    ['Chinese marks without an end', `${'。'.repeat(5_000_000)}」${'！」'.repeat(2_500_000)}`],
     ['abbreviations', 'Mr. U.S. J. '.repeat(400_000)],
     ['short lines', 'Anna\n'.repeat(1_000_000)],
     ['list items', '- a\n  b\n'.repeat(600_000)],
@@ -182,5 +187,16 @@ describe('the time it takes', () => {
     const begin = performance.now();
     splitSentences(text);
     expect(performance.now() - begin).toBeLessThan(10_000);
+  });
+
+  it('is no matter of how much else a process has compiled', async () => {
+    // V8 goes over to this by itself once the expressions of a thread are a megabyte of code.
+    const simply = ['--no-regexp-optimization', '--input-type=module'];
+    const module = pathToFileURL(compiledFile(new URL('split-sentences.ts', import.meta.url)));
+    const script = `import { splitSentences } from '${module.href}';
+      for (const mark of ['!', '."', '。', '*'])
+        console.log(splitSentences(mark.repeat(5_000_000 / mark.length) + 'x').length);`;
+    const { stdout } = await promisify(execFile)(process.execPath, [...simply, '-e', script]);
+    expect(stdout).toBe('5001\n'.repeat(4));
   });
 });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { programParameters } from './program-parameters.ts';
 
 /** The real program, as a user starts it. */
 export type RunningProgram = {
@@ -17,8 +18,7 @@ export async function startProgram(
   flags: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<RunningProgram> {
-  const loader = main.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : ['--enable-source-maps'];
-  const child = spawn(process.execPath, [...loader, main, 'start', '--port', '0', ...flags], {
+  const child = spawn(process.execPath, [...programParameters(main), 'start', '--port', '0', ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   });

@@ -19,6 +19,8 @@ export type WeaviateState = IndexState & {
   readonly generation: number;
   /** How many passages were put lately, and when, in milliseconds since 1970: see `recent-passages.ts`. */
   readonly recent: readonly Put[];
+  /** By address of a node: the last version that was taken in while it did not answer. Its graph may have lost some of that. */
+  readonly unlooked: Readonly<Record<string, number>>;
   /** Collections that served before, and since when they do not, in milliseconds since 1970. */
   readonly retired: readonly { readonly names: readonly string[]; readonly at: number }[];
 };
@@ -105,7 +107,7 @@ export async function createCollections(
       false,
     ),
   );
-  return { ...state, generation, embedder, version: 0, recent: [], retired: [] };
+  return { ...state, generation, embedder, version: 0, recent: [], unlooked: {}, retired: [] };
 }
 
 async function create(nodes: WeaviateNodes, schema: ReturnType<typeof schemaOf>): Promise<void> {
@@ -125,7 +127,7 @@ export async function readState(nodes: WeaviateNodes, catalog: string): Promise<
         .withConsistency('ONE')
         .query.fetchObjectById(idOf(catalog));
       const written = found?.properties['state'];
-      return typeof written === 'string' ? (JSON.parse(written) as WeaviateState) : null;
+      return typeof written === 'string' ? ({ unlooked: {}, ...JSON.parse(written) } as WeaviateState) : null;
     } catch (error) {
       if (isAbsent(error)) return null;
       throw error;

@@ -26,13 +26,13 @@ export async function comparePassages(
 async function compareWhole(nodes: WeaviateNodes, catalog: Catalog, state: WeaviateState) {
   const expected: RangeTally = new Map();
   const unlinked = new Set<number>();
-  const areFound = linkCheck(nodes, state);
+  const look = linkCheck(nodes, state);
   for await (const passages of indexedPassages(catalog, await catalog.changesSince(0))) {
     for (const passage of passages) {
       const { checksum } = passageObject(passage, state.embedder !== null).properties;
       addToTally(expected, rangeOf(passage.passageId), 1, toNumber(passage.passageId, checksum));
     }
-    if (!(await areFound(passages.flatMap(withVector))))
+    if (!(await look(passages.flatMap(withVector))).areFound)
       for (const { passageId } of passages) unlinked.add(rangeOf(passageId));
   }
   const tallies = await nodes.each((node) => tallyOf(node, state));

@@ -49,9 +49,12 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
   const puts: Put[] = [];
   const unlinked = new Set<number>();
   let unchecked: PassageVector[] = [];
-  const areFound = linkCheck(nodes, serving);
+  const look = linkCheck(nodes, serving);
+  const silent = new Set<string>();
   const check = async () => {
-    if (!(await areFound(unchecked))) for (const { passageId } of unchecked) unlinked.add(passageId);
+    const found = await look(unchecked);
+    if (!found.areFound) for (const { passageId } of unchecked) unlinked.add(passageId);
+    for (const address of found.silent) silent.add(address);
     unchecked = [];
   };
   let last: WeaviateObject[] = [];
@@ -86,6 +89,7 @@ export async function followCatalog(options: FollowOptions): Promise<WeaviateSta
   const next = await dropRetired(nodes, {
     ...serving,
     version: changes.version,
+    unlooked: { ...serving.unlooked, ...Object.fromEntries([...silent].map((address) => [address, changes.version])) },
     recent: recentPuts([...serving.recent, ...puts], Date.now()),
     retired: [...(written?.retired ?? []), ...retired],
   });

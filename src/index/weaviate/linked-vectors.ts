@@ -18,14 +18,19 @@ const sameCosine = 1e-4;
 /** Passages remembered as found, by node: 100 MB. */
 const remembered = 2_000_000;
 /** More than are embedded while a killed node starts again: some 30 seconds. */
-const latestArticles = 500;
+export const latestArticles = 500;
 const latestAtMost = 5_000;
 /** For what a node with `ASYNC_INDEXING` has in its queue, while somebody waits. */
 const queueMs = 60_000;
 const lookMs = 250;
 
-/** Tells of passages, some after the others, whether searches find each of them on every node that answers and has it. */
-export type LinkCheck = (passages: readonly PassageVector[]) => Promise<boolean>;
+/** Tells of passages, some after the others, whether searches find each of them where it is. */
+export type LinkCheck = (passages: readonly PassageVector[]) => Promise<{
+  /** On every node that answers. */
+  readonly areFound: boolean;
+  /** Addresses of those that do not. */
+  readonly silent: readonly string[];
+}>;
 
 /**
  * A node that is killed while it takes something in may keep objects whose vectors its graph has lost, or holds without a link
@@ -35,7 +40,7 @@ export type LinkCheck = (passages: readonly PassageVector[]) => Promise<boolean>
 export function linkCheck(nodes: WeaviateNodes, state: WeaviateState): LinkCheck {
   const found = new Map<WeaviateNode, Set<number>>();
   return async (passages) => {
-    if (!state.embedder) return true;
+    if (!state.embedder) return { areFound: true, silent: [] };
     const linked = await nodes.each(async (node) => {
       const known = found.get(node) ?? new Set();
       found.set(node, known);
@@ -44,7 +49,7 @@ export function linkCheck(nodes: WeaviateNodes, state: WeaviateState): LinkCheck
       await untilLinked(node, state);
       return areLinked(node, state, passages, known);
     });
-    return !linked.includes(false);
+    return { areFound: !linked.includes(false), silent: nodes.addresses.filter((_, at) => linked[at] === null) };
   };
 }
 

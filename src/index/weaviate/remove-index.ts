@@ -10,7 +10,7 @@ export async function removeWeaviateIndex(
   { url, apiKey }: { readonly url: string; readonly apiKey: string },
 ): Promise<void> {
   const key = apiKey === '' ? undefined : apiKey;
-  const nodes = await connectWeaviate({ url, apiKey: key, searchMs, hedgeMs, checkWhole: async () => {} });
+  const nodes = await connectWeaviate({ url, apiKey: key, searchMs, hedgeMs, checkWhole: async () => true });
   try {
     await removeAll(nodes, catalog);
   } finally {

@@ -5,8 +5,11 @@ import { areLinked, latestPassages, linkAnew, linkCheck } from './linked-vectors
 import type { WeaviateNode, WeaviateNodes } from './weaviate-client.ts';
 
 export type ReturnedNodes = {
-  /** Throws where a node lacks passages of this state, or its graph some of those that came last; it is given them then. */
-  checkWhole(node: WeaviateNode, state: WeaviateState): Promise<void>;
+  /**
+   * Throws where a node lacks passages of this state, or its graph some of those that came last; it is given them then.
+   * `false` where that cannot be told, since something is being taken in.
+   */
+  checkWhole(node: WeaviateNode, state: WeaviateState): Promise<boolean>;
   /** Waits for what is being done. */
   close(): Promise<void>;
 };
@@ -46,7 +49,7 @@ export function returnedNodes(options: {
 
   async function mend(state: WeaviateState): Promise<void> {
     const { passages, since } = await latestPassages(catalog, state);
-    const areFound = await linkCheck(nodes, state)(passages);
+    const { areFound } = await linkCheck(nodes, state)(passages);
     const unlinked = new Set(areFound ? [] : passages.map(({ passageId }) => passageId));
     await linkAnew(nodes, catalog, state, { unlinked, since });
     await putWhatIsMissing(nodes, catalog, state, state.version);
@@ -55,9 +58,8 @@ export function returnedNodes(options: {
   return {
     async checkWhole(node, state) {
       const { passages } = await catalog.coverage();
-      // What is being taken in is looked for then.
-      if ((await catalog.version()) !== state.version) return;
-      if ((await passagesOn(node, state)) === passages && (await isLinked(node, state))) return;
+      if ((await catalog.version()) !== state.version) return false;
+      if ((await passagesOn(node, state)) === passages && (await isLinked(node, state))) return true;
       mending ??= exclusively(() => mend(state))
         .catch((error: unknown) => onProblem(error instanceof Error ? error.message : String(error)))
         .finally(() => (mending = null));

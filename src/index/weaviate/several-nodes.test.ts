@@ -5,7 +5,7 @@ type Node = {
   readonly name: string;
   answer: () => Promise<string>;
   check: () => Promise<void>;
-  checkWhole: () => Promise<void>;
+  checkWhole: () => Promise<boolean>;
   asked: number;
 };
 
@@ -37,7 +37,7 @@ describe('several nodes', () => {
       name,
       answer: async () => name,
       check: async () => {},
-      checkWhole: async () => {},
+      checkWhole: async () => true,
       asked: 0,
     })) as [Node, Node, Node];
   });
@@ -124,10 +124,25 @@ describe('several nodes', () => {
     const written = [await several.write(ask), await several.write(ask), await several.write(ask)];
     expect(written).toContain('b');
     for (let i = 0; i < 6; i++) expect(await several.search(ask)).not.toBe('b');
-    nodes[1].checkWhole = async () => {};
+    nodes[1].checkWhole = async () => true;
     await vi.advanceTimersByTimeAsync(30_000);
     const found = [await several.search(ask), await several.search(ask), await several.search(ask)];
     expect(found).toContain('b');
+  });
+
+  it('looks again at one that it doubts until it can be told that it holds everything', async () => {
+    const several = open();
+    const looks: string[] = [];
+    for (const node of nodes)
+      node.checkWhole = async () => {
+        looks.push(node.name);
+        return looks.length > 3;
+      };
+    for (let i = 0; i < 3; i++) await several.search(ask);
+    expect(looks).toEqual([]);
+    several.doubt(nodes);
+    for (let i = 0; i < 9; i++) await several.search(ask);
+    expect(looks.toSorted()).toEqual(['a', 'a', 'b', 'b', 'c', 'c']);
   });
 
   it('asks those that are there and fail again, until one answers', async () => {

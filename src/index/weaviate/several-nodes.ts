@@ -9,8 +9,8 @@ export type SeveralNodesOptions<Node> = {
   readonly writeMs: number;
   /** Throws where a node is not there; asked of one that failed before, for it is cheaper than a search. */
   readonly check: (node: Node) => Promise<void>;
-  /** Throws where a node does not hold everything; asked before one is searched that failed before. */
-  readonly checkWhole: (node: Node) => Promise<void>;
+  /** Throws where a node does not hold everything, `false` where that cannot be told now; asked before one is searched that failed before. */
+  readonly checkWhole: (node: Node) => Promise<boolean>;
   /** Whether no other node would answer differently. */
   readonly isFinal: (error: unknown) => boolean;
   /** Whether it is thrown as it is once most nodes say it: one that has just come back may not know what the others do. */
@@ -25,6 +25,8 @@ export type SeveralNodes<Node> = {
   most<T>(work: (node: Node) => Promise<T>): Promise<T[]>;
   /** Asks one node after the other until one has done it; `attempt` counts from 0. `work` must be one that may be done twice. */
   write<T>(work: (node: Node, attempt: number) => Promise<T>): Promise<T>;
+  /** These may lack something, and are looked at before they are searched again. */
+  doubt(nodes: readonly Node[]): void;
 };
 
 /** A node that failed is asked last for so long, twice as long after each further failure, up to the limit. */
@@ -127,8 +129,7 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
           let isThere = false;
           try {
             const answer = await attempt(node, async () => {
-              if (doubtful.has(node)) await checkWhole(node);
-              doubtful.delete(node);
+              if (doubtful.has(node) && (await checkWhole(node))) doubtful.delete(node);
               isThere = true;
               return work(node);
             });
@@ -197,6 +198,9 @@ export function severalNodes<Node>(all: readonly Node[], options: SeveralNodesOp
         }
       }
       throw allFailed(errors);
+    },
+    doubt(nodes) {
+      for (const node of nodes) doubtful.add(node);
     },
   };
 }

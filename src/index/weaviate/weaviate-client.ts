@@ -6,10 +6,14 @@ import { severalNodes } from './several-nodes.ts';
 
 /** One node of a cluster: the official client, which knows one address. */
 export type WeaviateNode = WeaviateClient;
-export type WeaviateNodes = SeveralNodes<WeaviateNode> & {
+export type WeaviateNodes = Omit<SeveralNodes<WeaviateNode>, 'doubt'> & {
   readonly count: number;
+  /** Of each node, as the URL names it. */
+  readonly addresses: readonly string[];
   /** Asks every node; `null` of one that does not answer. */
   each<T>(work: (node: WeaviateNode) => Promise<T>): Promise<(T | null)[]>;
+  /** The node of this address may lack something, or any where none has it: it is looked at before it is searched again. */
+  doubt(address: string): void;
   /** What is under way fails with `SEARCH_UNAVAILABLE`. */
   close(): Promise<void>;
 };
@@ -21,8 +25,8 @@ export type WeaviateOptions = {
   readonly apiKey?: string | undefined;
   readonly searchMs: number;
   readonly hedgeMs: number;
-  /** Throws where a node does not hold everything. */
-  readonly checkWhole: (node: WeaviateNode) => Promise<void>;
+  /** Throws where a node does not hold everything, `false` where that cannot be told now. */
+  readonly checkWhole: (node: WeaviateNode) => Promise<boolean>;
 };
 
 const ports = { plain: { http: 8080, grpc: 50_051 }, secure: { http: 443, grpc: 443 } };
@@ -80,12 +84,18 @@ export async function connectWeaviate(options: WeaviateOptions): Promise<Weaviat
   const several = severalNodes(clients, { ...limits, check, checkWhole, isFinal, isAgreed: isAbsent });
   const asked = <T>(node: WeaviateNode, work: (node: WeaviateNode) => Promise<T>) =>
     lifetime.unlessClosed(reached(node).then(work));
+  const addresses = nodes.map(({ host, http }) => `${host}:${http}`);
   return {
+    addresses,
     each: (work) => Promise.all(clients.map((node) => asked(node, work).catch(() => null))),
     count: clients.length,
     most: (work) => several.most((node) => asked(node, work)),
     search: (work) => several.search((node) => asked(node, work)),
     write: (work) => several.write((node, attempt) => asked(node, (there) => work(there, attempt))),
+    doubt(address) {
+      const named = clients.filter((_, at) => addresses[at] === address);
+      several.doubt(named.length > 0 ? named : clients);
+    },
     async close() {
       lifetime.close();
       await Promise.all(clients.map((client) => client.close()));

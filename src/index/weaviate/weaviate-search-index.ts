@@ -8,6 +8,7 @@ import { comparePassages, repairPassages } from './compare.ts';
 import type { WeaviateState } from './collections.ts';
 import { areThere, readState } from './collections.ts';
 import { followCatalog } from './follow-catalog.ts';
+import { latestArticles } from './linked-vectors.ts';
 import { returnedNodes } from './returned-nodes.ts';
 import { newest, passagesWith, searchDense, searchKeyword, stemsLike } from './search.ts';
 import type { WeaviateNode } from './weaviate-client.ts';
@@ -57,10 +58,20 @@ export async function openWeaviateSearchIndex(options: WeaviateSearchOptions): P
     waitMs,
     onProblem,
   });
-  async function checkWhole(node: WeaviateNode): Promise<void> {
-    if (follower.held) await returned.checkWhole(node, follower.held);
+  async function checkWhole(node: WeaviateNode): Promise<boolean> {
+    return follower.held !== null && returned.checkWhole(node, follower.held);
   }
-  const { search } = follower;
+  const doubted = new Map<string, number>();
+  const search = <T>(work: (state: WeaviateState) => Promise<T>, nothing: T): Promise<T> =>
+    follower.search((state) => {
+      // Another process may have taken that in, and this one asked nobody meanwhile.
+      for (const [address, version] of Object.entries(state.unlooked)) {
+        if (version <= Math.max(doubted.get(address) ?? 0, state.version - latestArticles)) continue;
+        nodes.doubt(address);
+        doubted.set(address, version);
+      }
+      return work(state);
+    }, nothing);
   const upToDate = async () => {
     const state = await exclusively(() => followCatalog(following));
     follower.take(state);

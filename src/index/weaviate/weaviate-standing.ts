@@ -15,7 +15,7 @@ export async function weaviateStanding(
   const key = apiKey === '' ? undefined : apiKey;
   const limits = { searchMs: timeoutMs, hedgeMs: timeoutMs };
   // How whole each node is, is what is looked at.
-  const nodes = await connectWeaviate({ url, apiKey: key, ...limits, checkWhole: async () => {} });
+  const nodes = await connectWeaviate({ url, apiKey: key, ...limits, checkWhole: async () => true });
   try {
     const state = await readState(nodes, catalog.id);
     const looks = await nodes.each(async (node) => ({

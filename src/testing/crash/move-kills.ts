@@ -8,6 +8,7 @@ import { archivePlace, openCatalog } from '../../catalog/open-catalog.ts';
 import { openSqliteCatalog } from '../../catalog/sqlite-catalog.ts';
 import { projectRoot } from '../../paths.ts';
 import { archiveContents } from '../archive-contents.ts';
+import { programParameters } from '../program-parameters.ts';
 import { testArticle, testContent, testManifest } from '../catalog-samples.ts';
 import { randomNumbers } from '../random-numbers.ts';
 
@@ -76,7 +77,7 @@ export async function runMoveKills(options: MoveKillOptions): Promise<MoveKillCo
 async function moveOnce(from: string, to: string, random: (() => number) | null): Promise<MoveStep | 'done'> {
   const main = join(projectRoot, 'src', 'cli', 'main.ts');
   const flags = ['move', '--from', from, '--to', to];
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...flags], {
+  const child = spawn(process.execPath, [...programParameters(main), ...flags], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';

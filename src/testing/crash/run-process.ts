@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { programParameters } from '../program-parameters.ts';
 
 export type Ended = {
   readonly status: number | null;
@@ -27,8 +28,8 @@ export function startProcess(
     within = [],
   }: { readonly environment?: NodeJS.ProcessEnv; readonly within?: readonly string[] } = {},
 ): RunningProcess {
-  const loader = import.meta.resolve('tsx');
-  const [command = '', ...rest] = [...within, process.execPath, '--import', loader, fileURLToPath(file), ...parameters];
+  const program = programParameters(fileURLToPath(file));
+  const [command = '', ...rest] = [...within, process.execPath, ...program, ...parameters];
   const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...environment } });
   const lines: string[] = [];
   const errors: string[] = [];
