@@ -8,6 +8,8 @@ export type Arrivals = {
   count(): number;
   /** How many of them have not been answered anything yet. */
   unanswered(): number;
+  /** When the last answer ended on a connection that stays open, in milliseconds of `performance.now()`. */
+  lastKept(): number;
 };
 
 export function watchArrivals(app: FastifyInstance): Arrivals {
@@ -18,8 +20,12 @@ export function watchArrivals(app: FastifyInstance): Arrivals {
     unanswered.add(socket);
     socket.once('close', () => unanswered.delete(socket));
   });
-  app.addHook('onResponse', async ({ raw }) => void unanswered.delete(raw.socket));
-  return { count: () => count, unanswered: () => unanswered.size };
+  let lastKept = -Infinity;
+  app.addHook('onResponse', async ({ raw }, reply) => {
+    unanswered.delete(raw.socket);
+    if (reply.raw.shouldKeepAlive) lastKept = performance.now();
+  });
+  return { count: () => count, unanswered: () => unanswered.size, lastKept: () => lastKept };
 }
 
 /** How long connections that have just come may take to ask. */
@@ -27,6 +33,8 @@ const arrivalMs = 1000;
 const lookMs = 10;
 /** Turns of the loop in which nobody came: nobody waits any more. */
 const quietTurns = 10;
+/** Who has just been answered may be asking again on the same connection, and would be reset: it is told to come again. */
+const againMs = 250;
 
 /**
  * Takes no more connections. Those that the system has accepted already are let in first, of which Node takes one a turn of
@@ -42,5 +50,6 @@ export async function stopListening(server: TcpServer, arrivals: Arrivals): Prom
   }
   // An HTTP server's own close hangs up on who has not asked yet.
   TcpServer.prototype.close.call(server);
-  while (arrivals.unanswered() > 0 && performance.now() < late) await wait(lookMs);
+  const mayComeAgain = () => performance.now() < arrivals.lastKept() + againMs;
+  while ((arrivals.unanswered() > 0 || mayComeAgain()) && performance.now() < late) await wait(lookMs);
 }
