@@ -3,7 +3,6 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AnswerEvent } from '../answer/answer-event.ts';
 import { readConfig } from '../config.ts';
-import { createAsker } from '../testing/askers.ts';
 import { type AnswerScript, scriptedAssistant } from '../testing/scripted-assistant.ts';
 import { bridgeAnswer, bridgeQuestion, testOptions } from '../testing/test-app.ts';
 import type { AppOptions } from './app.ts';
@@ -65,20 +64,6 @@ describe('closing', () => {
     expect(await (await response).text()).toContain(bridgeAnswer.answer);
     await closed;
     await expect(fetch(`${server.url}/health`)).rejects.toThrow('fetch failed');
-  });
-
-  it('tells who asks again on the same connection, at once after the last answer', async () => {
-    const { script, started, finish } = waitingAnswer();
-    const server = await start(script);
-    const asker = createAsker(server.url, 'events');
-    const first = asker.ask(bridgeQuestion);
-    await started;
-    const closed = server.close();
-    finish();
-    expect(await first).toMatchObject({ ending: 'answered' });
-    expect(await asker.ask(bridgeQuestion)).toMatchObject({ ending: 'told' });
-    await closed;
-    asker.close();
   });
 
   it('refuses what comes meanwhile, and says when to come again', async () => {
